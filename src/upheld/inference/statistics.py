@@ -1,0 +1,85 @@
+"""What a metric hands to inference: sums of a known type, never an interval.
+
+The type, and whether the requirement is looked at once or at any time, choose the method.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FoldSums:
+    """Sums by fold of `who`, shape (F,), only folds that have cases; exact integers held as floats.
+
+    `events` is what is counted or added up (in the metric's unit), `cases` the denominator.
+    """
+
+    events: FloatArray
+    cases: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """`k` of `n`: a rate. Without `folds` every case is its own unit. `as_f1`: k of n is a Jaccard index, shown as F1."""
+
+    k: int
+    n: int
+    n_of: str
+    folds: FoldSums | None = None
+    as_f1: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean from exact sums; `low` and `high` are the range the metric can take, for display only."""
+
+    n: int
+    total: Fraction
+    squares: Fraction
+    n_of: str
+    folds: FoldSums | None = None
+    low: float = float("-inf")
+    high: float = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Smooth:
+    """A smooth function of counts (ROC AUC, average precision, MCC, balanced accuracy) with its standard error.
+
+    `se` takes every case as its own unit (DeLong, or the delta method on cells). `without_fold`, shape (F,), is the
+    value without each fold of `who`, for the jackknife; None when the log names no `who`. `scale` says on which scale
+    the interval is symmetric. `error` is a hard bound on what binning may have moved the value; it widens both ends.
+    `is_auc` allows Newcombe's interval for few cases of a class.
+    """
+
+    value: float
+    se: float
+    positives: int
+    negatives: int
+    scale: Literal["logit", "identity"]
+    low: float
+    high: float
+    without_fold: FloatArray | None = None
+    largest_fold: float = 0.0
+    error: float = 0.0
+    is_auc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Cases, events and sums of the score in groups of neighbouring scores, each of shape (B,), for the ECE."""
+
+    n: FloatArray
+    events: FloatArray
+    score_sums: FloatArray
+
+
+Statistic: TypeAlias = Ratio | Mean | Smooth | Calibration
