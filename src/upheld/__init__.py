@@ -1,0 +1,36 @@
+"""Upheld: what is good enough, written down, and judged honestly on a real log.
+
+spec       = upheld.load_spec("card-fraud.yaml")        # every mistake at once, each with its path
+evidence   = upheld.gather(spec, as_of=None)            # one pass over the log, on the engine of its source
+assessment = upheld.assess(spec, evidence)              # .conclusion, .requirements, .metrics, .warnings
+"""
+
+from upheld.assess import NothingRequired, assess
+from upheld.assessment import Assessment
+from upheld.errors import CallError, LogError, SpecError, UpheldError
+from upheld.evidence import Evidence
+from upheld.gather import gather, query_sql
+from upheld.inference import CannotTell, Estimate
+from upheld.load import load_spec, spec_from_text
+from upheld.spec import Spec
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Assessment",
+    "CallError",
+    "CannotTell",
+    "Estimate",
+    "Evidence",
+    "LogError",
+    "NothingRequired",
+    "Spec",
+    "SpecError",
+    "UpheldError",
+    "__version__",
+    "assess",
+    "gather",
+    "load_spec",
+    "query_sql",
+    "spec_from_text",
+]

@@ -1,0 +1,101 @@
+"""From sums to an interval: what is known of a figure, how surely, and when it cannot be told.
+
+A *statistic* (a rate, a mean, a smooth figure, a calibration error) comes from a metric, as sums. `infer` answers
+with an `Estimate`, or with `CannotTell` and the reason; `infer_gap` does so for the largest difference between
+segments; `growth_to_decide` says how far the log must grow before a bound would probably be decided. Beneath them
+stand the methods by name, each with its source. All are pure functions of their arguments.
+"""
+
+from upheld.inference.auc import (
+    ValuesAndVariance,
+    auc_error,
+    average_precision,
+    delong_bins,
+    logit_ends,
+    newcombe_auc,
+)
+from upheld.inference.calibration import ece_bins, ece_half_width
+from upheld.inference.clustered import (
+    ClusterSums,
+    ValueAndSe,
+    delta_ratio,
+    effective_n,
+    effective_n_of_folds,
+    effective_n_wilson,
+    fold_ratio,
+)
+from upheld.inference.differences import newcombe_hybrid_score, newcombe_paired
+from upheld.inference.estimate import CannotTell, Estimate, Looks, WhyNot
+from upheld.inference.gaps import Gap, infer_gap
+from upheld.inference.infer import infer, reduced
+from upheld.inference.means import t_interval, tail_check, variance_of
+from upheld.inference.more_cases import (
+    Growth,
+    growth_to_decide,
+    growth_to_decide_gap,
+    mean_inversion,
+    wilson_inversion,
+)
+from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
+from upheld.inference.refusals import FOLDS
+from upheld.inference.sequences import (
+    asymptotic_cs,
+    asymptotic_cs_guard,
+    asymptotic_cs_two_arms,
+    beta_mixture_cs,
+)
+from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife
+from upheld.inference.statistics import Calibration, FloatArray, FoldSums, Mean, Ratio, Smooth, Statistic
+
+__all__ = [
+    "FOLDS",
+    "Calibration",
+    "CannotTell",
+    "ClusterSums",
+    "Estimate",
+    "FloatArray",
+    "FoldSums",
+    "Gap",
+    "Growth",
+    "Looks",
+    "Mean",
+    "Ratio",
+    "Smooth",
+    "Statistic",
+    "ValueAndSe",
+    "ValuesAndSe",
+    "ValuesAndVariance",
+    "WhyNot",
+    "asymptotic_cs",
+    "asymptotic_cs_guard",
+    "asymptotic_cs_two_arms",
+    "auc_error",
+    "average_precision",
+    "beta_mixture_cs",
+    "clopper_pearson",
+    "delong_bins",
+    "delta_ratio",
+    "ece_bins",
+    "ece_half_width",
+    "effective_n",
+    "effective_n_of_folds",
+    "effective_n_wilson",
+    "fold_ratio",
+    "growth_to_decide",
+    "growth_to_decide_gap",
+    "infer",
+    "infer_gap",
+    "infinitesimal_jackknife",
+    "logit_ends",
+    "mean_inversion",
+    "newcombe_auc",
+    "newcombe_hybrid_score",
+    "newcombe_paired",
+    "reduced",
+    "t_interval",
+    "tail_check",
+    "variance_of",
+    "wilson",
+    "wilson_inversion",
+    "wilson_jaccard",
+]

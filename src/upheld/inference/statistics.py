@@ -28,7 +28,10 @@ class FoldSums:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """`k` of `n`: a rate. Without `folds` every case is its own unit. `as_f1`: k of n is a Jaccard index, shown as F1."""
+    """`k` of `n`: a rate. Without `folds` every case is its own unit.
+
+    `as_f1`: k of n is a Jaccard index, shown as F1.
+    """
 
     k: int
     n: int
@@ -57,7 +60,8 @@ class Smooth:
     `se` takes every case as its own unit (DeLong, or the delta method on cells). `without_fold`, shape (F,), is the
     value without each fold of `who`, for the jackknife; None when the log names no `who`. `scale` says on which scale
     the interval is symmetric. `error` is a hard bound on what binning may have moved the value; it widens both ends.
-    `is_auc` allows Newcombe's interval for few cases of a class.
+    `is_auc` allows Newcombe's interval for few cases of a class. `design_effect` (at least 1) is what returning
+    customers cost, borrowed from all cases, where a segment keeps no folds of its own.
     """
 
     value: float
@@ -71,6 +75,7 @@ class Smooth:
     largest_fold: float = 0.0
     error: float = 0.0
     is_auc: bool = False
+    design_effect: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

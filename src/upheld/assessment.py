@@ -1,0 +1,212 @@
+"""What an assessment says, as frozen typed values, and as the JSON that outside programs read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from upheld.inference import CannotTell, Estimate
+from upheld.spec import Bound
+from upheld.verdicts import Verdict, Word
+
+FORMAT = 1
+
+Answer = Estimate | CannotTell
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """How many cases the log has, and how many of them could be judged; `first` and `last` are their days."""
+
+    all: int
+    judged: int
+    immature: int
+    unscored: int
+    outcome_unknown: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentVerdict:
+    """One value of a segment under a requirement; `not_met_beyond_chance` is judged at alpha over all values."""
+
+    segment: str
+    value: str
+    verdict: Verdict
+    estimate: Answer
+    not_met_beyond_chance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRequirement:
+    """A requirement with its estimate and verdict.
+
+    `worst` is the segment value farthest on the wrong side; for a gap `gap` names the largest and the smallest value.
+    `not_met_beyond_chance` says whether it is not met even at alpha divided by the number of requirements.
+    """
+
+    id: str
+    metric: str
+    title: str
+    bound: Bound
+    segment: str | None
+    where: str | None
+    aim: bool
+    window: str
+    looks: str
+    level: float
+    estimate: Answer
+    verdict: Verdict
+    segments: tuple[SegmentVerdict, ...] = ()
+    worst: SegmentVerdict | None = None
+    gap: tuple[str, str] | None = None
+    not_met_beyond_chance: bool = False
+    unit: str = "share"
+    days_to_decide: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something the reader should know before trusting a number; `code` is stable."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationGroup:
+    """A group of neighbouring scores: cases, their mean score, and the share of positives with its interval."""
+
+    n: int
+    mean_score: float
+    share: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything one spec says about one log at one moment."""
+
+    product: str
+    title: str
+    kind: str
+    each: str
+    conclusion: Word
+    spec_hash: str
+    requirements_hash: str
+    spec_committed: str | None
+    evidence_hash: str
+    as_of: str | None
+    cases: Cases
+    setting: dict[str, Any]
+    requirements: tuple[JudgedRequirement, ...]
+    rule: str | None
+    metrics: dict[str, Answer]
+    segments: dict[str, dict[str, dict[str, Answer]]]
+    calibration: tuple[CalibrationGroup, ...]
+    confusion: dict[str, int]
+    warnings: tuple[Warned, ...] = field(default=())
+
+    def to_json(self, version: str) -> dict[str, Any]:
+        """The object of the command line's contract: plain data, no NaN, no infinity, no key left out."""
+        return {
+            "format": FORMAT,
+            "upheld": version,
+            "product": self.product,
+            "kind": self.kind,
+            "conclusion": self.conclusion,
+            "spec_hash": self.spec_hash,
+            "requirements_hash": self.requirements_hash,
+            "spec_committed": self.spec_committed,
+            "evidence_hash": self.evidence_hash,
+            "as_of": self.as_of,
+            "cases": {
+                "all": self.cases.all,
+                "judged": self.cases.judged,
+                "immature": self.cases.immature,
+                "unscored": self.cases.unscored,
+                "outcome_unknown": self.cases.outcome_unknown,
+                "from": self.cases.first.isoformat() if self.cases.first else None,
+                "to": self.cases.last.isoformat() if self.cases.last else None,
+            },
+            "setting": self.setting,
+            "requirements": [_requirement(judged) for judged in self.requirements],
+            "value": None,
+            "rule": {"expression": self.rule, "value_over_rule": None, "verdict": None} if self.rule else None,
+            "metrics": {name: answer_json(answer) for name, answer in self.metrics.items()},
+            "segments": {
+                segment: {
+                    value: {name: answer_json(answer) for name, answer in answers.items()}
+                    for value, answers in values.items()
+                }
+                for segment, values in self.segments.items()
+            },
+            "calibration": [
+                {"n": group.n, "mean_score": _number(group.mean_score), "share": answer_json(group.share)}
+                for group in self.calibration
+            ],
+            "confusion": self.confusion,
+            "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],
+        }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An estimate, or why there is none (with the plain figure, where there is one)."""
+    if isinstance(answer, CannotTell):
+        return {"cannot_tell": answer.reason, "value": None if answer.value is None else _number(answer.value)}
+    return {
+        "value": _number(answer.value),
+        "low": _number(answer.low),
+        "high": _number(answer.high),
+        "level": answer.level,
+        "n": answer.n,
+        "n_of": answer.n_of,
+        "method": answer.method,
+    }
+
+
+def _requirement(judged: JudgedRequirement) -> dict[str, Any]:
+    return {
+        "id": judged.id,
+        "metric": judged.metric,
+        "bound": _bound(judged.bound),
+        "segment": judged.segment,
+        "where": judged.where,
+        "aim": judged.aim,
+        "window": judged.window,
+        "looks": judged.looks,
+        "level": judged.level,
+        "verdict": judged.verdict.word,
+        "why": judged.verdict.why,
+        "more_cases": judged.verdict.more_cases,
+        "because": judged.verdict.because,
+        "estimate": answer_json(judged.estimate),
+        "worst": _segment(judged.worst) if judged.worst else None,
+        "gap_between": {"largest": judged.gap[0], "smallest": judged.gap[1]} if judged.gap else None,
+        "segments": [_segment(one) for one in judged.segments],
+    }
+
+
+def _segment(one: SegmentVerdict) -> dict[str, Any]:
+    return {
+        "segment": one.segment,
+        "value": one.value,
+        "verdict": one.verdict.word,
+        "why": one.verdict.why,
+        "more_cases": one.verdict.more_cases,
+        "because": one.verdict.because,
+        "estimate": answer_json(one.estimate),
+    }
+
+
+def _bound(bound: Bound) -> dict[str, Any]:
+    if bound.word == "between":
+        return {"between": [bound.low, bound.high]}
+    return {bound.word: bound.low if bound.word == "at_least" else bound.high}
+
+
+def _number(value: float) -> float | None:
+    # An open end of a mean that has no upper limit is no number in JSON.
+    return value if math.isfinite(value) else None

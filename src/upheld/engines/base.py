@@ -1,0 +1,81 @@
+"""The contract of an engine: it runs one aggregate query over a log, and knows no metric.
+
+An engine's file says only what is special about that engine; queries come to it as sqlglot trees.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, ClassVar, Literal, Self, TypeAlias
+
+from numpy.typing import NDArray
+from sqlglot import exp
+
+Family: TypeAlias = Literal["number", "text", "boolean", "date", "time", "time with zone", "other"]
+
+LIMB = 2**32
+"""Sums leave an engine as two 64-bit integers: value = high * 2^32 + low."""
+
+
+class Engine(ABC):
+    """One log, opened. Use it as a context manager."""
+
+    name: ClassVar[str]
+    dialect: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def fold_hash(self) -> str:
+        """Names the hash behind `fold`; folds made by another hash cannot be merged."""
+
+    @property
+    @abstractmethod
+    def relation(self) -> exp.Expr:
+        """The log, to stand in FROM."""
+
+    @property
+    @abstractmethod
+    def outcomes_relation(self) -> exp.Expr | None:
+        """The second file, in which outcomes live; None where the log holds them itself."""
+
+    @abstractmethod
+    def columns(self, relation: exp.Expr) -> dict[str, str]:
+        """A relation's columns and the engine's name of their types, in their order. LogError if it cannot be read."""
+
+    @abstractmethod
+    def families(self, expressions: Mapping[str, exp.Expr], relation: exp.Expr) -> dict[str, Family]:
+        """For each named expression over the relation the sort of value it gives. LogError if it is not well typed."""
+
+    @abstractmethod
+    def hashed(self, expression: exp.Expr) -> exp.Expr:
+        """An unsigned 64-bit hash of the expression's text, never null for a value that is not null."""
+
+    @abstractmethod
+    def half_even(self, expression: exp.Expr) -> exp.Expr:
+        """The expression rounded half to even, as a 64-bit integer; beyond 64 bits the query fails."""
+
+    @abstractmethod
+    def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
+        """The answer of a query that gives few rows."""
+
+    @abstractmethod
+    def table(self, query: exp.Expr, sums: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """The answer by column; each 128-bit column of `sums` as two, `<name>_high` and `<name>_low` (see LIMB)."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the log and of every temporary file."""
+
+    def sql(self, query: exp.Expr, *, pretty: bool = True) -> str:
+        """The query in this engine's dialect."""
+        return query.sql(dialect=self.dialect, pretty=pretty)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

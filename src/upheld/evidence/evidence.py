@@ -1,0 +1,75 @@
+"""Evidence: what a spec needs from a log and nothing more. Evidence of two parts adds up to that of the whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from upheld.evidence.cells import Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What evidence was counted by: only evidence of the same frame adds up.
+
+    `fold_hash` is None where no case is put into a fold; `is_clustered` says that folds are of `who`, not of `id`.
+    `regions_overlap`: the cut-off differs by segment. `scales` gives for each sum how many units make 1.
+    """
+
+    kind: str
+    grid: str
+    scale: str
+    setting: str
+    regions_overlap: bool
+    segments: tuple[str, ...]
+    wheres: tuple[str, ...]
+    fold_hash: str | None
+    is_clustered: bool
+    has_time: bool
+    scales: tuple[tuple[str, int], ...]
+    query: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The frame as plain data."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """The cells of each grouping set, and how they were counted. It holds no row and no person."""
+
+    frame: Frame
+    as_of: datetime | None
+    sets: dict[str, Cells]
+
+    def __add__(self, other: Evidence) -> Evidence:
+        """The evidence of both logs together, to the last bit; no case may be in both. ValueError: other frames."""
+        if self.frame != other.frame:
+            mine, theirs = self.frame.to_json(), other.frame.to_json()
+            differing = [name for name in mine if mine[name] != theirs[name]]
+            raise ValueError(f"evidence counted differently does not add up: {', '.join(differing)} differ")
+        dates = [date for date in (self.as_of, other.as_of) if date is not None]
+        return Evidence(
+            self.frame,
+            max(dates) if dates else None,
+            {name: cells + other.sets[name] for name, cells in self.sets.items()},
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Evidence) and self.content_hash == other.content_hash
+
+    def __hash__(self) -> int:
+        return hash(self.content_hash)
+
+    @property
+    def content_hash(self) -> str:
+        """The hash of everything in it: the same log and spec give the same hash on every run."""
+        head = json.dumps([self.frame.to_json(), self.as_of.isoformat() if self.as_of else None], sort_keys=True)
+        hashed = hashlib.sha256(head.encode())
+        for name in sorted(self.sets):
+            hashed.update(name.encode())
+            hashed.update(self.sets[name].digest())
+        return "sha256:" + hashed.hexdigest()

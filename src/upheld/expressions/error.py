@@ -1,0 +1,40 @@
+"""What is wrong with an expression, and where."""
+
+from __future__ import annotations
+
+from upheld.errors import UpheldError
+
+CONTEXT = 60  # characters shown on either side of the mistake
+
+
+class ExpressionError(UpheldError):
+    """The expression must be mended: `text` as it was written, `position` from 0, `reason` in a sentence.
+
+    Its text is one line and counts from 1, as people do.
+
+    >>> error = ExpressionError("amount ** 2", 7, "** is not allowed: write power(a, b).")
+    >>> print(error)
+    position 8: ** is not allowed: write power(a, b).
+    >>> print(error.pointer)
+    amount ** 2
+           ^
+    """
+
+    def __init__(self, text: str, position: int, reason: str) -> None:
+        self.text = text
+        self.position = position
+        self.reason = reason
+        super().__init__(f"position {position + 1}: {reason}")
+
+    @property
+    def pointer(self) -> str:
+        """Two lines: the text around the mistake, and a caret below it. Line breaks are shown as blanks."""
+        start = max(self.position - CONTEXT, 0)
+        shown = "".join(c if c.isprintable() else " " for c in self.text[start : self.position + CONTEXT])
+        return f"{shown}\n{' ' * (self.position - start)}^"
+
+
+def shown(found: str) -> str:
+    """What was found, in quotes, fit for one line of a message: long text is cut, invisible characters are escaped."""
+    short = found if len(found) <= 40 else found[:39] + "…"
+    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short) + '"'

@@ -1,0 +1,145 @@
+"""One pass over the log, on the engine of its source: from a spec to its evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upheld.binding import bind
+from upheld.engines import Engine, find_source, open_engine
+from upheld.errors import Problem, SpecError
+from upheld.evidence import Cells, Evidence, Frame, Sums, coded, collect
+from upheld.kinds import KINDS
+from upheld.kinds.plan import Cut, Functions, Plan
+from upheld.log_checks import look_over
+from upheld.spec import Spec
+
+AsOf: TypeAlias = dt.date | dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A log that has been looked over, and the query that will count it."""
+
+    engine: Engine
+    plan: Plan
+    cut: Cut
+    frame: Frame
+
+
+def gather(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = None) -> Evidence:
+    """The evidence of the spec's log, as it stood at `as_of` (default: the newest time in the log).
+
+    `allowed` names the folders that may be read; None allows what the user can read. Raises SpecError for a block
+    that is missing and LogError for a log that cannot be counted, with every mistake at once.
+    """
+    with _prepared(spec, as_of, allowed) as prepared:
+        answer = prepared.engine.table(prepared.plan.statement, prepared.plan.sums)
+        sets = {name: _cells(prepared.plan, name, answer) for name in prepared.plan.sets}
+        return Evidence(prepared.frame, prepared.cut.as_of, sets)
+
+
+def query_sql(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = None) -> str:
+    """The one statement that `gather` would run, in the dialect of the log's engine."""
+    with _prepared(spec, as_of, allowed) as prepared:
+        return prepared.engine.sql(prepared.plan.statement)
+
+
+def require_blocks(spec: Spec) -> None:
+    """Refuse a spec that cannot be judged yet, naming every block and key that it misses."""
+    missing = [Problem(path, said) for path, said in _missing(spec)]
+    if missing:
+        raise SpecError(spec.file_name, missing)
+
+
+def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
+    log, lever = spec.log, spec.lever
+    if log is None:
+        yield "log", "is missing: where the cases are, and what the columns mean"
+    if lever is None:
+        yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
+    if log is None:
+        return
+    for key in ("scores", "predicted"):
+        if getattr(log, key, None) is not None:
+            yield f"log.{key}", "belongs to products with several classes, which this version does not judge yet"
+    if getattr(log, "score", None) is None:
+        yield "log.score", "is missing: the column with the model's score"
+    if log.outcome is None and log.outcomes is None:
+        yield "log.outcome", "is missing: the column that says what really happened"
+
+
+@contextmanager
+def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Prepared]:
+    require_blocks(spec)
+    log = spec.log
+    if log is None:
+        raise ValueError("require_blocks has refused this spec")
+    kind = KINDS[spec.kind]
+    source = find_source(log.source, spec.folder, allowed=allowed)
+    second = log.outcomes
+    outcomes = find_source(second.source, spec.folder, key="log.outcomes.source", allowed=allowed) if second else None
+    with open_engine(source, outcomes) as engine:
+        bound = bind(spec, engine)
+        asked = local_moment(as_of, log.timezone)
+        facts = look_over(spec, bound, engine, asked)
+        at = asked or facts.newest
+        cut = Cut(at, at - log.outcome_after if at is not None and log.outcome_after is not None else None)
+        plan = kind.plan(spec, bound, cut, Functions(engine.hashed, engine.half_even))
+        has_folds = any("fold" in keys for keys in plan.sets.values())
+        frame = Frame(
+            kind=spec.kind,
+            grid=kind.score_grid(spec).name,
+            scale=kind.score_grid(spec).scale,
+            setting=repr(kind.stated(spec.lever)),
+            regions_overlap=kind.is_by_segment(spec.lever),
+            segments=tuple(log.segments),
+            wheres=kind.wheres(spec),
+            fold_hash=engine.fold_hash if has_folds else None,
+            is_clustered=bound.has("log.who"),
+            has_time=bound.has("log.time"),
+            scales=tuple((name.removeprefix("sum_"), kind.SUM_SCALE) for name in plan.sums),
+            query=kind.query_identity(spec),
+        )
+        yield Prepared(engine, plan, cut, frame)
+
+
+def local_moment(as_of: AsOf, timezone: str) -> dt.datetime | None:
+    """The moment on the log's own clock; a date means its last microsecond, so that the day is in."""
+    if as_of is None:
+        return None
+    if not isinstance(as_of, dt.datetime):
+        return dt.datetime.combine(as_of, dt.time.max)
+    return as_of.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) if as_of.tzinfo is not None else as_of
+
+
+def _cells(plan: Plan, name: str, answer: dict[str, NDArray[Any]]) -> Cells:
+    """The cells of one grouping set out of the statement's answer."""
+    chosen = np.asarray(answer["grouping_id"]) == plan.grouping_id(name)
+    n = np.ma.filled(answer["n"], 0)[chosen].astype(np.int64)
+    keys: dict[str, NDArray[np.int64]] = {}
+    labels: tuple[str, ...] = ()
+    for key, column in plan.sets[name].items():
+        if key == "value":
+            keys[key], labels = coded(np.ma.getdata(answer[column])[chosen])
+        else:
+            keys[key] = np.ma.getdata(answer[column])[chosen].astype(np.int64)
+    for key in ("rule",):
+        if key not in keys and "outcome" in keys:
+            keys[key] = np.zeros(len(n), np.int64)
+    low, high = (np.ma.filled(np.ma.asarray(answer[end], np.float64), np.nan)[chosen] for end in ("low", "high"))
+    sums = {
+        total.removeprefix("sum_"): Sums.of(
+            *(np.ma.filled(answer[f"{total}_{limb}"], 0)[chosen] for limb in ("high", "low"))
+        )
+        for total in plan.sums
+    }
+    return collect(keys, n, low, high, sums, labels)

@@ -1,0 +1,85 @@
+"""The mean from exact sums, read once, and the check for heavy tails.
+
+Sums stay integers or fractions until the one division at the end: floats are never centred or differenced, because
+rounding would then decide the variance.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import inf, sqrt
+
+from upheld.inference.estimate import CannotTell, Estimate
+from upheld.inference.quantiles import t_quantile
+from upheld.inference.refusals import all_equal, nothing_counted
+
+
+def t_interval(
+    n: int,
+    total: Fraction | float,
+    squares: Fraction | float,
+    *,
+    level: float = 0.95,
+    n_of: str = "cases",
+    low: float = -inf,
+    high: float = inf,
+) -> Estimate | CannotTell:
+    """total / n with Student's t interval, in the unit of the values, clipped to [low, high]; for one look.
+
+    `squares` is the sum of squared values. n = 0, n = 1 or all values equal: CannotTell (the last two with the value).
+    Student 1908 [check the paper].
+
+    >>> estimate = t_interval(12, 66, Fraction(901, 2))
+    >>> [round(end, 4) for end in (estimate.value, estimate.low, estimate.high)]
+    [5.5, 3.708, 7.292]
+    """
+    if n == 0:
+        return nothing_counted(n_of)
+    mean = Fraction(total) / n
+    variance = variance_of(n, total, squares)
+    if isinstance(variance, CannotTell):
+        return variance
+    half = t_quantile(n - 1, level) * sqrt(variance / n)
+    value = float(mean)
+    return Estimate(value, max(low, value - half), min(high, value + half), level, n, n_of, "Student's t, one look")
+
+
+def variance_of(n: int, total: Fraction | float, squares: Fraction | float) -> float | CannotTell:
+    """The sample variance (divisor n - 1), exact until the last step; CannotTell at one value or when all are equal.
+
+    >>> variance_of(3, 3_000_000_000_003, Fraction(3_000_000_000_006_000_000_000_005))
+    1.0
+    """
+    value = float(Fraction(total) / n)
+    if n == 1:
+        return CannotTell("one value only, so nothing shows how much the next ones may differ", value=value)
+    spread = n * Fraction(squares) - Fraction(total) ** 2
+    # Squares rounded to a coarser scale than the values can leave less than nothing of values that are all equal.
+    if spread <= 0:
+        return all_equal(value)
+    return float(spread / (n * (n - 1)))
+
+
+def tail_check(
+    n: int, total: Fraction | float, squares: Fraction | float, cubes: Fraction | float, *, unit: str = "cases"
+) -> CannotTell | None:
+    """None if a normal interval of the mean can be trusted: n is at least 25 times the squared sample skewness.
+
+    Otherwise CannotTell, with the number that would be needed at today's skewness. Cochran's rule [check the book];
+    imperfect: samples that pass by luck are the ones that lack the big values. From n and the sums of the values,
+    their squares and their cubes, exact. n = 0 and equal values pass: other refusals speak for them.
+
+    >>> tail_check(30, 10, 10, 10)
+    >>> tail_check(1000, 10, 10, 10).reason
+    'a few very large values decide the mean: needs about 2,400 cases; has 1,000'
+    """
+    s, ss, sss = Fraction(total), Fraction(squares), Fraction(cubes)
+    spread = n * ss - s * s
+    if n == 0 or spread <= 0:
+        return None
+    needed = 25 * (n * n * sss - 3 * n * s * ss + 2 * s**3) ** 2 / spread**3
+    if n >= needed:
+        return None
+    about = float(f"{float(needed):.2g}")
+    reason = f"a few very large values decide the mean: needs about {about:,.0f} {unit}; has {n:,}"
+    return CannotTell(reason, value=float(s / n))

@@ -1,0 +1,90 @@
+"""Means from exact sums: money per case, minutes, Brier score, reviews per day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from upheld.inference.clustered import fold_ratio
+from upheld.inference.estimate import CannotTell, Estimate, Looks
+from upheld.inference.means import variance_of
+from upheld.inference.quantiles import t_factor, t_quantile
+from upheld.inference.reduced import FEWEST_DAYS, FEWEST_FOLDS, FEWEST_UNITS, in_words, normal_half_width
+from upheld.inference.reduced_rate import dominated_share, replace_value
+from upheld.inference.refusals import all_equal, nothing_counted, one_group_dominates, too_few, too_few_customers
+from upheld.inference.statistics import FoldSums, Mean
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedMean:
+    """A mean, its standard error, and the independent units that the error comes from."""
+
+    value: float
+    se: float
+    independent: float
+    cases: float
+    n_of: str
+    folds: int | None
+    low: float
+    high: float
+
+    def grown(self, factor: float) -> ReducedMean:
+        return replace(
+            self, se=self.se / sqrt(factor), independent=self.independent * factor, cases=self.cases * factor
+        )
+
+    def moved(self, steps: float) -> ReducedMean:
+        return replace(self, value=min(self.high, max(self.low, self.value + steps * self.se)))
+
+    def interval(self, looks: Looks, level: float, expected_n: float) -> Estimate | CannotTell:
+        match looks:
+            case "once":
+                df = self.cases - 1 if self.folds is None else self.folds - 1
+                method, half = "Student's t", t_quantile(df, level) * self.se
+            case "anytime":
+                refused = self._too_few_for_a_sequence()
+                if refused is not None:
+                    return refused
+                se = self.se * t_factor(self.folds, level)
+                method = "Asymptotic sequence"
+                half = normal_half_width(se, self.independent, looks, level, expected_n)
+        low, high = max(self.low, self.value - half), min(self.high, self.value + half)
+        words = in_words(method, looks, by_customer=self.folds is not None)
+        # The value may lie outside its range only by rounding of the sums; then the range gives way.
+        low, high = min(low, self.value), max(high, self.value)
+        return Estimate(self.value, low, high, level, round(self.cases), self.n_of, words)
+
+    def _too_few_for_a_sequence(self) -> CannotTell | None:
+        needed = FEWEST_DAYS if self.n_of == "days" else FEWEST_UNITS
+        if self.cases < needed:
+            return too_few(needed, self.n_of, self.cases, self.value)
+        if self.folds is not None and self.folds < FEWEST_FOLDS:
+            return too_few_customers(FEWEST_FOLDS, self.folds, self.value)
+        return None
+
+
+def reduced_mean(mean: Mean) -> ReducedMean | CannotTell:
+    """The mean with its standard error; CannotTell without two values that differ, or where one group dominates."""
+    if mean.n == 0:
+        return nothing_counted(mean.n_of)
+    value = float(mean.total / mean.n)
+    variance = variance_of(mean.n, mean.total, mean.squares)
+    if isinstance(variance, CannotTell):
+        return variance
+    alone = sqrt(variance / mean.n)
+    plain = ReducedMean(value, alone, mean.n, mean.n, mean.n_of, None, mean.low, mean.high)
+    return plain if mean.folds is None else _by_fold(plain, mean.folds)
+
+
+def _by_fold(plain: ReducedMean, folds: FoldSums) -> ReducedMean | CannotTell:
+    dominated = dominated_share(folds)
+    if dominated is not None:
+        share, without = dominated
+        return one_group_dominates(share, plain.value, f"{without:.4g}" if without is not None else "nothing")
+    measured = fold_ratio(folds)
+    if isinstance(measured, CannotTell):
+        return replace_value(measured, plain.value)
+    if measured.se <= 0:
+        return all_equal(plain.value, "groups of customers")
+    design_effect = max(1.0, (measured.se / plain.se) ** 2)
+    return replace(plain, se=measured.se, independent=plain.cases / design_effect, folds=len(folds.cases))

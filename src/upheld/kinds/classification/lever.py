@@ -1,0 +1,48 @@
+"""The lever of classification: act at or above one cut-off, let a person look between two, pass below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlglot import exp
+
+from upheld.evidence import number
+from upheld.kinds.plan import BoundLog
+from upheld.spec.kinds.classification import ClassificationLever, CutoffsBy
+
+REGIONS = ("pass", "review", "act")
+PASS, REVIEW, ACT, NO_SCORE = 0, 1, 2, 3
+CUTOFF_COLUMN = "lever.act_at.by"
+
+
+def region(lever: ClassificationLever, score: exp.Expr, bound: BoundLog) -> exp.Expr:
+    """The region of a scored case at the stated setting; an edge belongs to the region above it."""
+    tree = exp.case().when(exp.GTE(this=score.copy(), expression=_act_at(lever, bound)), exp.Literal.number(ACT))
+    if lever.review_from is not None:
+        tree = tree.when(exp.GTE(this=score.copy(), expression=number(lever.review_from)), exp.Literal.number(REVIEW))
+    return tree.else_(exp.Literal.number(PASS))
+
+
+def stated(lever: ClassificationLever) -> dict[str, Any]:
+    """The stated setting as plain data."""
+    act_at: Any = lever.act_at
+    if isinstance(act_at, CutoffsBy):
+        act_at = {"by": act_at.by, "default": act_at.default, **act_at.values}
+    return {"act_at": act_at, "review_from": lever.review_from}
+
+
+def is_by_segment(lever: ClassificationLever) -> bool:
+    """Whether the cut-off differs between the values of a segment, so that regions overlap on the scale of scores."""
+    return isinstance(lever.act_at, CutoffsBy)
+
+
+def _act_at(lever: ClassificationLever, bound: BoundLog) -> exp.Expr:
+    if not isinstance(lever.act_at, CutoffsBy):
+        return number(lever.act_at)
+    if not lever.act_at.values:
+        return number(lever.act_at.default)
+    by = exp.cast(bound.tree(CUTOFF_COLUMN), "text")
+    tree = exp.Case(this=by)
+    for value, cutoff in lever.act_at.values.items():
+        tree = tree.when(exp.Literal.string(value), number(cutoff))
+    return tree.else_(number(lever.act_at.default))

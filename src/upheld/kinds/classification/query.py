@@ -1,0 +1,271 @@
+"""The one query of classification: every grouping set of its evidence, as a tree that any engine can render."""
+
+from __future__ import annotations
+
+import sys
+
+from sqlglot import exp
+
+from upheld.evidence import UNSCORED, Grid, number
+from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, region, stated
+from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, local_time, moment
+from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
+
+FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
+"""What is known of an outcome: no, yes, will not be known, too young to be judged."""
+
+FOLDS = 64
+SUM_SCALE = 2**32
+NO_DAY = -(2**31)
+EMPTY_VALUE = "(empty)"
+
+_SMALLEST_LIKELIHOOD = sys.float_info.epsilon
+"""log loss clips probabilities here, as scikit-learn does for 64-bit floats."""
+
+_SUMS = ("score", "score_squared", "brier_squared", "log_loss", "log_loss_squared")
+
+
+def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The log values that are counted: path → (text in the spec, families of value it may give)."""
+    log, lever = spec.log, spec.lever
+    if log is None or lever is None:
+        return {}
+    any_value = ("number", "text", "boolean", "date", "time", "time with zone")
+    times = ("time", "time with zone", "date")
+    wanted: dict[str, tuple[str | None, tuple[str, ...]]] = {
+        "log.score": (log.score, ("number",)),
+        "log.outcome": (log.outcome, ("boolean", "number")),
+        "log.id": (log.id, any_value),
+        "log.who": (log.who, any_value),
+        "log.time": (log.time, times),
+        "log.outcome_time": (log.outcome_time, times),
+        "log.count": (log.count, ("number",)),
+        CUTOFF_COLUMN: (lever.act_at.by if isinstance(lever.act_at, CutoffsBy) else None, any_value),
+    }
+    wanted |= {f"log.segments[{i}]": (name, any_value) for i, name in enumerate(log.segments)}
+    return {path: (text, families) for path, (text, families) in wanted.items() if text is not None}
+
+
+def conditions(spec: ClassificationSpec) -> dict[str, str]:
+    """The true-or-false expressions that are counted: path → text."""
+    named = {
+        "log.where": spec.log.where if spec.log else None,
+        "rule": spec.rule if isinstance(spec.rule, str) else None,
+    }
+    named |= {f"where[{i}]": text for i, text in enumerate(wheres(spec))}
+    return {path: text for path, text in named.items() if text is not None}
+
+
+def wheres(spec: ClassificationSpec) -> tuple[str, ...]:
+    """The distinct where clauses of the requirements, in the order in which they are written."""
+    return tuple(dict.fromkeys(line.where for line in spec.requirements if line.where))
+
+
+def score_grid(spec: ClassificationSpec) -> Grid:
+    """The grid on which this spec's scores are counted."""
+    return Grid(spec.log.score_scale if spec.log else "probability")
+
+
+def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> Plan:
+    """The query that counts this spec's evidence. The spec has a log and a lever."""
+    cases = _cases(spec, bound, cut, functions)
+    graded = _graded(spec, functions)
+    sums = _SUMS if score_grid(spec).scale == "probability" else ()
+    sets = _sets(spec, bound)
+    present = {column for keys in sets.values() for column in keys.values()}
+    keys = tuple(key for key in _all_keys(spec) if key in present)
+    n = exp.column("n")
+    measures: list[exp.Expr] = [
+        exp.alias_(exp.Anonymous(this="GROUPING_ID", expressions=[exp.column(key) for key in keys]), "grouping_id"),
+        exp.alias_(exp.cast(exp.Sum(this=n), "bigint"), "n"),
+        exp.alias_(exp.Min(this=exp.column("score")), "low"),
+        exp.alias_(exp.Max(this=exp.column("score")), "high"),
+    ]
+    for name in sums:
+        term: exp.Expr = exp.column(f"term_{name}")
+        if bound.has("log.count"):
+            term = exp.Mul(this=exp.cast(term, "int128"), expression=n.copy())
+        measures.append(exp.alias_(exp.Sum(this=term), f"sum_{name}"))
+    grouping = [exp.Tuple(expressions=[exp.column(key) for key in keys_of.values()]) for keys_of in sets.values()]
+    statement = (
+        exp.select(*[exp.column(key) for key in keys], *measures)
+        .from_("graded")
+        .with_("cases", as_=cases)
+        .with_("graded", as_=graded)
+    )
+    statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=grouping)]))
+    return Plan(statement, keys, sets, tuple(f"sum_{name}" for name in sums))
+
+
+def query_identity(spec: ClassificationSpec) -> str:
+    """What the counting depends on, as text: the cache key of evidence, and part of its frame."""
+    log = spec.log
+    if log is None or spec.lever is None:
+        return ""
+    counted = log.model_dump(
+        mode="json", by_alias=True, exclude={"source", "each", "segments_at_least"}, exclude_defaults=True
+    )
+    return repr(
+        (sorted(counted.items()), stated(spec.lever), spec.rule if isinstance(spec.rule, str) else None, wheres(spec))
+    )
+
+
+def _all_keys(spec: ClassificationSpec) -> list[str]:
+    segments = [f"segment_{i}" for i in range(len(spec.log.segments if spec.log else ()))]
+    pseudo = [f"where_{i}" for i in range(len(wheres(spec)))]
+    return ["bucket", "coarse", *segments, *pseudo, "day", "fold", "region", "outcome", "rule"]
+
+
+def _sets(spec: ClassificationSpec, bound: BoundLog) -> dict[str, dict[str, str]]:
+    """Each grouping set: the key as evidence calls it → the column of the statement."""
+    tail = {"region": "region", "outcome": "outcome"} | ({"rule": "rule"} if bound.has("rule") else {})
+    who = {"fold": "fold"} if bound.has("log.who") else {}
+    day = {"day": "day"} if bound.has("log.time") else {}
+    sets = {"curve": {"bucket": "bucket", **tail}, "days": {**day, **who, **tail}}
+    if day:
+        sets["day_scores"] = {"day": "day", "coarse": "coarse"}
+    if who or bound.has("log.id"):
+        sets["folds"] = {"fold": "fold", "coarse": "coarse", **tail}
+    log = spec.log
+    groups = [(f"segment:{name}", f"segment_{i}") for i, name in enumerate(log.segments if log else ())]
+    groups += [(f"where:{text}", f"where_{i}") for i, text in enumerate(wheres(spec))]
+    for name, column in groups:
+        sets[name] = {"value": column, "coarse": "coarse", **tail}
+        if who:
+            sets[f"{name}|folds"] = {"value": column, **who, **tail}
+    return sets
+
+
+def _cases(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> exp.Select:
+    """One row per case of the population: score, outcome, rule, day, fold, segments, and for how many it stands."""
+    log = spec.log
+    if log is None:
+        raise ValueError("a spec without a log has no cases")
+    selected: dict[str, exp.Expr] = {"score": _finite_score(bound)}
+    when = (
+        local_time(bound.tree("log.time"), bound.families["log.time"], log.timezone) if bound.has("log.time") else None
+    )
+    selected["outcome"] = _outcome(spec, bound, cut, when)
+    if bound.has("rule"):
+        selected["rule"] = _as_flag(bound.tree("rule"))
+    if when is not None:
+        epoch = exp.cast(exp.Literal.string("1970-01-01"), "date")
+        days = exp.DateDiff(this=exp.cast(when.copy(), "date"), expression=epoch, unit=exp.var("day"))
+        selected["day"] = exp.func("COALESCE", days, exp.Literal.number(NO_DAY))
+    unit = "log.who" if bound.has("log.who") else "log.id"
+    if bound.has(unit):
+        # An empty `who` or `id` is one unit of its own, never null: a null key would read as "all folds".
+        hashed = functions.hashed(exp.func("COALESCE", exp.cast(bound.tree(unit), "text"), exp.Literal.string("")))
+        selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
+    for i in range(len(log.segments)):
+        text = exp.cast(bound.tree(f"log.segments[{i}]"), "text")
+        selected[f"segment_{i}"] = exp.func("COALESCE", text, exp.Literal.string(EMPTY_VALUE))
+    for i in range(len(wheres(spec))):
+        flag = exp.case().when(bound.tree(f"where[{i}]"), exp.Literal.string("true")).else_(exp.Literal.string("false"))
+        selected[f"where_{i}"] = flag
+    if isinstance(spec.lever.act_at if spec.lever else None, CutoffsBy):
+        selected["cutoff_value"] = bound.tree(CUTOFF_COLUMN)
+    selected["n"] = exp.cast(bound.tree("log.count"), "bigint") if bound.has("log.count") else exp.Literal.number(1)
+    query = exp.select(*[exp.alias_(tree, name) for name, tree in selected.items()]).from_(bound.relation.copy())
+    wanted: list[exp.Expr] = [bound.tree("log.where")] if bound.has("log.where") else []
+    if when is not None and cut.as_of is not None:
+        # A case without a time cannot be said to be later; it stays, and counts as too young if outcomes take time.
+        later = exp.GT(this=when.copy(), expression=moment(cut.as_of))
+        wanted.append(exp.Not(this=exp.func("COALESCE", later, exp.false())))
+    return query.where(exp.and_(*wanted)) if wanted else query
+
+
+def _finite_score(bound: BoundLog) -> exp.Expr:
+    score = exp.cast(bound.tree("log.score"), "double")
+    return exp.case().when(exp.Anonymous(this="ISNAN", expressions=[score.copy()]), exp.null()).else_(score)
+
+
+def _as_flag(condition: exp.Expr) -> exp.Expr:
+    return exp.case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))
+
+
+def _outcome(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None) -> exp.Expr:
+    log = spec.log
+    tree = exp.Case()
+    if cut.mature_until is not None and when is not None:
+        old_enough = exp.LTE(this=when.copy(), expression=moment(cut.mature_until))
+        tree = tree.when(exp.Not(this=exp.func("COALESCE", old_enough, exp.false())), exp.Literal.number(IMMATURE))
+    outcome = bound.tree("log.outcome")
+    if bound.families["log.outcome"] == "number":
+        value = exp.cast(outcome, "double")
+        is_missing: exp.Expr = exp.or_(
+            exp.Is(this=value.copy(), expression=exp.null()), exp.Anonymous(this="ISNAN", expressions=[value])
+        )
+        is_true: exp.Expr = exp.EQ(this=value.copy(), expression=exp.Literal.number(1))
+    else:
+        is_missing, is_true = exp.Is(this=outcome.copy(), expression=exp.null()), outcome
+    if log is not None and bound.has("log.outcome_time"):
+        came = local_time(bound.tree("log.outcome_time"), bound.families["log.outcome_time"], log.timezone)
+        late: list[exp.Expr] = []
+        if cut.as_of is not None:
+            late.append(exp.GT(this=came.copy(), expression=moment(cut.as_of)))
+        if log.outcome_after is not None and when is not None:
+            seconds = exp.Interval(
+                this=exp.Literal.string(f"{log.outcome_after.total_seconds():.6f}"), unit=exp.var("second")
+            )
+            # An outcome that came after its time does not count, so that a cohort freezes.
+            late.append(exp.GT(this=came.copy(), expression=exp.Add(this=when.copy(), expression=seconds)))
+        if late:
+            is_late = exp.func("COALESCE", exp.or_(*late), exp.false())
+            is_missing = exp.or_(is_missing, is_late)
+    missing = FALSE if log is not None and log.outcome_null == "false" else UNKNOWN
+    tree = tree.when(is_missing, exp.Literal.number(missing))
+    return tree.when(is_true, exp.Literal.number(TRUE)).else_(exp.Literal.number(FALSE))
+
+
+def _graded(spec: ClassificationSpec, functions: Functions) -> exp.Select:
+    """Each case with its bucket, coarse bucket, region and the integer terms that are added up."""
+    score, outcome = exp.column("score"), exp.column("outcome")
+    grid = score_grid(spec)
+    unscored = exp.Is(this=score.copy(), expression=exp.null())
+    bucketed = exp.select("*").from_("cases")
+    bucket = exp.case().when(unscored.copy(), exp.Literal.number(UNSCORED)).else_(grid.bucket(score))
+    inner = bucketed.select(exp.alias_(bucket, "bucket"), append=True)
+    at = exp.column("bucket")
+    is_unscored = exp.EQ(this=at.copy(), expression=exp.Literal.number(UNSCORED))
+    coarse = exp.case().when(is_unscored, exp.Literal.number(UNSCORED)).else_(grid.coarse(at))
+    selected = [exp.alias_(coarse, "coarse"), exp.alias_(_region(spec, unscored), "region")]
+    if grid.scale == "probability":
+        selected += [
+            exp.alias_(functions.half_even(term), f"term_{name}") for name, term in _terms(score, outcome).items()
+        ]
+    return exp.select("*", *selected).from_(inner.subquery("bucketed"))
+
+
+def _region(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
+    if spec.lever is None:
+        raise ValueError("a spec without a lever has no regions")
+    by = {CUTOFF_COLUMN: exp.column("cutoff_value")}
+    inside = region(spec.lever, exp.column("score"), BoundLog(exp.Table(), by, {}))
+    return exp.case().when(unscored.copy(), exp.Literal.number(NO_SCORE)).else_(inside)
+
+
+def _terms(score: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]:
+    """The row terms, scaled: the score and its square, and what Brier score and log loss need for their spread."""
+    is_true = exp.EQ(this=outcome.copy(), expression=exp.Literal.number(TRUE))
+    is_judged = exp.LTE(this=outcome.copy(), expression=exp.Literal.number(TRUE))
+    likelihood = (
+        exp.case().when(is_true, score.copy()).else_(exp.Paren(this=exp.Sub(this=number(1), expression=score.copy())))
+    )
+    loss = exp.Neg(this=exp.func("LN", exp.func("GREATEST", likelihood.copy(), number(_SMALLEST_LIKELIHOOD))))
+    miss = exp.Paren(this=exp.Sub(this=number(1), expression=likelihood.copy()))
+    squared_miss = exp.Paren(this=exp.Mul(this=miss.copy(), expression=miss.copy()))
+    terms = {
+        "score": score.copy(),
+        "score_squared": exp.Mul(this=score.copy(), expression=score.copy()),
+        "brier_squared": exp.Mul(this=squared_miss, expression=squared_miss.copy()),
+        "log_loss": exp.Paren(this=loss.copy()),
+        "log_loss_squared": exp.Mul(this=exp.Paren(this=loss.copy()), expression=exp.Paren(this=loss.copy())),
+    }
+    scored = exp.Not(this=exp.Is(this=score.copy(), expression=exp.null()))
+    return {
+        name: exp.case()
+        .when(exp.and_(scored.copy(), is_judged.copy()), exp.Mul(this=term, expression=number(SUM_SCALE)))
+        .else_(number(0))
+        for name, term in terms.items()
+    }

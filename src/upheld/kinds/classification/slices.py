@@ -1,0 +1,244 @@
+"""One population at the stated setting: all cases, one value of a segment, or a requirement's own where clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upheld.evidence import CALIBRATION_GROUPS, COARSE_BUCKETS, PROBABILITY_BUCKETS, Cells, Evidence
+from upheld.inference.statistics import FloatArray
+from upheld.kinds.classification.lever import NO_SCORE
+from upheld.kinds.classification.query import FOLDS, NO_DAY, TRUE, UNKNOWN
+
+IntArray: TypeAlias = NDArray[np.int64]
+OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Positives and negatives in cells from the lowest to the highest score, shape (cells,).
+
+    `is_exact` marks cells whose scores are all the same number; `folds`, shape (2, F, cells of its own grid), are
+    negatives and positives by fold of `who`, None where no fold is known.
+    """
+
+    positives: FloatArray
+    negatives: FloatArray
+    is_exact: NDArray[np.bool_]
+    folds: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The counts and sums of one population.
+
+    `counts` has shape (region: pass, review, act; outcome: false, true, unknown); `fold_counts` the same by fold in
+    front, only folds with cases, None where the log names no `who`. `sums` are exact totals over false and true
+    outcomes; `fold_sums` the same by fold, as floats. `calibration` has shape (groups, 3): cases, positives, sum of
+    scores.
+    `curve` is None where the evidence keeps no scores for this population (a window of days).
+    `unscored` and `immature` count cases that no metric counts. `design_effect` is what `who` costs statistics whose
+    folds are not kept for this population.
+    """
+
+    counts: IntArray
+    fold_counts: FloatArray | None
+    curve: Curve | None
+    sums: dict[str, tuple[Fraction, Fraction]]
+    fold_sums: dict[str, FloatArray] | None
+    calibration: FloatArray
+    is_probability: bool
+    unscored: int = 0
+    unscored_positives: int = 0
+    immature: int = 0
+    design_effect: float = 1.0
+
+    @property
+    def judged(self) -> int:
+        """Scored cases whose outcome is known."""
+        return int(self.counts[:, :2].sum())
+
+    @property
+    def unknown(self) -> int:
+        """Scored cases, old enough, whose outcome is not known."""
+        return int(self.counts[:, UNKNOWN].sum())
+
+
+def overall(evidence: Evidence) -> Slice:
+    """The slice of all cases."""
+    folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
+    return _slice(evidence, evidence.sets["curve"], folds, "bucket", curve_folds=folds)
+
+
+def by_value(evidence: Evidence, segment: str, at_least: int) -> dict[str, Slice]:
+    """A slice for each value of a segment, the values with fewer than `at_least` judged cases pooled as "others"."""
+    cells, folds = evidence.sets[f"segment:{segment}"], evidence.sets.get(f"segment:{segment}|folds")
+    groups = pooled(cells, at_least)
+    return {name: _chosen(evidence, cells, folds, values) for name, values in groups.items()}
+
+
+def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
+    """The values of a segment that are too small to stand alone."""
+    return pooled(evidence.sets[f"segment:{segment}"], at_least).get(OTHERS, ())
+
+
+def of_where(evidence: Evidence, where: str) -> Slice:
+    """The slice of a requirement's own where clause; without cases if none fits."""
+    return _chosen(evidence, evidence.sets[f"where:{where}"], evidence.sets.get(f"where:{where}|folds"), ("true",))
+
+
+def of_window(evidence: Evidence, days: int) -> Slice:
+    """The slice of the newest `days` days that have judged cases; counts and sums, no scores."""
+    cells = evidence.sets["days"]
+    span = judged_days(evidence)
+    cells = cells.where(cells.keys["day"] > span[1] - days) if span is not None and "day" in cells.keys else cells
+    folds = cells if evidence.frame.is_clustered else None
+    return _slice(evidence, cells, folds, None)
+
+
+def judged_days(evidence: Evidence) -> tuple[int, int] | None:
+    """The first and the last day with a judged case, in days since 1970; None without time or without such a case."""
+    cells = evidence.sets["days"]
+    if "day" not in cells.keys:
+        return None
+    judged = (cells.keys["outcome"] <= TRUE) & (cells.keys["region"] != NO_SCORE) & (cells.keys["day"] != NO_DAY)
+    days = cells.keys["day"][judged]
+    return (int(days.min()), int(days.max())) if len(days) else None
+
+
+def pooled(cells: Cells, at_least: int) -> dict[str, tuple[str, ...]]:
+    """For each group its values: every value with enough judged cases alone, the others together, last."""
+    judged = np.zeros(len(cells.labels), np.int64)
+    counted = (cells.keys["outcome"] <= TRUE) & (cells.keys["region"] != NO_SCORE)
+    np.add.at(judged, cells.keys["value"][counted], cells.n[counted])
+    alone: dict[str, tuple[str, ...]] = {
+        label: (label,) for label, n in zip(cells.labels, judged, strict=True) if n >= at_least
+    }
+    small = tuple(label for label, n in zip(cells.labels, judged, strict=True) if 0 < n < at_least)
+    if not small:
+        return alone
+    # A value that is itself called "others" joins them: two groups of one name could not be told apart.
+    return {
+        **{name: values for name, values in alone.items() if name != OTHERS},
+        OTHERS: (*alone.get(OTHERS, ()), *small),
+    }
+
+
+def with_design_effect(part: Slice, design_effect: float) -> Slice:
+    """The slice, told what `who` costs a statistic for which it keeps no folds."""
+    return replace(part, design_effect=design_effect)
+
+
+def _chosen(evidence: Evidence, cells: Cells, folds: Cells | None, values: tuple[str, ...]) -> Slice:
+    return _slice(evidence, _having(cells, values), _having(folds, values) if folds is not None else None, "coarse")
+
+
+def _having(cells: Cells, values: tuple[str, ...]) -> Cells:
+    codes = [code for code, label in enumerate(cells.labels) if label in values]
+    return cells.where(np.isin(cells.keys["value"], codes))
+
+
+def _slice(
+    evidence: Evidence, cells: Cells, folds: Cells | None, position: str | None, *, curve_folds: Cells | None = None
+) -> Slice:
+    is_scored = cells.keys["region"] != NO_SCORE
+    unscored = cells.where(~is_scored)
+    scored = cells.where(is_scored)
+    is_old_enough = scored.keys["outcome"] <= UNKNOWN
+    old_enough = scored.where(is_old_enough)
+    judged = old_enough.where(old_enough.keys["outcome"] <= TRUE)
+    scales = dict(evidence.frame.scales)
+    is_counted = unscored.keys["outcome"] <= UNKNOWN
+    return Slice(
+        counts=_counts(old_enough),
+        fold_counts=_fold_counts(folds) if folds is not None else None,
+        curve=_curve(judged, position, curve_folds, not evidence.frame.regions_overlap) if position else None,
+        sums={name: _totals(judged, name, scale) for name, scale in scales.items()},
+        fold_sums=_fold_sums(folds, scales) if folds is not None else None,
+        calibration=_calibration(judged, position, scales),
+        is_probability=evidence.frame.scale == "probability",
+        unscored=int(unscored.n[is_counted].sum()),
+        unscored_positives=int(unscored.n[unscored.keys["outcome"] == TRUE].sum()),
+        immature=int(cells.n[cells.keys["outcome"] > UNKNOWN].sum()),
+    )
+
+
+def _counts(cells: Cells) -> IntArray:
+    counts = np.zeros((3, 3), np.int64)
+    np.add.at(counts, (cells.keys["region"], cells.keys["outcome"]), cells.n)
+    return counts
+
+
+def _scored_and_old_enough(cells: Cells) -> Cells:
+    return cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
+
+
+def _fold_counts(cells: Cells) -> FloatArray:
+    chosen = _scored_and_old_enough(cells)
+    counts = np.zeros((FOLDS, 3, 3))
+    np.add.at(counts, (chosen.keys["fold"], chosen.keys["region"], chosen.keys["outcome"]), chosen.n)
+    return np.asarray(counts[counts.sum(axis=(1, 2)) > 0], float)
+
+
+def _totals(judged: Cells, name: str, scale: int) -> tuple[Fraction, Fraction]:
+    false, true = judged.sums[name].by(judged.keys["outcome"], 2)
+    return Fraction(false, scale), Fraction(true, scale)
+
+
+def _fold_sums(folds: Cells, scales: dict[str, int]) -> dict[str, FloatArray]:
+    chosen = _scored_and_old_enough(folds)
+    present = np.unique(chosen.keys["fold"])
+    judged = chosen.where(chosen.keys["outcome"] <= TRUE)
+    group = np.searchsorted(present, judged.keys["fold"]) * 2 + judged.keys["outcome"]
+    return {
+        name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / scale
+        for name, scale in scales.items()
+    }
+
+
+def _curve(judged: Cells, position: str, folds: Cells | None, separate_regions: bool) -> Curve:
+    # A stated cut-off is an edge: the cells of two regions are two cells even in one bucket. Where the cut-off
+    # differs by segment, regions overlap on the scale of scores and a bucket is one cell.
+    place = judged.keys[position] * 4 + (judged.keys["region"] if separate_regions else 0)
+    edges, cell = np.unique(place, return_inverse=True)
+    positives, negatives = np.zeros(len(edges)), np.zeros(len(edges))
+    is_true = judged.keys["outcome"] == TRUE
+    np.add.at(positives, cell[is_true], judged.n[is_true])
+    np.add.at(negatives, cell[~is_true], judged.n[~is_true])
+    low, high = np.full(len(edges), np.inf), np.full(len(edges), -np.inf)
+    np.minimum.at(low, cell, judged.low)
+    np.maximum.at(high, cell, judged.high)
+    return Curve(
+        positives, negatives, low == high, _curve_folds(folds, separate_regions) if folds is not None else None
+    )
+
+
+def _curve_folds(folds: Cells, separate_regions: bool) -> FloatArray:
+    chosen = folds.where((folds.keys["region"] != NO_SCORE) & (folds.keys["outcome"] <= TRUE))
+    place = chosen.keys["coarse"] * 4 + (chosen.keys["region"] if separate_regions else 0)
+    edges, cell = np.unique(place, return_inverse=True)
+    present, fold = np.unique(chosen.keys["fold"], return_inverse=True)
+    counts = np.zeros((2, len(present), len(edges)))
+    np.add.at(counts, (chosen.keys["outcome"], fold, cell), chosen.n)
+    return counts
+
+
+def _calibration(judged: Cells, position: str | None, scales: dict[str, int]) -> FloatArray:
+    """Cases, positives and sums of the score in groups of whole coarse cells, edges fixed by the grid."""
+    groups = np.zeros((CALIBRATION_GROUPS, 3))
+    if "score" not in scales or position is None or not len(judged):
+        return groups
+    coarse = (
+        judged.keys["coarse"]
+        if position == "coarse"
+        else judged.keys["bucket"] // (PROBABILITY_BUCKETS // COARSE_BUCKETS)
+    )
+    group = np.clip(coarse * CALIBRATION_GROUPS // COARSE_BUCKETS, 0, CALIBRATION_GROUPS - 1)
+    np.add.at(groups[:, 0], group, judged.n)
+    np.add.at(groups[:, 1], group[judged.keys["outcome"] == TRUE], judged.n[judged.keys["outcome"] == TRUE])
+    groups[:, 2] = [total / scales["score"] for total in judged.sums["score"].by(group, CALIBRATION_GROUPS)]
+    return groups

@@ -1,0 +1,50 @@
+"""A metric is three things side by side: what it needs, how it is computed, and what it means. It never sees SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from upheld.inference import CannotTell, Statistic
+from upheld.spec import MetricFacts
+
+S = TypeVar("S")
+Better: TypeAlias = Literal["high", "low", "near 0", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a metric says, for people: the sentence, the fraction, the standard names and the trap to mind."""
+
+    title: str
+    says: str
+    fraction: str
+    better: Better
+    also: str = ""
+    mind: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric(Generic[S]):
+    """One metric of a kind, computed from a slice `S` of the evidence.
+
+    `outcomes_of` names the regions whose outcomes it needs, so that a log that can never know some of them is not
+    read as if it did. `once_only`: no interval of it holds when it is read again and again.
+    """
+
+    name: str
+    outcomes_of: frozenset[str]
+    compute: Callable[[S], Statistic | CannotTell]
+    meaning: Meaning
+    unit: Literal["share", "number"] = "share"
+    low: float = 0.0
+    high: float = 1.0
+    needs_probability: bool = False
+    once_only: bool = False
+
+    @property
+    def facts(self) -> MetricFacts:
+        """What a spec must know to read a bound on it."""
+        return MetricFacts(self.unit, self.low, self.high)

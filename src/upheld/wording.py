@@ -1,0 +1,101 @@
+"""Figures, bounds and requirements in words a PM can read aloud."""
+
+from __future__ import annotations
+
+import math
+
+from upheld.inference import CannotTell, Estimate
+from upheld.spec import Bound
+
+
+def shown(value: float, unit: str) -> str:
+    """A figure: a share as percent, a gap of shares in points, any other number with three digits that count.
+
+    >>> shown(0.94127, "share"), shown(0.0031, "share"), shown(0.05213, "number")
+    ('94.1 %', '0.31 %', '0.0521')
+    """
+    if not math.isfinite(value):
+        return "no limit"
+    if unit in ("share", "points"):
+        return f"{_digits(value * 100)} {'%' if unit == 'share' else 'points'}"
+    return f"{value:.3g}"
+
+
+def interval_shown(estimate: Estimate, unit: str) -> str:
+    """The ends of an interval.
+
+    >>> interval_shown(Estimate(0.94, 0.928, 0.952, 0.95, 3120, "positives", "Wilson"), "share")
+    '92.8 to 95.2 %'
+    """
+    low, high = shown(estimate.low, unit), shown(estimate.high, unit)
+    return f"{low.removesuffix(' %').removesuffix(' points')} to {high}"
+
+
+def gap_unit(unit: str) -> str:
+    """The unit of the difference of two figures."""
+    return "points" if unit == "share" else unit
+
+
+def answer_shown(answer: Estimate | CannotTell, unit: str) -> str:
+    """A figure with its interval and what it was counted on, or that it cannot be told."""
+    if isinstance(answer, CannotTell):
+        return "cannot tell" if answer.value is None else f"{shown(answer.value, unit)}, interval cannot be told"
+    return f"{shown(answer.value, unit)} ({interval_shown(answer, unit)}) on {answer.n:,} {answer.n_of}"
+
+
+def bound_shown(bound: Bound, unit: str) -> str:
+    """A bound in words.
+
+    >>> from upheld.spec import at_least, between, gap_at_most
+    >>> bound_shown(at_least(0.92), "share"), bound_shown(gap_at_most(0.02), "share")
+    ('at least 92 %', 'a gap of at most 2 points')
+    >>> bound_shown(between(0.02, 0.15), "share")
+    'between 2 and 15 %'
+    """
+    low = "" if bound.low is None else shown_bound(bound.low, unit)
+    high = "" if bound.high is None else shown_bound(bound.high, unit)
+    if bound.word == "at_least":
+        return f"at least {low}"
+    if bound.word == "at_most":
+        return f"at most {high}"
+    if bound.word == "between":
+        return f"between {low.removesuffix(' %')} and {high}"
+    points = f"{(bound.high or 0.0) * 100:g} points" if unit == "share" else high
+    return f"a gap of at most {points}"
+
+
+def shown_bound(value: float, unit: str) -> str:
+    """A stated bound, as it was stated: no digit is added or dropped."""
+    return f"{float(f'{value * 100:.10g}'):g} %" if unit == "share" else f"{value:g}"
+
+
+def plural(one: str) -> str:
+    """The plural of what a row is: payments, deliveries.
+
+    >>> plural("payment"), plural("delivery"), plural("match")
+    ('payments', 'deliveries', 'matches')
+    """
+    if one.endswith("y") and one[-2:-1] not in "aeiou":
+        return one[:-1] + "ies"
+    return one + ("es" if one.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def span_shown(days: float) -> str:
+    """A stretch of days in the unit people plan in.
+
+    >>> span_shown(1), span_shown(12), span_shown(60), span_shown(800)
+    ('1 day', '12 days', '9 weeks', '2.2 years')
+    """
+    whole = max(1, math.ceil(days))
+    if whole < 14:
+        return f"{whole} day{'s' if whole > 1 else ''}"
+    return f"{math.ceil(whole / 7)} weeks" if whole <= 728 else f"{whole / 365.25:.1f} years"
+
+
+def _digits(percent: float) -> str:
+    size = abs(percent)
+    if size in (0, 100):
+        return f"{percent:.0f}"
+    if 99 < size < 100:
+        return f"{percent:.2f}"
+    return f"{percent:.1f}" if size >= 1 else f"{percent:.2g}"

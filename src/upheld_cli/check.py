@@ -1,0 +1,53 @@
+"""`upheld check SPEC`: the verdicts."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from upheld_cli.options import AsOf, Settings, SpecFile, read_moment, with_settings
+
+EXIT_CODES = {"met": 0, "not_met": 1, "undecided": 3}
+
+
+class Form(StrEnum):
+    """How the verdicts are printed."""
+
+    table = "table"
+    md = "md"
+    json = "json"
+
+
+def check(
+    spec: SpecFile,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+    form: Annotated[Form, typer.Option("--format", help="table, md for a pull request, or json.")] = Form.table,
+    settings: Settings = None,
+    as_of: AsOf = None,
+) -> None:
+    """Is it good enough? Judge every requirement of SPEC on its log.
+
+    Exit codes: 0 met, 1 not met, 3 undecided, 2 the spec, the data or the call is wrong.
+    """
+    import upheld
+    from upheld_cli.progress import working
+    from upheld_cli.verdict_table import print_markdown, print_table
+
+    moment = read_moment(as_of)
+    loaded = upheld.load_spec(spec)
+    tried = with_settings(loaded, settings)
+    if not tried.requirements:
+        raise upheld.NothingRequired(tried.file_name)
+    with working(f"Reading {tried.log.source if tried.log else 'the log'}"):
+        evidence = upheld.gather(tried, moment)
+        assessment = upheld.assess(tried, evidence, stated=loaded)
+    if as_json or form is Form.json:
+        typer.echo(json.dumps(assessment.to_json(upheld.__version__), indent=1, ensure_ascii=False, allow_nan=False))
+    elif form is Form.md:
+        print_markdown(assessment)
+    else:
+        print_table(assessment)
+    raise typer.Exit(EXIT_CODES[assessment.conclusion])

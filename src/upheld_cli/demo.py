@@ -1,0 +1,39 @@
+"""`upheld demo`: a product with a log and a spec of its own, judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to write the log and the spec.")] = Path("demo"),
+    seed: Annotated[int | None, typer.Option(help="Another seed, another log of the same product.")] = None,
+) -> None:
+    """Write a simulated card-fraud product into FOLDER and judge it: the log, its spec, the verdicts."""
+    import upheld
+    from upheld.errors import CallError
+    from upheld.worlds import WORLDS
+    from upheld_cli.progress import working
+    from upheld_cli.verdict_table import print_table
+
+    world = WORLDS["card-fraud"]() if seed is None else WORLDS["card-fraud"](seed=seed)
+    try:
+        with working(f"Simulating a product into {folder}"):
+            path = world.write(folder)
+    except OSError as error:
+        raise CallError(f"{folder} cannot be written: {error.strerror or error}") from error
+    spec = upheld.load_spec(path)
+    typer.echo(f"A simulated product: its log and its spec {path.name} are in {folder}\n")
+    with working("Judging it"):
+        assessment = upheld.assess(spec, upheld.gather(spec))
+    print_table(assessment)
+    typer.echo(f"""
+What to do next
+  read the spec       {path}
+  try another cut-off upheld check {path} --set act_at=0.5
+  see the SQL         upheld query {path}
+  know a word         upheld explain recall
+  your own log        copy the spec, change log.source and the column names, and run upheld check""")

@@ -1,0 +1,48 @@
+"""`upheld explain METRIC`: what a metric means, in words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def explain(
+    metric: Annotated[
+        str | None, typer.Argument(metavar="METRIC", help="A metric's name; none lists them all.")
+    ] = None,
+) -> None:
+    """Say what METRIC means, how it is counted, and what to mind."""
+    from upheld.errors import CallError, did_you_mean
+    from upheld.kinds import KINDS
+
+    known = {name: (kind, found) for kind, module in KINDS.items() for name, found in module.METRICS.items()}
+    if metric is None:
+        width = max(map(len, known))
+        for name, (_, found) in known.items():
+            typer.echo(f"{name:<{width}}  {found.meaning.says}")
+        return
+    if metric not in known:
+        raise CallError(f'"{metric}" is no metric. Known: {", ".join(sorted(known))}.{did_you_mean(metric, known)}')
+    kind, found = known[metric]
+    meaning = found.meaning
+    typer.echo(f"{meaning.title} ({metric}, {kind})")
+    typer.echo(f"  {meaning.says}")
+    better = {
+        "high": "higher is better",
+        "low": "lower is better",
+        "near 0": "nearer to 0 is better",
+        "neither": "neither more nor less is better by itself",
+    }
+    rows = [
+        ("counted as", meaning.fraction),
+        ("better", better[meaning.better]),
+        ("also called", meaning.also),
+        ("mind", meaning.mind),
+        ("source", meaning.source),
+    ]
+    if found.once_only:
+        rows.append(("looks", "can be judged at one look only: write looks: once"))
+    for label, text in rows:
+        if text:
+            typer.echo(f"  {label:<12} {text}")

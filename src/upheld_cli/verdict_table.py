@@ -1,0 +1,182 @@
+"""An assessment as a table for a terminal, and as Markdown for a pull request."""
+
+from __future__ import annotations
+
+import sys
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from upheld.assessment import Assessment, JudgedRequirement
+from upheld.inference import CannotTell, Estimate
+from upheld.wording import answer_shown, gap_unit, interval_shown, plural, shown
+
+WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
+MARKS = {"met": "●", "not_met": "○", "undecided": "◐"}
+_STYLES = {"met": "green", "not_met": "red", "undecided": "yellow"}
+_WHY = {"too_early": "too early", "too_close": "too close to call", "cannot_know": "cannot be known"}
+_BAR = 24
+
+
+def print_table(assessment: Assessment) -> None:
+    """The verdicts on stdout: headline, one row for each requirement, then what to know and what to do."""
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=False)
+    conclusion = assessment.conclusion
+    console.print(
+        Text.assemble(
+            (f"{MARKS[conclusion]} {WORDS[conclusion].upper()}", f"bold {_STYLES[conclusion]}"), f"  {assessment.title}"
+        )
+    )
+    console.print(_population(assessment), style="dim", markup=False)
+    console.print()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
+    table.add_column("Requirement", ratio=3, overflow="fold")
+    table.add_column("Measured", ratio=3, overflow="fold")
+    table.add_column("Verdict", ratio=2, overflow="fold")
+    for judged in assessment.requirements:
+        table.add_row(_name(judged), _measured(judged), _verdict(judged))
+    console.print(table)
+    for judged in assessment.requirements:
+        if judged.verdict.word != "met":
+            console.print(
+                Text.assemble(
+                    (f"{MARKS[judged.verdict.word]} ", _STYLES[judged.verdict.word]),
+                    (judged.title, "bold"),
+                    f": {judged.verdict.because}.",
+                )
+            )
+    if any(judged.verdict.word != "met" for judged in assessment.requirements):
+        console.print()
+    for warned in assessment.warnings:
+        console.print(Text(f"! {warned.text}.", style="dim"))
+    if assessment.warnings:
+        console.print()
+    console.print(Text(_next_step(assessment)))
+
+
+def print_markdown(assessment: Assessment) -> None:
+    """The verdicts as Markdown on stdout."""
+    lines = [
+        f"### {MARKS[assessment.conclusion]} {WORDS[assessment.conclusion]}: {_md(assessment.title)}",
+        "",
+        _md(_population(assessment)),
+        "",
+        "| Requirement | Measured | Verdict |",
+        "|---|---|---|",
+    ]
+    for judged in assessment.requirements:
+        verdict = f"{MARKS[judged.verdict.word]} **{WORDS[judged.verdict.word]}**"
+        why = f", {_WHY[judged.verdict.why]}" if judged.verdict.why else ""
+        aim = " *(aim, never decides)*" if judged.aim else ""
+        lines.append(f"| {_md(judged.title)}{aim} | {_md(judged.verdict.because)} | {verdict}{why} |")
+    if assessment.warnings:
+        lines += ["", *[f"- {_md(warned.text)}" for warned in assessment.warnings]]
+    lines += ["", f"<sub>spec `{assessment.spec_hash[:19]}` · evidence `{assessment.evidence_hash[:19]}`</sub>"]
+    print("\n".join(lines))
+
+
+def _population(assessment: Assessment) -> str:
+    cases, many = assessment.cases, plural(assessment.each)
+    parts = [f"{cases.judged:,} {many} judged"]
+    if cases.first and cases.last:
+        parts[0] += f", {cases.first:%-d %b %Y} to {cases.last:%-d %b %Y}"
+    for count, said in (
+        (cases.immature, "too young to judge"),
+        (cases.outcome_unknown, "without an outcome"),
+        (cases.unscored, "without a score"),
+    ):
+        if count:
+            parts.append(f"{count:,} {said}")
+    setting = assessment.setting
+    parts.append(
+        f"act from {_cutoff(setting['act_at'])}"
+        + (f", review from {setting['review_from']:g}" if setting.get("review_from") is not None else "")
+    )
+    return " · ".join(parts)
+
+
+def _cutoff(act_at: object) -> str:
+    if isinstance(act_at, dict):
+        own = ", ".join(f"{value} {cutoff:g}" for value, cutoff in act_at.items() if value not in ("by", "default"))
+        return f"{act_at['default']:g} ({act_at['by']}: {own})"
+    return f"{act_at:g}"
+
+
+def _name(judged: JudgedRequirement) -> Text:
+    name = Text(judged.title)
+    if judged.aim:
+        name.append("\naim, never decides", style="dim")
+    return name
+
+
+def _measured(judged: JudgedRequirement) -> Text:
+    subject = judged.worst.estimate if judged.worst else judged.estimate
+    prefix = f"worst: {judged.worst.value} " if judged.worst else ""
+    if isinstance(subject, CannotTell):
+        return Text(prefix + answer_shown(subject, judged.unit))
+    unit = gap_unit(judged.unit) if judged.gap is not None else judged.unit
+    measured = Text(f"{prefix}{shown(subject.value, unit)}")
+    measured.append(f"  {interval_shown(subject, unit)}\n{_bar(subject, judged)}", style="")
+    measured.append(f" {subject.n:,} {subject.n_of}", style="dim")
+    return measured
+
+
+def _bar(estimate: Estimate, judged: JudgedRequirement) -> str:
+    """The interval drawn against the bound: ├──●──┤ with the bound as ┃."""
+    ends = [estimate.low, estimate.high, *judged.bound.edges]
+    low, high = min(ends), max(ends)
+    margin = (high - low) * 0.1 or 0.05
+    low, high = low - margin, high + margin
+
+    def place(value: float) -> int:
+        return round((value - low) / (high - low) * (_BAR - 1))
+
+    drawn = [" "] * _BAR
+    first, last = place(estimate.low), place(estimate.high)
+    drawn[first : last + 1] = "─" * (last - first + 1)
+    drawn[first], drawn[last] = "├", "┤"
+    drawn[place(estimate.value)] = "●"
+    for edge in judged.bound.edges:
+        drawn[place(edge)] = "┃"
+    return "".join(drawn)
+
+
+def _verdict(judged: JudgedRequirement) -> Text:
+    word = judged.verdict.word
+    verdict = Text(f"{MARKS[word]} {WORDS[word]}", style=f"bold {_STYLES[word]}")
+    if judged.verdict.why:
+        verdict.append(f"\n{_WHY[judged.verdict.why]}", style="not bold default")
+    return verdict
+
+
+def _next_step(assessment: Assessment) -> str:
+    if assessment.conclusion == "met":
+        return "Next: every requirement is met on these cases. Keep watching: the next cases may differ."
+    if assessment.conclusion == "not_met":
+        return (
+            "Next: try another cut-off with --set act_at=…, read what a metric leaves out with `upheld explain NAME`, "
+            "or change the product."
+        )
+    return "Next: wait for the cases named above, or decide with the owners whether an undecided requirement may stand."
+
+
+def _md(text: str) -> str:
+    """Text that Markdown and HTML leave alone."""
+    for sign, harmless in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("|", "\\|"),
+        ("\n", " "),
+        ("`", "\\`"),
+        ("*", "\\*"),
+        ("_", "\\_"),
+        ("[", "\\["),
+    ):
+        text = text.replace(sign, harmless)
+    return text
+
+
+__all__ = ["print_markdown", "print_table"]
