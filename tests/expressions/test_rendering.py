@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import duckdb
-from expression_texts import FLAGS, NUMBERS, conditions, numbers
+from tests.expressions.expression_texts import FLAGS, NUMBERS, conditions, numbers
 from hypothesis import given, settings
 
 from upheld.expressions import parse_expression

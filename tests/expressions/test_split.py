@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import duckdb
 import pytest
-from expression_texts import NUMBERS, money
+from tests.expressions.expression_texts import NUMBERS, money
 from hypothesis import given, settings
 
 from upheld.expressions import Split, column, parse_expression, split

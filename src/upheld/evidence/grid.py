@@ -15,7 +15,7 @@ from sqlglot import exp
 
 Scale: TypeAlias = Literal["probability", "number"]
 
-PROBABILITY_BUCKETS = 16_384
+PROBABILITY_BUCKETS = 32_768
 COARSE_BUCKETS = 1_024
 CLIP = 1e-6
 CALIBRATION_GROUPS = 20

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import digamma
 
 from upheld.errors import CallError
 from upheld.inference.estimate import CannotTell, Estimate
@@ -123,6 +124,34 @@ def average_precision(positives: ArrayLike, negatives: ArrayLike) -> ValuesAndSe
     slopes = np.concatenate([slope_of_positive, slope_of_negative], axis=-1)
     se = np.where(np.isnan(value[..., 0]), np.nan, standard_error(cells, slopes))
     return ValuesAndSe(value[..., 0], se)
+
+
+def average_precision_error(positives: ArrayLike, negatives: ArrayLike, is_exact: ArrayLike) -> float:
+    """The hard bound on what binning may have moved average precision.
+
+    Shape (B,) each, lowest scores first; `is_exact` marks bins whose scores are all equal. In any other bin the order
+    of the scores is unknown: the truth lies between its positives all first and all last. Both ends need sums of
+    (a + j) / (b + j) over j = 1 ... P: differences of digamma functions. NaN where there is no positive. Ours.
+
+    >>> P, N, is_exact = [0, 2, 1], [3, 1, 0], [True, False, True]
+    >>> tied = float(average_precision(P, N).value)  # (1 + 3/4 + 3/4) / 3; all first: 1; all last: (1 + 2/3 + 3/4) / 3
+    >>> round(tied, 4), round(average_precision_error(P, N, is_exact), 4)
+    (0.8333, 0.1667)
+    """
+    P = np.flip(np.asarray(positives, dtype=float))  # from the top down
+    N = np.flip(np.asarray(negatives, dtype=float))
+    tp, fp = np.cumsum(P), np.cumsum(N)
+    above_tp, above_fp = tp - P, fp - N
+
+    def summed(false_positives: FloatArray) -> FloatArray:
+        above = above_tp + false_positives
+        return np.asarray(P - false_positives * (digamma(above + P + 1) - digamma(above + 1)), dtype=float)
+
+    tied = np.divide(P * tp, tp + fp, out=np.zeros_like(P), where=tp + fp > 0)
+    mixed = ~np.flip(np.asarray(is_exact, dtype=bool))
+    gained = np.where(mixed, summed(above_fp) - tied, 0.0).sum()
+    lost = np.where(mixed, tied - summed(fp), 0.0).sum()
+    return float(_divided(max(gained, lost, 0.0), P.sum()))
 
 
 def logit_ends(value: float, se: float, z: float) -> tuple[float, float]:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
-from scipy.special import digamma
 
 from upheld.inference import (
     Calibration,
@@ -21,6 +20,7 @@ from upheld.inference import (
     Statistic,
     auc_error,
     average_precision,
+    average_precision_error,
     delong_bins,
     infinitesimal_jackknife,
     reduced,
@@ -139,11 +139,12 @@ def _average_precision(part: Slice) -> Statistic | CannotTell:
     if not positives or not negatives:
         return _one_class(positives)
     value, se = average_precision(curve.positives, curve.negatives)
+    error = average_precision_error(curve.positives, curve.negatives, curve.is_exact)
     without = None
     if curve.folds is not None:
         false, true = (curve.folds[outcome] for outcome in (FALSE, TRUE))
         without = average_precision(true.sum(axis=0) - true, false.sum(axis=0) - false).value
-    return _on_curve(part, curve, float(value), float(se), average_precision_error(curve), without, is_auc=False)
+    return _on_curve(part, curve, float(value), float(se), error, without, is_auc=False)
 
 
 def _on_curve(
@@ -163,27 +164,6 @@ def _on_curve(
         is_auc=is_auc,
         design_effect=part.design_effect,
     )
-
-
-def average_precision_error(curve: Curve) -> float:
-    """The hard bound on what binning may have moved average precision.
-
-    Within a cell of several scores the truth lies between all positives first and all negatives first; the sums of
-    (a + j) / (a + j + f) over j = 1 … P that both ends need are differences of the digamma function.
-    """
-    P, N = curve.positives[::-1], curve.negatives[::-1]
-    tp, fp = np.cumsum(P), np.cumsum(N)
-    before_tp, before_fp = tp - P, fp - N
-
-    def summed(false: FloatArray) -> FloatArray:
-        return np.asarray(P - false * (digamma(tp + false + 1) - digamma(before_tp + false + 1)), float)
-
-    with np.errstate(invalid="ignore"):
-        tied = np.where(P > 0, P * tp / (tp + fp), 0.0)
-    mixed = ~curve.is_exact[::-1] & (P > 0) & ((N > 0) | (P > 1))
-    best, worst = np.where(mixed, summed(before_fp), tied), np.where(mixed, summed(fp), tied)
-    m = P.sum()
-    return max(0.0, float((best - tied).sum() / m), float((tied - worst).sum() / m))
 
 
 def _mean(

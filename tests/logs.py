@@ -1,0 +1,87 @@
+"""Little logs for tests: columns written as a file, and the spec that goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+import upheld
+from upheld.assessment import Assessment
+from upheld.evidence import Evidence
+from upheld.spec import Spec
+
+REQUIRED = "requirements: [{metric: recall, at_least: 50%}]"
+
+
+def write_log(path: Path, columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Path:
+    """Columns as a file; the ending of the name decides the format. None is an empty value."""
+    arrays = {name: _array(values) for name, values in columns.items()}
+    with duckdb.connect() as connection:
+        connection.register("rows_of_log", arrays)
+        options = "(FORMAT PARQUET)" if path.suffix == ".parquet" else ""
+        connection.execute(f"COPY (SELECT * FROM rows_of_log) TO '{path}' {options}")
+    return path
+
+
+def _array(values: Sequence[Any] | np.ndarray) -> np.ndarray:
+    if isinstance(values, np.ndarray):
+        return values
+    values = list(values)
+    if any(value is None for value in values):
+        filled = [value for value in values if value is not None]
+        plain = np.array(filled)
+        if plain.dtype.kind in "US" or not filled:
+            return np.array(values, dtype=object)
+        data = np.array([filled[0] if value is None else value for value in values])
+        return np.ma.masked_array(data, mask=[value is None for value in values])
+    plain = np.array(values)
+    return np.array(values, dtype=object) if plain.dtype.kind == "U" else plain
+
+
+def spec_for(
+    folder: Path, log: str = "", *, lever: str = "{act_at: 0.5}", requirements: str = REQUIRED, more: str = ""
+) -> Spec:
+    """A spec on `log.parquet` in the folder with columns score and outcome; `log` adds keys of the log block."""
+    if not requirements.startswith("requirements"):
+        requirements = f"requirements: [{requirements}]"
+    text = f"""
+product: test
+title: A test product
+kind: classification
+log: {{source: log.parquet, score: score, outcome: outcome{", " + log if log else ""}}}
+lever: {lever}
+{requirements}
+{more}
+"""
+    return upheld.spec_from_text(text, folder=folder)
+
+
+def evidence_of(folder: Path, columns: Mapping[str, Any], spec: Spec, as_of: Any = None) -> Evidence:
+    """The evidence of these columns."""
+    write_log(folder / "log.parquet", columns)
+    return upheld.gather(spec, as_of)
+
+
+def assessed(folder: Path, columns: Mapping[str, Any], spec: Spec, as_of: Any = None) -> Assessment:
+    """The assessment of these columns."""
+    return upheld.assess(spec, evidence_of(folder, columns, spec, as_of))
+
+
+def scored(seed: int = 0, n: int = 4000, base_rate: float = 0.2) -> dict[str, np.ndarray]:
+    """A log of calibrated probabilities with two segments, customers who return, and 40 days."""
+    draw = np.random.default_rng(seed)
+    score = draw.beta(2 * base_rate, 2 * (1 - base_rate), n)
+    return {
+        "id": np.arange(n),
+        "score": score,
+        "outcome": draw.random(n) < score,
+        "country": np.array(["IN", "SG", "NP"], dtype=object)[draw.choice(3, n, p=[0.6, 0.3, 0.1])],
+        "device": np.array(["ios", "web"], dtype=object)[draw.integers(0, 2, n)],
+        "card": draw.integers(0, n // 4, n),
+        "at": np.datetime64("2026-05-01T00:00", "us") + draw.integers(0, 40 * 86400, n).astype("timedelta64[s]"),
+        "amount": np.round(draw.lognormal(6, 0.8, n), 2),
+    }
