@@ -1,0 +1,23 @@
+"""What every test shares: where the real development data is, and one line that says so when it is absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+DATA = Path(os.environ.get("UPHELD_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+"""Development data that is never committed; tests that use it are skipped where it is absent."""
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    if not DATA.is_dir():
+        pytest.skip("the development data is absent (UPHELD_DATA)")
+    return DATA
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not DATA.is_dir():
+        terminalreporter.write_line("Left out: tests on real development data, which is not here (UPHELD_DATA names it).")
