@@ -20,4 +20,6 @@ def data() -> Path:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not DATA.is_dir():
-        terminalreporter.write_line("Left out: tests on real development data, which is not here (UPHELD_DATA names it).")
+        terminalreporter.write_line(
+            "Left out: tests on real development data, which is not here (UPHELD_DATA names it)."
+        )

@@ -73,7 +73,9 @@ def test_every_setting_gives_scikit_learns_figures(data, folder, name, act_at):
     equal_to_scikit_learn(assessed_on(data, folder, name, replace=changes), y, score, act_at)
 
 
-@pytest.mark.parametrize(("folder", "name"), [("adult", "adult"), ("elec2", "elec2"), ("nannyml_california", "california")])
+@pytest.mark.parametrize(
+    ("folder", "name"), [("adult", "adult"), ("elec2", "elec2"), ("nannyml_california", "california")]
+)
 def test_areas_under_curves_are_scikit_learns_within_the_bound_shown(data, folder, name):
     changes = {"  where: not in_train\n": ""} if name == "elec2" else {}
     spec = spec_on(data, folder, name, replace=changes)
@@ -183,7 +185,7 @@ def test_the_rule_of_elec2_is_right_as_often_as_published(data):
 def test_elec2_decays_by_quarter_as_listed(data):
     quarter = "seg_dayofweek]\n  where: not in_train"
     expression = "date_trunc('quarter', timestamp)"
-    spec = {quarter: f"\"{expression}\"]\n  where: not in_train"}
+    spec = {quarter: f'"{expression}"]\n  where: not in_train'}
     found = assessed_on(data, "elec2", "elec2", replace=spec).segments[expression]
     accuracies = [found[value]["accuracy"].value for value in sorted(found)]
     listed = [0.8545, 0.7958, 0.7440, 0.6857, 0.6449, 0.5993, 0.7303, 0.8548, 0.8085]

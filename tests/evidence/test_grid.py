@@ -60,7 +60,9 @@ def test_small_whole_numbers_have_a_bucket_each():
 @pytest.mark.parametrize("score", [0.83, 1e-300, 12345678.9, 0.1 + 0.2, 5e-324])
 def test_a_literal_is_read_back_as_the_very_same_double(score):
     with duckdb.connect() as connection:
-        value, kind = connection.execute(f"select v, typeof(v) from (select {number(score).sql('duckdb')} as v)").fetchone()
+        value, kind = connection.execute(
+            f"select v, typeof(v) from (select {number(score).sql('duckdb')} as v)"
+        ).fetchone()
     assert (value, kind) == (score, "DOUBLE")
 
 

@@ -10,7 +10,9 @@ WHOLE = st.integers(-(2**90), 2**90)
 
 
 def sums_of(numbers):
-    return Sums.of(np.array([n >> 32 for n in numbers], np.int64), np.array([n & 0xFFFFFFFF for n in numbers], np.int64))
+    return Sums.of(
+        np.array([n >> 32 for n in numbers], np.int64), np.array([n & 0xFFFFFFFF for n in numbers], np.int64)
+    )
 
 
 @given(st.lists(WHOLE, min_size=1, max_size=30))
