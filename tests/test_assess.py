@@ -180,7 +180,7 @@ def test_a_window_keeps_no_scores_and_says_so(tmp_path):
 def test_young_cases_are_left_out_and_counted(tmp_path):
     rows = scored(3)
     spec = spec_for(tmp_path, "time: at, outcome_after: 10 days")
-    assessment = assessed(tmp_path, rows, spec, dt.datetime(2026, 5, 21))
+    assessment = assessed(tmp_path, rows, spec, dt.datetime(2026, 5, 21, tzinfo=dt.UTC))
     old_enough = rows["at"] <= np.datetime64("2026-05-11")
     known = rows["at"] <= np.datetime64("2026-05-21")
     cases = assessment.cases

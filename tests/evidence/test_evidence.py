@@ -11,7 +11,7 @@ import upheld
 from tests.logs import evidence_of, scored, spec_for, write_log
 
 FULL = "id: id, time: at, who: card, outcome_after: 7 days, segments: [country, device]"
-AS_OF = dt.datetime(2026, 6, 8)
+AS_OF = dt.datetime(2026, 6, 8, tzinfo=dt.UTC)
 
 
 def full_spec(folder):

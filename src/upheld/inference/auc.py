@@ -130,27 +130,24 @@ def average_precision_error(positives: ArrayLike, negatives: ArrayLike, is_exact
     """The hard bound on what binning may have moved average precision.
 
     Shape (B,) each, lowest scores first; `is_exact` marks bins whose scores are all equal. In any other bin the order
-    of the scores is unknown: the truth lies between its positives all first and all last. Both ends need sums of
-    (a + j) / (b + j) over j = 1 ... P: differences of digamma functions. NaN where there is no positive. Ours.
+    of the scores is unknown. The truth is highest if its positives share one score above all its negatives, and
+    lowest if they lie one by one below them; that end needs a sum of (a + j) / (b + j) over j = 1 ... P, which is a
+    difference of digamma functions. NaN where there is no positive. Ours.
 
     >>> P, N, is_exact = [0, 2, 1], [3, 1, 0], [True, False, True]
-    >>> tied = float(average_precision(P, N).value)  # (1 + 3/4 + 3/4) / 3; all first: 1; all last: (1 + 2/3 + 3/4) / 3
+    >>> tied = float(average_precision(P, N).value)  # (1 + 3/4 + 3/4) / 3; highest: 1; lowest: (1 + 2/3 + 3/4) / 3
     >>> round(tied, 4), round(average_precision_error(P, N, is_exact), 4)
     (0.8333, 0.1667)
     """
     P = np.flip(np.asarray(positives, dtype=float))  # from the top down
     N = np.flip(np.asarray(negatives, dtype=float))
     tp, fp = np.cumsum(P), np.cumsum(N)
-    above_tp, above_fp = tp - P, fp - N
-
-    def summed(false_positives: FloatArray) -> FloatArray:
-        above = above_tp + false_positives
-        return np.asarray(P - false_positives * (digamma(above + P + 1) - digamma(above + 1)), dtype=float)
-
     tied = np.divide(P * tp, tp + fp, out=np.zeros_like(P), where=tp + fp > 0)
+    highest = np.divide(P * tp, tp + fp - N, out=np.zeros_like(P), where=P > 0)
+    above = tp - P + fp
+    lowest = P - fp * (digamma(above + P + 1) - digamma(above + 1))
     mixed = ~np.flip(np.asarray(is_exact, dtype=bool))
-    gained = np.where(mixed, summed(above_fp) - tied, 0.0).sum()
-    lost = np.where(mixed, tied - summed(fp), 0.0).sum()
+    gained, lost = np.where(mixed, highest - tied, 0.0).sum(), np.where(mixed, tied - lowest, 0.0).sum()
     return float(_divided(max(gained, lost, 0.0), P.sum()))
 
 
