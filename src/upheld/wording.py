@@ -60,8 +60,10 @@ def bound_shown(bound: Bound, unit: str) -> str:
         return f"at most {high}"
     if bound.word == "between":
         return f"between {low.removesuffix(' %')} and {high}"
-    points = f"{(bound.high or 0.0) * 100:g} points" if unit == "share" else high
-    return f"a gap of at most {points}"
+    if unit != "share":
+        return f"a gap of at most {high}"
+    points = high.removesuffix(" %")
+    return f"a gap of at most {points} point{'' if points == '1' else 's'}"
 
 
 def shown_bound(value: float, unit: str) -> str:
@@ -98,4 +100,4 @@ def _digits(percent: float) -> str:
         return f"{percent:.0f}"
     if 99 < size < 100:
         return f"{percent:.2f}"
-    return f"{percent:.1f}" if size >= 1 else f"{percent:.2g}"
+    return f"{percent:.1f}" if size >= 0.95 else f"{percent:.2g}"

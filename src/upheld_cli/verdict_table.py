@@ -12,6 +12,7 @@ from rich.text import Text
 from upheld.assessment import Assessment, JudgedRequirement
 from upheld.inference import CannotTell, Estimate
 from upheld.wording import answer_shown, gap_unit, interval_shown, plural, shown
+from upheld_cli.output import harmless
 
 WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
 MARKS = {"met": "●", "not_met": "○", "undecided": "◐"}
@@ -20,16 +21,17 @@ _WHY = {"too_early": "too early", "too_close": "too close to call", "cannot_know
 _BAR = 24
 
 
-def print_table(assessment: Assessment) -> None:
-    """The verdicts on stdout: headline, one row for each requirement, then what to know and what to do."""
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=False)
+def print_table(assessment: Assessment, console: Console | None = None) -> None:
+    """The verdicts, on stdout unless told: headline, a row for each requirement, what to know and what to do."""
+    console = console or Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     conclusion = assessment.conclusion
     console.print(
         Text.assemble(
-            (f"{MARKS[conclusion]} {WORDS[conclusion].upper()}", f"bold {_STYLES[conclusion]}"), f"  {assessment.title}"
+            (f"{MARKS[conclusion]} {WORDS[conclusion].upper()}", f"bold {_STYLES[conclusion]}"),
+            f"  {harmless(assessment.title)}",
         )
     )
-    console.print(_population(assessment), style="dim", markup=False)
+    console.print(Text(harmless(_population(assessment)), style="dim"))
     console.print()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
     table.add_column("Requirement", ratio=3, overflow="fold")
@@ -43,14 +45,14 @@ def print_table(assessment: Assessment) -> None:
             console.print(
                 Text.assemble(
                     (f"{MARKS[judged.verdict.word]} ", _STYLES[judged.verdict.word]),
-                    (judged.title, "bold"),
-                    f": {judged.verdict.because}.",
+                    (harmless(judged.title), "bold"),
+                    harmless(f": {judged.verdict.because}."),
                 )
             )
     if any(judged.verdict.word != "met" for judged in assessment.requirements):
         console.print()
     for warned in assessment.warnings:
-        console.print(Text(f"! {warned.text}.", style="dim"))
+        console.print(Text(harmless(f"! {warned.text}."), style="dim"))
     if assessment.warnings:
         console.print()
     console.print(Text(_next_step(assessment)))
@@ -79,7 +81,7 @@ def print_markdown(assessment: Assessment) -> None:
 
 def _population(assessment: Assessment) -> str:
     cases, many = assessment.cases, plural(assessment.each)
-    parts = [f"{cases.judged:,} {many} judged"]
+    parts = [f"{cases.judged:,} {assessment.each if cases.judged == 1 else many} judged"]
     if cases.first and cases.last:
         parts[0] += f", {cases.first:%-d %b %Y} to {cases.last:%-d %b %Y}"
     for count, said in (
@@ -105,7 +107,7 @@ def _cutoff(act_at: object) -> str:
 
 
 def _name(judged: JudgedRequirement) -> Text:
-    name = Text(judged.title)
+    name = Text(harmless(judged.title))
     if judged.aim:
         name.append("\naim, never decides", style="dim")
     return name
@@ -113,7 +115,7 @@ def _name(judged: JudgedRequirement) -> Text:
 
 def _measured(judged: JudgedRequirement) -> Text:
     subject = judged.worst.estimate if judged.worst else judged.estimate
-    prefix = f"worst: {judged.worst.value} " if judged.worst else ""
+    prefix = harmless(f"worst: {judged.worst.value} ") if judged.worst else ""
     if isinstance(subject, CannotTell):
         return Text(prefix + answer_shown(subject, judged.unit))
     unit = gap_unit(judged.unit) if judged.gap is not None else judged.unit
@@ -164,18 +166,21 @@ def _next_step(assessment: Assessment) -> str:
 
 def _md(text: str) -> str:
     """Text that Markdown and HTML leave alone."""
-    for sign, harmless in (
+    text = harmless(text)
+    for sign, written in (
         ("&", "&amp;"),
+        ("\\", "&#92;"),
         ("<", "&lt;"),
         (">", "&gt;"),
         ("|", "\\|"),
         ("\n", " "),
+        ("\r", " "),
         ("`", "\\`"),
         ("*", "\\*"),
         ("_", "\\_"),
         ("[", "\\["),
     ):
-        text = text.replace(sign, harmless)
+        text = text.replace(sign, written)
     return text
 
 

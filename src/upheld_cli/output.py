@@ -1,0 +1,34 @@
+"""What goes to a terminal or into a pipe: text that cannot steer a terminal, and JSON that any encoding carries."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from typing import Any
+
+_KEPT = frozenset("\n\t")
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of writing, so that what is read differs from what is there."""
+
+
+def harmless(text: str) -> str:
+    """The text with control signs written out: a name in a log may hold colours or commands for a terminal.
+
+    >>> harmless("a\\x1b[31mb")
+    'a\\\\x1b[31mb'
+    """
+    return "".join(sign if _is_harmless(sign) else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def _is_harmless(sign: str) -> bool:
+    return sign in _KEPT or (unicodedata.category(sign) not in ("Cc", "Cs") and sign not in _TURNS)
+
+
+def print_json(content: Any) -> None:
+    """The content as JSON on stdout, in ASCII where stdout takes no other signs."""
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    print(json.dumps(content, indent=1, ensure_ascii=encoding != "utf8", allow_nan=False))
+
+
+__all__ = ["harmless", "print_json"]
