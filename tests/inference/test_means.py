@@ -1,10 +1,11 @@
+import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from upheld.inference import CannotTell, t_interval, tail_check, variance_of
+from upheld.inference import CannotTell, Estimate, Mean, infer, t_interval, tail_check, variance_of
 
 PRICES = [Fraction(cents, 100) for cents in (1250, -300, 999, 0, 4015, 250, 250)]
 
@@ -56,3 +57,28 @@ def test_the_tail_check_uses_the_sample_skewness():
 def test_an_even_sample_passes_the_tail_check():
     values = [Fraction(step) for step in range(30)]
     assert tail_check(*sums(values), sum(value**3 for value in values)) is None
+
+
+def brier_like(positives):
+    """A mean over 10,000 cases of which so many are positive; the sums are those of 0.01 for each negative, 0.5 else."""
+    negatives = 10_000 - positives
+    total = Fraction(negatives, 100) + Fraction(positives, 2)
+    squares = Fraction(negatives, 10_000) + Fraction(positives, 4)
+    return Mean(10_000, total, squares, "cases", positives=positives, negatives=negatives)
+
+
+@pytest.mark.parametrize(("looks", "needed"), [("once", 10), ("anytime", 100)])
+def test_a_mean_that_few_positives_carry_waits_for_them_however_many_cases_there_are(looks, needed):
+    few = infer(brier_like(needed - 1), looks=looks, level=0.95, expected_n=1000)
+    assert isinstance(few, CannotTell)
+    assert (few.why, few.reason) == ("too_early", f"needs at least {needed} positives; has {needed - 1}")
+    assert isinstance(infer(brier_like(needed), looks=looks, level=0.95, expected_n=1000), Estimate)
+
+
+def test_the_sequence_of_a_mean_counts_the_rarer_class():
+    # The formula of arXiv 2103.06476 by hand, with n = 400 positives, alpha .05 and n_opt 1,000.
+    estimate = infer(brier_like(400), looks="anytime", level=0.95, expected_n=1000)
+    n, alpha, variance = 400, 0.05, 0.04 * 0.96 * 0.49**2 * 10_000 / 9_999
+    r = (-2 * math.log(alpha) + math.log(1 - 2 * math.log(alpha))) / 1000
+    factor = math.sqrt(2 * (n * r + 1) / (n * r) * math.log(math.sqrt(n * r + 1) / alpha))
+    assert estimate.high - estimate.value == pytest.approx(math.sqrt(variance / 10_000) * factor, rel=1e-9)

@@ -8,6 +8,9 @@ from upheld.inference.estimate import CannotTell, Estimate, Looks
 from upheld.inference.quantiles import normal_quantile
 from upheld.inference.sequences import sequence_half_width
 
+FEWEST_ONCE = 10
+"""Events, and non-events, that a normal method needs before it is read even once."""
+
 FEWEST_UNITS = 100
 FEWEST_DAYS = 28
 FEWEST_FOLDS = 30

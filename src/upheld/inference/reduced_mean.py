@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from upheld.inference.auc import rarer
 from upheld.inference.clustered import fold_ratio
 from upheld.inference.estimate import CannotTell, Estimate, Looks
 from upheld.inference.means import variance_of
 from upheld.inference.quantiles import t_factor, t_quantile
-from upheld.inference.reduced import FEWEST_DAYS, FEWEST_FOLDS, FEWEST_UNITS, in_words, normal_half_width
+from upheld.inference.reduced import FEWEST_DAYS, FEWEST_FOLDS, FEWEST_ONCE, FEWEST_UNITS, in_words, normal_half_width
 from upheld.inference.reduced_rate import dominated_share, replace_value
 from upheld.inference.refusals import all_equal, nothing_counted, one_group_dominates, too_few, too_few_customers
 from upheld.inference.statistics import FoldSums, Mean
@@ -17,7 +18,10 @@ from upheld.inference.statistics import FoldSums, Mean
 
 @dataclass(frozen=True, slots=True)
 class ReducedMean:
-    """A mean, its standard error, and the independent units that the error comes from."""
+    """A mean, its standard error, and the independent units that the error comes from.
+
+    `units` of `units_of` are what the information comes from: cases, or those of the rarer class.
+    """
 
     value: float
     se: float
@@ -27,10 +31,16 @@ class ReducedMean:
     folds: int | None
     low: float
     high: float
+    units: float
+    units_of: str
 
     def grown(self, factor: float) -> ReducedMean:
         return replace(
-            self, se=self.se / sqrt(factor), independent=self.independent * factor, cases=self.cases * factor
+            self,
+            se=self.se / sqrt(factor),
+            independent=self.independent * factor,
+            cases=self.cases * factor,
+            units=self.units * factor,
         )
 
     def moved(self, steps: float) -> ReducedMean:
@@ -39,6 +49,8 @@ class ReducedMean:
     def interval(self, looks: Looks, level: float, expected_n: float) -> Estimate | CannotTell:
         match looks:
             case "once":
+                if self.units_of != self.n_of and self.units < FEWEST_ONCE:
+                    return too_few(FEWEST_ONCE, self.units_of, self.units, self.value)
                 df = self.cases - 1 if self.folds is None else self.folds - 1
                 method, half = "Student's t", t_quantile(df, level) * self.se
             case "anytime":
@@ -56,8 +68,8 @@ class ReducedMean:
 
     def _too_few_for_a_sequence(self) -> CannotTell | None:
         needed = FEWEST_DAYS if self.n_of == "days" else FEWEST_UNITS
-        if self.cases < needed:
-            return too_few(needed, self.n_of, self.cases, self.value)
+        if self.units < needed:
+            return too_few(needed, self.units_of, self.units, self.value)
         if self.folds is not None and self.folds < FEWEST_FOLDS:
             return too_few_customers(FEWEST_FOLDS, self.folds, self.value)
         return None
@@ -72,7 +84,8 @@ def reduced_mean(mean: Mean) -> ReducedMean | CannotTell:
     if isinstance(variance, CannotTell):
         return variance
     alone = sqrt(variance / mean.n)
-    plain = ReducedMean(value, alone, mean.n, mean.n, mean.n_of, None, mean.low, mean.high)
+    units, units_of = _information(mean)
+    plain = ReducedMean(value, alone, units, mean.n, mean.n_of, None, mean.low, mean.high, units, units_of)
     return plain if mean.folds is None else _by_fold(plain, mean.folds)
 
 
@@ -87,4 +100,11 @@ def _by_fold(plain: ReducedMean, folds: FoldSums) -> ReducedMean | CannotTell:
     if measured.se <= 0:
         return all_equal(plain.value, "groups of customers")
     design_effect = max(1.0, (measured.se / plain.se) ** 2)
-    return replace(plain, se=measured.se, independent=plain.cases / design_effect, folds=len(folds.cases))
+    return replace(plain, se=measured.se, independent=plain.units / design_effect, folds=len(folds.cases))
+
+
+def _information(mean: Mean) -> tuple[int, str]:
+    """How many units the mean's information comes from, and what they are called."""
+    if mean.positives is None or mean.negatives is None:
+        return mean.n, mean.n_of
+    return min(mean.positives, mean.negatives), rarer(mean.positives, mean.negatives)

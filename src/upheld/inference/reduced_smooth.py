@@ -10,7 +10,7 @@ import numpy as np
 from upheld.inference.auc import newcombe_auc_ends, rarer
 from upheld.inference.estimate import CannotTell, Estimate, Looks
 from upheld.inference.quantiles import normal_quantile, t_factor
-from upheld.inference.reduced import FEWEST_FOLDS, FEWEST_UNITS, in_words, normal_half_width
+from upheld.inference.reduced import FEWEST_FOLDS, FEWEST_ONCE, FEWEST_UNITS, in_words, normal_half_width
 from upheld.inference.refusals import (
     all_equal,
     dominates,
@@ -22,7 +22,6 @@ from upheld.inference.refusals import (
 from upheld.inference.smooth import jackknife_se
 from upheld.inference.statistics import FloatArray, Smooth
 
-FEWEST_ONCE = 10
 FEW_FOR_DELONG = 100
 
 

@@ -42,7 +42,11 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean from exact sums; `low` and `high` are the range the metric can take, for display only."""
+    """A mean from exact sums; `low` and `high` are the range the metric can take, for display only.
+
+    `positives` and `negatives`, where they are given, count the two classes that the information comes from: a Brier
+    score at 1 % positives is carried by few cases, however many there are in all.
+    """
 
     n: int
     total: Fraction
@@ -51,6 +55,8 @@ class Mean:
     folds: FoldSums | None = None
     low: float = float("-inf")
     high: float = float("inf")
+    positives: int | None = None
+    negatives: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,9 @@ def _mean(
             judged = part.fold_counts[:, :, :2].sum(axis=(1, 2))
             events = by_fold(part, part.fold_sums, part.fold_counts)
             folds = FoldSums(events[judged > 0], judged[judged > 0])
-        return Mean(part.judged, total(part), squares(part), "cases", folds, low, high)
+        positives = _positives(part)
+        classes = positives, part.judged - positives
+        return Mean(part.judged, total(part), squares(part), "cases", folds, low, high, *classes)
 
     return compute
 
