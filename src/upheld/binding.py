@@ -6,14 +6,18 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from upheld.engines import Engine
+from upheld.engines import Engine, Family
+from upheld.engines.column_types import moment_from, number_from
 from upheld.errors import LogError, Problem, SpecError
-from upheld.expressions import ExpressionError, resolve
+from upheld.expressions import ExpressionError, parse_expression, resolve
 from upheld.kinds import KINDS
 from upheld.kinds.plan import BoundLog
 from upheld.spec import Spec
 
 _OUTCOME, _OUTCOME_TIME, _OUTCOME_ID = "upheld_outcome", "upheld_outcome_time", "upheld_outcome_id"
+
+_ELSEWHERE = {"log.outcome": "log.outcomes.value", "log.outcome_time": "log.outcomes.time"}
+"""The log values that a second file can give, and where the spec then says so."""
 
 _SAID: dict[str, str] = {
     "number": "a number",
@@ -22,8 +26,13 @@ _SAID: dict[str, str] = {
     "date": "a date",
     "time": "a moment",
     "time with zone": "a moment",
+    "nothing": "empty everywhere",
     "other": "of a type that cannot be used here",
 }
+_CASTS = {"number": "double", "boolean": "boolean", "date": "date", "time": "timestamp", "text": "text"}
+_NO = frozenset(
+    {"no", "n", "false", "f", "0", "ok", "okay", "good", "legit", "legitimate", "genuine", "negative", "neg"}
+)
 
 
 def bind(spec: Spec, engine: Engine) -> BoundLog:
@@ -31,69 +40,107 @@ def bind(spec: Spec, engine: Engine) -> BoundLog:
     kind = KINDS[spec.kind]
     if spec.log is None:
         raise SpecError(spec.file_name, [Problem("log", "is missing: where the cases are, and what the columns mean")])
-    columns = engine.columns(engine.relation)
-    relation, joined = _relation(spec, engine, columns)
-    values: dict[str, exp.Expr] = dict(joined)
-    problems: list[Problem] = []
     wanted: dict[str, tuple[str, tuple[str, ...]]] = kind.log_values(spec)
     conditions: dict[str, str] = kind.conditions(spec)
-    texts = {path: text for path, (text, _) in wanted.items() if path not in values}
-    for path, text in {**texts, **conditions}.items():
-        try:
-            values[path] = resolve(text, list(columns)).tree
-        except ExpressionError as error:
-            problems.append(Problem(path, str(error)))
-    if problems:
-        raise LogError(spec.log.source, problems)
-    families = engine.families(values, relation)
-    bound = BoundLog(relation, values, families)
-    problems += _type_problems(engine, bound, wanted, conditions)
-    if problems:
-        raise LogError(spec.log.source, problems)
-    return bound
-
-
-def _relation(spec: Spec, engine: Engine, columns: Mapping[str, str]) -> tuple[exp.Expr, dict[str, exp.Expr]]:
-    """The log in FROM, with the second file joined to it where outcomes live there."""
-    log = spec.log
-    outcomes = log.outcomes if log is not None else None
-    other = engine.outcomes_relation
-    if log is None or outcomes is None or other is None:
-        return engine.relation, {}
-    if log.id is None:
+    texts = {path: text for path, (text, _) in wanted.items()} | conditions
+    second = engine.outcomes_relation
+    theirs = _outcomes_texts(spec) if second is not None else {}
+    if theirs and spec.log.id is None:
         raise SpecError(spec.file_name, [Problem("log.id", "is missing: outcomes in another file are joined by it")])
-    theirs = list(engine.columns(other))
-    problems: list[Problem] = []
-    trees: dict[str, exp.Expr] = {}
-    for path, text, known in (
-        ("log.id", log.id, list(columns)),
-        ("log.outcomes.id", outcomes.id, theirs),
-        ("log.outcomes.value", outcomes.value, theirs),
-        ("log.outcomes.time", outcomes.time, theirs),
-    ):
-        if text is None:
-            continue
-        try:
-            trees[path] = resolve(text, known).tree
-        except ExpressionError as error:
-            problems.append(Problem(path, str(error)))
+    mine = {path: text for path, text in texts.items() if _ELSEWHERE.get(path) not in theirs}
+    values, problems = _resolved(mine, list(engine.columns(engine.relation)), "the log")
+    other: dict[str, exp.Expr] = {}
+    if second is not None:
+        other, more = _resolved(theirs, list(engine.columns(second)), "the file of outcomes")
+        problems += more
     if problems:
-        raise LogError(outcomes.source, problems)
-    key = exp.cast(trees["log.outcomes.id"].copy(), "text")
-    selected = [exp.alias_(key, _OUTCOME_ID), exp.alias_(trees["log.outcomes.value"].copy(), _OUTCOME)]
-    if "log.outcomes.time" in trees:
-        selected.append(exp.alias_(trees["log.outcomes.time"].copy(), _OUTCOME_TIME))
-    second = exp.select(*selected).from_(other)
-    _refuse_multiplied(engine, second, outcomes.source)
-    mine = exp.select("*", exp.alias_(exp.cast(trees["log.id"].copy(), "text"), "upheld_id")).from_(engine.relation)
+        raise LogError(spec.log.source, problems)
+    relation = engine.relation
+    if second is not None and spec.log.outcomes is not None:
+        selected = _selected(other).from_(second)
+        _refuse_multiplied(engine, selected, spec.log.outcomes.source)
+        relation = _joined(engine, values["log.id"], selected)
+        # The second file's id is null for a case that the second file does not name.
+        values["log.outcome"], values["log.outcomes.id"] = exp.column(_OUTCOME), exp.column(_OUTCOME_ID)
+        if "log.outcomes.time" in other:
+            values["log.outcome_time"] = exp.column(_OUTCOME_TIME)
+    bound = BoundLog(relation, values, _families(spec, engine, values, relation, texts))
+    return _of_right_types(spec, engine, bound, wanted, conditions, theirs)
+
+
+def _outcomes_texts(spec: Spec) -> dict[str, str]:
+    outcomes = spec.log.outcomes if spec.log is not None else None
+    if outcomes is None:
+        return {}
+    texts = {"log.outcomes.id": outcomes.id, "log.outcomes.value": outcomes.value, "log.outcomes.time": outcomes.time}
+    return {path: text for path, text in texts.items() if text is not None}
+
+
+def _resolved(texts: Mapping[str, str], columns: list[str], where: str) -> tuple[dict[str, exp.Expr], list[Problem]]:
+    values: dict[str, exp.Expr] = {}
+    problems: list[Problem] = []
+    for path, text in texts.items():
+        try:
+            values[path] = resolve(text, columns).tree
+        except ExpressionError as error:
+            # A position helps in a calculation; beside a single name it is noise.
+            said = error.reason if error.position == 0 else str(error)
+            problems.append(Problem(path, said.replace("the log has no column", f"{where} has no column")))
+    return values, problems
+
+
+def _selected(other: Mapping[str, exp.Expr]) -> exp.Select:
+    """The columns of the second file that the join needs."""
+    selected = [
+        exp.alias_(exp.cast(other["log.outcomes.id"].copy(), "text"), _OUTCOME_ID),
+        exp.alias_(other["log.outcomes.value"].copy(), _OUTCOME),
+    ]
+    if "log.outcomes.time" in other:
+        selected.append(exp.alias_(other["log.outcomes.time"].copy(), _OUTCOME_TIME))
+    return exp.select(*selected)
+
+
+def _joined(engine: Engine, identity: exp.Expr, second: exp.Select) -> exp.Expr:
+    """The log in FROM, with the second file joined to it."""
+    mine = exp.select("*", exp.alias_(exp.cast(identity.copy(), "text"), "upheld_id")).from_(engine.relation)
     on = exp.EQ(this=exp.column("upheld_id", table="decisions"), expression=exp.column(_OUTCOME_ID, table="outcomes"))
     joined = (
         exp.select("*").from_(mine.subquery("decisions")).join(second.subquery("outcomes"), on=on, join_type="left")
     )
-    values: dict[str, exp.Expr] = {"log.outcome": exp.column(_OUTCOME)}
-    if "log.outcomes.time" in trees:
-        values["log.outcome_time"] = exp.column(_OUTCOME_TIME)
-    return joined.subquery("log"), values
+    return joined.subquery("log")
+
+
+def _families(
+    spec: Spec, engine: Engine, values: Mapping[str, exp.Expr], relation: exp.Expr, texts: Mapping[str, str]
+) -> dict[str, Family]:
+    try:
+        return engine.families(values, relation)
+    except LogError as error:
+        # One of them is at fault: each is asked by itself, so that the message can name it.
+        problems = []
+        for path, tree in values.items():
+            try:
+                engine.families({path: tree}, relation)
+            except LogError as found:
+                said = "; ".join(problem.message for problem in found.problems)
+                columns = _columns_said(engine, tree, relation)
+                problems.append(Problem(path, f'"{texts.get(path, path)}" {said}. {columns}'))
+        if problems and spec.log is not None:
+            raise LogError(spec.log.source, problems) from error
+        raise
+
+
+def _columns_said(engine: Engine, tree: exp.Expr, relation: exp.Expr) -> str:
+    """What the columns of a calculation hold, and how a number is made of a column that looks like one."""
+    columns = {node.name: node for node in tree.find_all(exp.Column, bfs=False)}
+    families = engine.families(columns, relation)
+    said, hint = [], ""
+    for name, node in columns.items():
+        found = _found(engine, node, relation)
+        said.append(f'"{name}" is {_SAID[families[name]]}{_shown(found)}')
+        numbers = number_from(_quoted(name), [value for value in found if isinstance(value, str)])
+        hint += f" As a number it is written {numbers}." if numbers and families[name] == "text" else ""
+    return f"{', '.join(said)}.{hint}"
 
 
 def _refuse_multiplied(engine: Engine, second: exp.Select, source: str) -> None:
@@ -116,56 +163,117 @@ def _refuse_multiplied(engine: Engine, second: exp.Select, source: str) -> None:
         raise LogError(source, [Problem("log.outcomes.id", message)])
 
 
-def _type_problems(
+def _of_right_types(
+    spec: Spec,
     engine: Engine,
     bound: BoundLog,
     wanted: Mapping[str, tuple[str, tuple[str, ...]]],
     conditions: Mapping[str, str],
-) -> list[Problem]:
-    problems = []
-    for path, (text, families) in wanted.items():
-        found = bound.families[path]
-        if found not in families:
-            problems.append(Problem(path, _wrong_type(engine, bound, path, text, found, families)))
-    for path in conditions:
-        if bound.families[path] != "boolean":
-            problems.append(
-                Problem(path, f"gives {_SAID[bound.families[path]]}; it should be true or false for each case")
-            )
-    return problems
+    theirs: Mapping[str, str],
+) -> BoundLog:
+    """The same log with every value of a family that it may have. LogError for each that is of another."""
+    problems: list[Problem] = []
+    values, families = dict(bound.values), dict(bound.families)
+    for path, (text, allowed) in wanted.items():
+        if bound.families[path] in allowed:
+            continue
+        found = _found(engine, bound.tree(path), bound.relation, bad_first=_is_readable(path))
+        if not found:
+            # A column without one value has no type of its own in a file of text; it is no mistake, but not known yet.
+            values[path], families[path] = exp.cast(bound.tree(path), _CASTS[allowed[0]]), allowed[0]
+            continue
+        elsewhere = _ELSEWHERE.get(path, "")
+        place = elsewhere if elsewhere in theirs else path
+        said = _wrong_type(place, theirs.get(place, text), bound.families[path], found, allowed)
+        problems.append(Problem(place, said))
+    problems += [
+        Problem(path, f"gives {_SAID[bound.families[path]]}; it should be true or false for each case")
+        for path in conditions
+        if bound.families[path] not in ("boolean", "nothing")
+    ]
+    if problems:
+        raise LogError(spec.log.source if spec.log else spec.file_name, problems)
+    return BoundLog(bound.relation, values, families)
 
 
-def _wrong_type(engine: Engine, bound: BoundLog, path: str, text: str, found: str, families: tuple[str, ...]) -> str:
-    examples = _examples(engine, bound, path)
-    shown = ", ".join(repr(value) if isinstance(value, str) else str(value) for value in examples)
-    if path == "log.outcome" and found == "text" and examples:
-        example = f"outcome: {_quoted(text)} = '{examples[0]}'"
-        return f'"{text}" is text ({shown}). Say which of them is true, for example: {example}'
-    if path == "log.time" and found == "number":
-        hint = f"If it counts seconds since 1970, write time: to_timestamp({_quoted(text)})"
-        return f'"{text}" is a number ({shown}), not a moment. {hint}'
-    if path in ("log.time", "log.outcome_time") and found == "text":
+def faulty(bound: BoundLog, engine: Engine) -> list[Problem]:
+    """The log values that cannot be worked out in some row; none where the fault lies elsewhere."""
+    problems: dict[str, Problem] = {}
+    n_faulty = 0
+    for path in bound.values:
+        try:
+            engine.rows(exp.select(exp.Max(this=exp.cast(bound.tree(path), "text"))).from_(bound.relation.copy()))
+        except LogError as error:
+            n_faulty += 1
+            for problem in error.problems:
+                problems.setdefault(problem.message, Problem(path, problem.message))
+    # Where none can be worked out the file itself is at fault.
+    return list(problems.values()) if n_faulty < len(bound.values) else []
+
+
+def _wrong_type(path: str, text: str, found: str, examples: list[object], allowed: tuple[str, ...]) -> str:
+    key, name, texts = path.rpartition(".")[2], _quoted(text), [value for value in examples if isinstance(value, str)]
+    if key in ("outcome", "value") and found == "text":
+        yes = next((value for value in texts if value.strip().lower() not in _NO), texts[0])
+        value = yes.replace("'", "''")
+        example = _in_yaml(f"{name} = '{value}'")
+        return f'"{text}" is text{_shown(examples)}. Say which of them is true, for example: {key}: {example}'
+    if key in ("time", "outcome_time"):
         hint = "Write moments as 2026-07-31 18:05:00, or convert them when you export"
-        return f'"{text}" is text ({shown}), not a moment. {hint}'
-    if path == "log.score" and found == "text":
-        return f'"{text}" is text ({shown}), not a number. Export it as a plain number such as 0.83'
-    allowed = " or ".join(dict.fromkeys(_SAID[family] for family in families))
-    return f'"{text}" is {_SAID[found]} ({shown}); it should be {allowed}'
+        if found == "number":
+            per = " / 1000" if all(isinstance(value, int | float) and value > 1e11 for value in examples) else ""
+            hint = f"If it counts {'milli' if per else ''}seconds since 1970, write {key}: to_timestamp({name}{per})"
+        elif moments := moment_from(name, texts):
+            hint = f"If these are day, month and year, write {key}: {moments}"
+        return f'"{text}" is {_SAID[found]}{_shown(examples)}, not a moment. {hint}'
+    if key in ("score", "count") and found == "text":
+        numbers = number_from(name, texts)
+        hint = (
+            f"Write {key}: {_in_yaml(numbers)}"
+            if numbers
+            else f"Export it as a plain number such as {'0.83' if key == 'score' else '12'}"
+        )
+        return f'"{text}" is text{_shown(examples)}, not a number. {hint}'
+    families = " or ".join(dict.fromkeys(_SAID[family] for family in allowed))
+    return f'"{text}" is {_SAID[found]}{_shown(examples)}; it should be {families}'
+
+
+def _is_readable(path: str) -> str | None:
+    """The type as which a text of this log value may be read; what cannot be is the better example."""
+    return {"log.score": "double", "log.count": "double", "log.time": "timestamp", "log.outcome_time": "timestamp"}.get(
+        path
+    )
 
 
 def _quoted(name: str) -> str:
-    return name if name.isidentifier() else f'"{name}"'
+    """A column's name or an expression, fit to stand in an expression."""
+    try:
+        parse_expression(name)
+    except ExpressionError:
+        return '"' + name.replace('"', '""') + '"'
+    return name if name.isidentifier() else f"({name})"
 
 
-def _examples(engine: Engine, bound: BoundLog, path: str) -> list[object]:
-    tree = bound.tree(path)
+def _in_yaml(expression: str) -> str:
+    """The expression as it is written after a key of the spec."""
+    plain = expression[0] not in "\"'[{>|*&!%#@`" and ": " not in expression and " #" not in expression
+    return expression if plain else "'" + expression.replace("'", "''") + "'"
+
+
+def _shown(examples: list[object]) -> str:
+    shown = ", ".join(repr(value) if isinstance(value, str) else str(value) for value in examples)
+    return f" ({shown})" if shown else ""
+
+
+def _found(engine: Engine, tree: exp.Expr, relation: exp.Expr, *, bad_first: str | None = None) -> list[object]:
+    """Some values of the tree; with `bad_first` those that cannot be read as that type come first."""
     filled = exp.Not(this=exp.Is(this=tree.copy(), expression=exp.null()))
-    query = (
-        exp.select(exp.alias_(tree, "found"))
-        .distinct()
-        .from_(bound.relation.copy())
-        .where(filled)
-        .order_by("1")
-        .limit(4)
-    )
-    return [row[0] for row in engine.rows(query)]
+    family = engine.families({"found": tree}, relation)["found"]
+    # Only plain values leave an engine without a further library: the rest is shown as the engine writes it.
+    plain = tree.copy() if family in ("number", "text", "boolean") else exp.cast(tree.copy(), "text")
+    distinct = exp.select(exp.alias_(plain, "found")).distinct().from_(relation.copy()).where(filled)
+    query = exp.select("found").from_(distinct.subquery("examples"))
+    if bad_first and family == "text":
+        read = exp.TryCast(this=exp.column("found"), to=exp.DataType.build(bad_first))
+        query = query.order_by(exp.Ordered(this=exp.Not(this=exp.Is(this=read, expression=exp.null()))))
+    return [row[0] for row in engine.rows(query.order_by("found").limit(4))]

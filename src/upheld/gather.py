@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from upheld.binding import bind
+from upheld.binding import bind, faulty
 from upheld.engines import Engine, find_source, open_engine
-from upheld.errors import Problem, SpecError
+from upheld.errors import LogError, Problem, SpecError
 from upheld.evidence import Cells, Evidence, Frame, Sums, coded, collect
 from upheld.kinds import KINDS
-from upheld.kinds.plan import Cut, Functions, Plan
+from upheld.kinds.plan import BoundLog, Cut, Functions, Plan
 from upheld.log_checks import look_over
 from upheld.spec import Spec
 
@@ -30,6 +30,7 @@ class Prepared:
     """A log that has been looked over, and the query that will count it."""
 
     engine: Engine
+    bound: BoundLog
     plan: Plan
     cut: Cut
     frame: Frame
@@ -42,7 +43,8 @@ def gather(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = N
     that is missing and LogError for a log that cannot be counted, with every mistake at once.
     """
     with _prepared(spec, as_of, allowed) as prepared:
-        answer = prepared.engine.table(prepared.plan.statement, prepared.plan.sums)
+        with _named(prepared.bound, prepared.engine):
+            answer = prepared.engine.table(prepared.plan.statement, prepared.plan.sums)
         sets = {name: _cells(prepared.plan, name, answer) for name in prepared.plan.sets}
         return Evidence(prepared.frame, prepared.cut.as_of, sets)
 
@@ -90,7 +92,8 @@ def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterat
     with open_engine(source, outcomes) as engine:
         bound = bind(spec, engine)
         asked = local_moment(as_of, log.timezone)
-        facts = look_over(spec, bound, engine, asked)
+        with _named(bound, engine):
+            facts = look_over(spec, bound, engine, asked)
         at = asked or facts.newest
         cut = Cut(at, at - log.outcome_after if at is not None and log.outcome_after is not None else None)
         plan = kind.plan(spec, bound, cut, Functions(engine.hashed, engine.half_even))
@@ -109,7 +112,19 @@ def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterat
             scales=tuple((name.removeprefix("sum_"), kind.SUM_SCALE) for name in plan.sums),
             query=kind.query_identity(spec),
         )
-        yield Prepared(engine, plan, cut, frame)
+        yield Prepared(engine, bound, plan, cut, frame)
+
+
+@contextmanager
+def _named(bound: BoundLog, engine: Engine) -> Iterator[None]:
+    """Names the log value at fault where a value of the log stopped a query."""
+    try:
+        yield
+    except LogError as error:
+        if any(problem.path for problem in error.problems):
+            raise
+        found = faulty(bound, engine)
+        raise LogError(error.name, found or error.problems) from error
 
 
 def local_moment(as_of: AsOf, timezone: str) -> dt.datetime | None:

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from upheld.errors import SpecError
 from upheld.kinds import VOCABULARY
-from upheld.spec import Spec, parse_spec, read_spec, told
+from upheld.spec import Spec, parse_spec, read_spec, spec_data, spec_of_data
 
 
 def load_spec(path: str | Path) -> Spec:
@@ -24,13 +21,12 @@ def spec_from_text(text: str, *, folder: Path | None = None, name: str = "spec")
 
 
 def spec_from_data(spec: Spec, changes: Mapping[str, Mapping[str, Any]]) -> Spec:
-    """The spec with some keys of its blocks changed, checked again as a whole; its file and folder stay known."""
-    data = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    """The spec with some keys of its blocks changed, checked again as a whole; its file and folder stay known.
+
+    A value of None takes the key away.
+    """
+    data = spec_data(spec)
     for block, values in changes.items():
         kept = {key: value for key, value in (data.get(block) or {}).items() if key not in values}
         data[block] = kept | {key: value for key, value in values.items() if value is not None}
-    try:
-        changed = type(spec).model_validate(data)
-    except ValidationError as error:
-        raise SpecError(spec.file_name, told(error, type(spec))) from error
-    return changed.at(spec.file_name, spec.folder)
+    return spec_of_data(data, VOCABULARY, name=spec.file_name, folder=spec.folder)

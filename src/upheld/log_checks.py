@@ -11,10 +11,21 @@ from sqlglot import exp
 
 from upheld.engines import Engine
 from upheld.errors import LogError, Problem
+from upheld.evidence import number
+from upheld.expressions import resolve
 from upheld.kinds.plan import BoundLog, local_time, moment
 from upheld.spec import Spec
 
 MOST_SEGMENT_VALUES = 1000
+LARGEST_COUNT = 10**12
+LAST_YEAR = 2999
+"""A later year is a placeholder such as 9999-12-31, and would make every case look old enough to be judged."""
+
+SUSPECTS = 20
+"""So many ids that stand twice are looked at; the message names three."""
+
+_RUINED = 1e11
+"""From here on a spreadsheet writes a number as 4.5E+11, with six digits that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +42,12 @@ def look_over(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | Non
     if log is None:
         raise ValueError("a spec without a log has nothing to look over")
     asked = _questions(spec, bound, as_of)
-    query = exp.select(*[exp.alias_(tree, name) for name, tree in asked.items()]).from_(bound.relation.copy())
-    if bound.has("log.where"):
-        query = query.where(bound.tree("log.where"))
-    facts: dict[str, Any] = dict(zip(asked, engine.rows(query)[0], strict=True))
+    facts = _asked(bound, engine, asked)
     if not facts["rows"]:
         raise LogError(log.source, [_nobody(spec, bound, engine, as_of)])
-    problems = [*_value_problems(spec, bound, facts), *_segment_problems(spec, bound, engine, facts)]
+    problems = [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
+    if bound.has("log.outcomes.id") and not facts["with_outcome"]:
+        problems += _unmatched(spec, bound, engine)
     if bound.has("log.id") and not problems:
         problems += _id_problems(bound, engine)
     if problems:
@@ -45,20 +55,36 @@ def look_over(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | Non
     return LogFacts(int(facts["rows"]), facts.get("newest"))
 
 
+def _asked(bound: BoundLog, engine: Engine, asked: Mapping[str, exp.Expr]) -> dict[str, Any]:
+    """One row of figures over the population."""
+    query = _population(bound, *[exp.alias_(tree, name) for name, tree in asked.items()])
+    return dict(zip(asked, engine.rows(query)[0], strict=True))
+
+
+def _population(bound: BoundLog, *selected: exp.Expr) -> exp.Select:
+    query = exp.select(*selected).from_(bound.relation.copy())
+    return query.where(bound.tree("log.where")) if bound.has("log.where") else query
+
+
 def _questions(spec: Spec, bound: BoundLog, as_of: datetime | None) -> dict[str, exp.Expr]:
     log = spec.log
     asked: dict[str, exp.Expr] = {"rows": exp.Count(this=exp.Star())}
     if log is not None and bound.has("log.time"):
         when = local_time(bound.tree("log.time"), bound.families["log.time"], log.timezone)
-        asked["newest"] = exp.Max(this=when)
+        if bound.has("log.count"):
+            counted = exp.GT(this=bound.tree("log.count"), expression=exp.Literal.number(0))
+            when = exp.case().when(counted, when)
+        year = exp.Extract(this=exp.var("year"), expression=when.copy())
+        placeholder = exp.GT(this=year, expression=exp.Literal.number(LAST_YEAR))
+        asked["newest"] = exp.Max(this=exp.case().when(exp.Not(this=placeholder.copy()), when.copy()))
+        asked["far_times"] = _count_if(exp.or_(placeholder, _is_infinite(when)))
         if as_of is not None:
             asked["rows"] = _count_if(
                 exp.Not(this=exp.func("COALESCE", exp.GT(this=when.copy(), expression=moment(as_of)), exp.false()))
             )
     score = exp.cast(bound.tree("log.score"), "double")
-    is_number = exp.Not(this=exp.Anonymous(this="ISNAN", expressions=[score.copy()]))
-    finite = exp.and_(is_number, exp.Not(this=exp.Anonymous(this="ISINF", expressions=[score.copy()])))
-    asked["infinite"] = _count_if(exp.Anonymous(this="ISINF", expressions=[score.copy()]))
+    finite = _is_finite(score)
+    asked["infinite"] = _count_if(_is_infinite(score))
     asked["smallest_score"] = exp.Min(this=exp.case().when(finite.copy(), score.copy()))
     asked["largest_score"] = exp.Max(this=exp.case().when(finite, score))
     if bound.families["log.outcome"] == "number":
@@ -70,11 +96,25 @@ def _questions(spec: Spec, bound: BoundLog, as_of: datetime | None) -> dict[str,
     if bound.has("log.count"):
         count = exp.cast(bound.tree("log.count"), "double")
         whole = exp.EQ(this=exp.func("FLOOR", count.copy()), expression=count.copy())
-        good = exp.and_(exp.GTE(this=count.copy(), expression=exp.Literal.number(0)), whole)
-        asked["odd_counts"] = _count_if(exp.Not(this=exp.func("COALESCE", good, exp.false())))
+        inside = exp.Between(this=count.copy(), low=exp.Literal.number(0), high=exp.Literal.number(LARGEST_COUNT))
+        odd = exp.Not(this=exp.func("COALESCE", exp.and_(whole, inside), exp.false()))
+        asked["odd_counts"] = _count_if(odd)
+        asked["odd_count"] = exp.Max(this=exp.case().when(odd.copy(), exp.cast(count.copy(), "text")))
+    if bound.has("log.id"):
+        asked["no_id"] = _count_if(exp.Is(this=bound.tree("log.id"), expression=exp.null()))
+    if bound.has("log.outcomes.id"):
+        asked["with_outcome"] = exp.Count(this=bound.tree("log.outcomes.id"))
     for i in range(len(log.segments if log else ())):
         asked[f"values_{i}"] = exp.ApproxDistinct(this=exp.cast(bound.tree(f"log.segments[{i}]"), "text"))
     return asked
+
+
+def _is_infinite(value: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this="ISINF", expressions=[value.copy()])
+
+
+def _is_finite(number: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this="ISFINITE", expressions=[number.copy()])
 
 
 def _count_if(condition: exp.Expr) -> exp.Expr:
@@ -82,43 +122,91 @@ def _count_if(condition: exp.Expr) -> exp.Expr:
 
 
 def _nobody(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | None) -> Problem:
-    everyone = engine.rows(exp.select(exp.Count(this=exp.Star())).from_(bound.relation.copy()))[0][0]
+    count = exp.Count(this=exp.Star())
+    everyone = engine.rows(exp.select(count.copy()).from_(bound.relation.copy()))[0][0]
     if not everyone:
         return Problem("log.source", "is empty: it has columns but not one row")
-    if as_of is not None:
-        return Problem("", f"none of its {everyone:,} rows lies before {as_of:%Y-%m-%d %H:%M}, the date asked for")
-    return Problem("log.where", f"leaves none of the log's {everyone:,} rows")
+    chosen = engine.rows(_population(bound, count))[0][0]
+    if not chosen:
+        return Problem("log.where", f"leaves none of the log's {_rows(everyone)}")
+    when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone if spec.log else "UTC")
+    oldest = engine.rows(_population(bound, exp.Min(this=when)))[0][0]
+    first = f"; the first is of {oldest:%Y-%m-%d %H:%M}" if isinstance(oldest, datetime) else ""
+    return Problem(
+        "log.time", f"puts none of the {_rows(chosen)} before {as_of:%Y-%m-%d %H:%M}, the moment asked for{first}"
+    )
 
 
-def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any]) -> Iterable[Problem]:
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n:,} rows"
+
+
+def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any], as_of: datetime | None) -> Iterable[Problem]:
     log = spec.log
     scale = getattr(log, "score_scale", "number")
     if facts["infinite"]:
         yield Problem(
             "log.score",
-            f"is infinite in {facts['infinite']:,} rows. Write a number, or nothing where there is no score",
+            f"is infinite in {_rows(facts['infinite'])}. Write a number, or nothing where there is no score",
         )
     low, high = facts["smallest_score"], facts["largest_score"]
     if scale == "probability" and low is not None and (low < 0 or high > 1):
         example = low if low < 0 else high
-        hint = " If these are percent, write score: score / 100." if 1 < high <= 100 and low >= 0 else ""
+        text = getattr(log, "score", None) or "score"
+        hint = f" If these are percent, write score: {text} / 100." if 1 < high <= 100 and low >= 0 else ""
         other = "For any other number write score_scale: number"
         message = f"holds {example:g}, outside 0 to 1, the scale of a probability.{hint} {other}"
         yield Problem("log.score", message)
     if facts.get("odd_outcomes"):
-        rows = f"{facts['odd_outcomes']:,} rows hold another number, such as {facts['odd_outcome']:g}"
+        n = facts["odd_outcomes"]
+        rows = f"{_rows(n)} {'holds' if n == 1 else 'hold'} another number, such as {facts['odd_outcome']:g}"
+        name = getattr(log, "outcome", None) or "value"
+        example = f"{name} >= {max(facts['odd_outcome'], 0.5):g}"
         yield Problem(
-            "log.outcome",
-            f"should be 0 or 1, true or false; {rows}. Say what is true, for example: outcome: grade >= 4",
+            "log.outcome" if not bound.has("log.outcomes.id") else "log.outcomes.value",
+            f"should be 0 or 1, true or false; {rows}. Say what is true, for example: {example}",
         )
     if facts.get("odd_counts"):
-        yield Problem(
-            "log.count", f"should be a whole number from 0 up; {facts['odd_counts']:,} rows hold something else"
-        )
-    if log is not None and log.outcome_after is not None and not bound.has("log.time"):
-        yield Problem(
-            "log.time", "is missing: outcome_after says from which age a case is judged, and age needs a time"
-        )
+        n = facts["odd_counts"]
+        found = "nothing" if facts["odd_count"] is None else f"something else, such as {float(facts['odd_count']):g}"
+        rows = f"{_rows(n)} {'holds' if n == 1 else 'hold'} {found}"
+        yield Problem("log.count", f"should be a whole number from 0 to {LARGEST_COUNT:,}; {rows}")
+    if facts.get("far_times"):
+        hint = "Leave the time empty where it is not known, or leave these rows out with log.where"
+        yield Problem("log.time", f"lies after the year {LAST_YEAR} in {_rows(facts['far_times'])}. {hint}")
+    if facts.get("no_id"):
+        hint = "Each case needs one; or leave them out with log.where: … IS NOT NULL"
+        yield Problem("log.id", f"is empty in {_rows(facts['no_id'])}. {hint}")
+    if not bound.has("log.time"):
+        if log is not None and log.outcome_after is not None:
+            yield Problem(
+                "log.time", "is missing: outcome_after says from which age a case is judged, and age needs a time"
+            )
+        if as_of is not None:
+            yield Problem(
+                "log.time", f"is missing: which cases there were by {as_of:%Y-%m-%d %H:%M} cannot be said without it"
+            )
+
+
+def _unmatched(spec: Spec, bound: BoundLog, engine: Engine) -> Iterable[Problem]:
+    """A second file none of whose ids is in the log: the wrong column, or ids that are spelt otherwise."""
+    second = engine.outcomes_relation
+    if second is None or spec.log is None or spec.log.outcomes is None:
+        return
+    identity = resolve(spec.log.outcomes.id, list(engine.columns(second))).tree
+    theirs = [str(row[0]) for row in engine.rows(_some(identity, exp.select().from_(second)))]
+    if not theirs:
+        return  # a file of outcomes in which no outcome stands yet
+    ours = [str(row[0]) for row in engine.rows(_some(bound.tree("log.id"), _population(bound)))]
+    found = f"it holds {', '.join(theirs)}; log.id holds {', '.join(ours)}"
+    hint = "Name the columns that hold the same ids, or spell them alike, for example with cast(… AS bigint)"
+    yield Problem("log.outcomes.id", f"fits no case of the log: {found}. {hint}")
+
+
+def _some(identity: exp.Expr, query: exp.Select) -> exp.Select:
+    text = exp.cast(identity, "text")
+    filled = exp.Not(this=exp.Is(this=text.copy(), expression=exp.null()))
+    return query.select(exp.alias_(text, "found")).where(filled).order_by("1").limit(3)
 
 
 def _segment_problems(spec: Spec, bound: BoundLog, engine: Engine, facts: Mapping[str, Any]) -> Iterable[Problem]:
@@ -127,9 +215,7 @@ def _segment_problems(spec: Spec, bound: BoundLog, engine: Engine, facts: Mappin
         if facts[f"values_{i}"] <= MOST_SEGMENT_VALUES * 0.8:
             continue
         tree = bound.tree(f"log.segments[{i}]")
-        query = exp.select(exp.Count(this=exp.Distinct(expressions=[tree]))).from_(bound.relation.copy())
-        if bound.has("log.where"):
-            query = query.where(bound.tree("log.where"))
+        query = _population(bound, exp.Count(this=exp.Distinct(expressions=[tree])))
         values = engine.rows(query)[0][0]
         if values > MOST_SEGMENT_VALUES:
             most = f"a segment may have {MOST_SEGMENT_VALUES:,}. Group them, as in a column of regions"
@@ -138,50 +224,53 @@ def _segment_problems(spec: Spec, bound: BoundLog, engine: Engine, facts: Mappin
 
 
 def _id_problems(bound: BoundLog, engine: Engine) -> list[Problem]:
-    if bound.families["log.id"] == "number":
-        identity = exp.cast(bound.tree("log.id"), "double")
-        # Above 2^53 a float no longer tells neighbours apart; a spreadsheet keeps only 15 digits.
-        found = engine.families({"id": bound.tree("log.id")}, bound.relation)
-        rounded = exp.and_(
-            exp.GTE(this=exp.Abs(this=identity.copy()), expression=exp.Literal.number("1e15")),
-            exp.EQ(
-                this=exp.Mod(this=exp.Abs(this=identity), expression=exp.Literal.number("1e5")),
-                expression=exp.Literal.number(0),
-            ),
-        )
-        if found["id"] == "number":
-            query = exp.select(_count_if(rounded), exp.Count(this=exp.Star())).from_(bound.relation.copy())
-            ruined, rows = engine.rows(query)[0]
-            if rows and ruined > 0.5 * rows:
-                found_in_it = "looks rounded by a spreadsheet (numbers such as 4.5E+15, ending in zeros)"
-                return [Problem("log.id", f"{found_in_it}. Export again with the ids as text")]
+    ruined, rows = engine.rows(_population(bound, _count_if(_is_ruined(bound)), exp.Count(this=exp.Star())))[0]
+    if ruined > 0.5 * rows:
+        found = "looks rounded by a spreadsheet (numbers such as 4.5E+15, ending in zeros)"
+        return [Problem("log.id", f"{found}. Export again with the ids as text")]
     # Ids are compared by a 64-bit hash, which needs little memory; what the hash suspects is then compared in full.
-    text = exp.cast(bound.tree("log.id"), "text")
-    hashes = exp.select(exp.alias_(engine.hashed(bound.tree("log.id")), "hashed")).from_(bound.relation.copy())
+    identity = bound.tree("log.id")
+    hashes = _population(bound, exp.alias_(engine.hashed(identity), "hashed"))
     suspects = (
         exp.select("hashed")
         .from_(hashes.subquery("ids"))
         .group_by("hashed")
-        .having(exp.GT(this=exp.Count(this=exp.column("hashed")), expression=exp.Literal.number(1)))
-        .limit(20)
+        .having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))
+        .order_by("hashed")
+        .limit(SUSPECTS)
     )
     suspected = [row[0] for row in engine.rows(suspects)]
     if not suspected:
         return []
-    among = exp.In(
-        this=engine.hashed(bound.tree("log.id")), expressions=[exp.Literal.number(value) for value in suspected]
-    )
+    among = exp.In(this=engine.hashed(identity), expressions=[exp.Literal.number(value) for value in suspected])
     twice = (
-        exp.select(exp.alias_(text, "id"), exp.alias_(exp.Count(this=exp.Star()), "times"))
-        .from_(bound.relation.copy())
+        _population(bound, exp.alias_(exp.cast(identity.copy(), "text"), "id"), exp.alias_(_every(), "times"))
         .where(among)
         .group_by("1")
-        .having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))
+        .having(exp.GT(this=_every(), expression=exp.Literal.number(1)))
         .order_by("2 DESC", "1")
-        .limit(3)
+        .limit(SUSPECTS)
     )
     rows = engine.rows(twice)
     if not rows:
         return []
-    named = ", ".join(f"{row[0]} ({row[1]} times)" for row in rows)
-    return [Problem("log.id", f"stands more than once: {named}. Each case must be in the log once")]
+    named = ", ".join(f"{row[0]} ({row[1]} times)" for row in rows[:3]) + (" and others" if len(rows) > 3 else "")
+    hint = "Each case must be in the log once; if one id has several cases, it is a log.who"
+    return [Problem("log.id", f"stands more than once: {named}. {hint}")]
+
+
+def _every() -> exp.Expr:
+    return exp.Count(this=exp.Star())
+
+
+def _is_ruined(bound: BoundLog) -> exp.Expr:
+    """Whether an id is what a spreadsheet leaves of a long one: a round number, or a text such as 4.5E+15."""
+    identity = bound.tree("log.id")
+    if bound.families["log.id"] != "number":
+        return exp.Like(this=exp.cast(identity, "text"), expression=exp.Literal.string("%.%E+1_"))
+    size = exp.Abs(this=exp.cast(identity, "double"))
+    is_round = exp.EQ(this=exp.Mod(this=size, expression=exp.Literal.number("1e5")), expression=exp.Literal.number(0))
+    # Only a float is written with a point or an exponent; a round whole number may well be an id.
+    text = exp.cast(identity.copy(), "text")
+    is_float = exp.or_(*[exp.Like(this=text.copy(), expression=exp.Literal.string(sign)) for sign in ("%.%", "%e%")])
+    return exp.and_(exp.GTE(this=size.copy(), expression=number(_RUINED)), is_round, is_float)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import Annotated
 
@@ -30,9 +29,10 @@ def check(
 ) -> None:
     """Is it good enough? Judge every requirement of SPEC on its log.
 
-    Exit codes: 0 met, 1 not met, 3 undecided, 2 the spec, the data or the call is wrong.
+    Exit codes: 0 met, 1 not met, 3 undecided or nothing required, 2 the spec, the data or the call is wrong.
     """
     import upheld
+    from upheld_cli.output import print_json
     from upheld_cli.progress import working
     from upheld_cli.verdict_table import print_markdown, print_table
 
@@ -45,7 +45,7 @@ def check(
         evidence = upheld.gather(tried, moment)
         assessment = upheld.assess(tried, evidence, stated=loaded)
     if as_json or form is Form.json:
-        typer.echo(json.dumps(assessment.to_json(upheld.__version__), indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(assessment.to_json(upheld.__version__))
     elif form is Form.md:
         print_markdown(assessment)
     else:

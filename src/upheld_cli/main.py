@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -49,25 +52,51 @@ app.command("demo")(demo.demo)
 
 def run() -> None:
     """The entry point: every mistake a user can make ends in one message on stderr and exit code 2."""
+    # When the reader of our output goes (`upheld check … | head`) the signal ends us, as it ends any other program;
+    # Python would turn it into an exit code of 1, which says "not met".
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no ● shows a ?
+    sys.exit(main())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, and return its exit code; the default are the arguments of the process."""
     try:
-        app()
-    except KeyboardInterrupt:
-        _stop("stopped", 130)
-    except BrokenPipeError:
-        # The reader of our output has gone (`upheld check … | head`); say nothing more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + 13)  # as if the signal had ended us: neither met nor anything else
+        try:
+            app(arguments, prog_name="upheld")
+        finally:
+            sys.stdout.flush()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else MET
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        return _say(f"the computer said no: {error.strerror or error}{place}", WRONG)
     except Exception as error:
-        from upheld.errors import UpheldError
-
-        if isinstance(error, UpheldError):
-            _stop(str(error), WRONG)
-        if os.environ.get("UPHELD_TRACEBACK"):
-            raise
-        fault = f"upheld has a fault of its own: {type(error).__name__}: {error}"
-        _stop(f"{fault}\nSet UPHELD_TRACEBACK=1 and run it again to see where, and please report it.", WRONG)
+        return _told(error)
+    return MET
 
 
-def _stop(message: str, code: int) -> None:
-    print(message, file=sys.stderr)
-    sys.exit(code)
+def _told(error: Exception) -> int:
+    # Imported only now: `upheld --help` must not wait for the library.
+    from upheld.assess import NothingRequired
+    from upheld.errors import UpheldError
+
+    if isinstance(error, NothingRequired):
+        # No mistake, but a young product: nothing is met, and nothing is not met.
+        return _say(f"{error.name}: {error.problems[0].message}", UNDECIDED)
+    if isinstance(error, UpheldError):
+        return _say(str(error), WRONG)
+    if os.environ.get("UPHELD_TRACEBACK"):
+        raise error
+    fault = f"upheld has a fault of its own: {type(error).__name__}: {error}"
+    return _say(f"{fault}\nSet UPHELD_TRACEBACK=1 and run it again to see where, and please report it.", WRONG)
+
+
+def _say(message: str, code: int) -> int:
+    from upheld_cli.output import harmless
+
+    print(harmless(message), file=sys.stderr)
+    return code

@@ -44,7 +44,7 @@ def with_settings(spec: Spec, settings: list[str] | None) -> Spec:
     """The spec with other cut-offs, checked like any other spec; CallError for what cannot be set."""
     if not settings:
         return spec
-    from upheld.errors import CallError
+    from upheld.errors import CallError, SpecError
     from upheld.load import spec_from_data
 
     if spec.lever is None:
@@ -55,7 +55,11 @@ def with_settings(spec: Spec, settings: list[str] | None) -> Spec:
         if not equals or key not in _SETTABLE:
             raise CallError(f'--set: "{setting}" is no setting. Write one of {", ".join(_SETTABLE)}, as in act_at=0.5')
         changed[key] = _number(key, text)
-    return spec_from_data(spec, {"lever": changed})
+    try:
+        return spec_from_data(spec, {"lever": changed})
+    except SpecError as error:
+        reasons = "; ".join(problem.message.removeprefix("lever: ") for problem in error.problems)
+        raise CallError(f"--set: {reasons}") from error
 
 
 def _number(key: str, text: str) -> float | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-import typer
-
 
 def schema() -> None:
     """Print the JSON Schema of a spec, so that an editor completes it."""
     from upheld.spec import json_schema
+    from upheld_cli.output import print_json
 
-    typer.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))
+    print_json(json_schema())

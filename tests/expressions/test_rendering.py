@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 import duckdb
-from tests.expressions.expression_texts import FLAGS, NUMBERS, conditions, numbers
 from hypothesis import given, settings
 
+from tests.expressions.expression_texts import FLAGS, NUMBERS, conditions, numbers
 from upheld.expressions import parse_expression
 
 ROW = {name: f"CAST({value} AS DOUBLE)" for name, value in NUMBERS.items()} | {n: str(v) for n, v in FLAGS.items()}

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import duckdb
 import pytest
-from tests.expressions.expression_texts import NUMBERS, money
 from hypothesis import given, settings
 
+from tests.expressions.expression_texts import NUMBERS, money
 from upheld.expressions import Split, column, parse_expression, split
 
 ENGINE = duckdb.connect()

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.inference.coverage_simulations import SIMULATIONS
 
 DOCS = Path(__file__).parents[2] / "docs" / "explanation" / "coverage.md"

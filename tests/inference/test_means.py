@@ -60,7 +60,7 @@ def test_an_even_sample_passes_the_tail_check():
 
 
 def brier_like(positives):
-    """A mean over 10,000 cases of which so many are positive; the sums are those of 0.01 for each negative, 0.5 else."""
+    """A mean over 10,000 cases, so many of them positive: 0.01 for each negative, 0.5 for each positive."""
     negatives = 10_000 - positives
     total = Fraction(negatives, 100) + Fraction(positives, 2)
     squares = Fraction(negatives, 10_000) + Fraction(positives, 4)

@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Literal, Self, TypeAlias
 from numpy.typing import NDArray
 from sqlglot import exp
 
-Family: TypeAlias = Literal["number", "text", "boolean", "date", "time", "time with zone", "other"]
+Family: TypeAlias = Literal["number", "text", "boolean", "date", "time", "time with zone", "nothing", "other"]
+"""The sort of a value; `nothing` is a column of which not even one value is known."""
 
 LIMB = 2**32
 """Sums leave an engine as two 64-bit integers: value = high * 2^32 + low."""

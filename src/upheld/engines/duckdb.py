@@ -14,12 +14,20 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from upheld.engines.base import LIMB, Engine, Family
+from upheld.engines.column_types import held_by
+from upheld.engines.ragged import ragged_line
+from upheld.engines.refusals import refusal
 from upheld.engines.sources import Source
 from upheld.errors import LogError, Problem
 
 MEMORY_LIMIT = "700MB"
 """A check of 10 million cases stays under 1 GB; what does not fit is spilled to a temporary folder."""
 
+SAMPLED_ROWS = 1000
+"""So many values of a text column say what it holds."""
+
+# DuckDB 1 reads whole numbers of more than 18 digits in a CSV file as floats, and knows no better.
+_LONG = ("HUGEINT",) if int(duckdb.__version__.split(".", maxsplit=1)[0]) >= 2 else ()
 _READERS = {"parquet": "read_parquet", "csv": "read_csv", "json": "read_json"}
 _FAMILIES: dict[str, Family] = {
     "BOOLEAN": "boolean",
@@ -32,6 +40,7 @@ _FAMILIES: dict[str, Family] = {
     "TIMESTAMP_MS": "time",
     "TIMESTAMP_NS": "time",
     "TIMESTAMP WITH TIME ZONE": "time with zone",
+    '"NULL"': "nothing",
 }
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
@@ -43,12 +52,25 @@ class DuckDB(Engine):
     dialect = "duckdb"
 
     def __init__(self, log: Source, outcomes: Source | None = None) -> None:
-        self._log, self._outcomes = log, outcomes
+        self._sources = [log] if outcomes is None else [log, outcomes]
+        self._relations: list[exp.Expr] = []
+        self._fold_hash: str | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
         self._spill = Path(tempfile.mkdtemp(prefix="upheld-"))
-        self._connection = duckdb.connect(
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-        )
-        files = [str(file) for source in (log, outcomes) if source is not None for file in source.files]
+        try:
+            self._connection = duckdb.connect(
+                config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+            )
+            self._lock_in(self._connection)
+            self._relations = [self._relation_of(source) for source in self._sources]
+        except BaseException:
+            self.close()
+            raise
+
+    def _lock_in(self, connection: duckdb.DuckDBPyConnection) -> None:
+        # A name with a * or [ is compared with the list in the spelling in which it is opened, see _unglobbed.
+        names = [str(file) for source in self._sources for file in source.files]
+        files = dict.fromkeys(spelt for name in names for spelt in (name, _unglobbed(name)))
         # The order matters: after the last two nothing can be opened or set any more.
         for setting in (
             f"SET temp_directory = {_text(str(self._spill))}",
@@ -60,8 +82,7 @@ class DuckDB(Engine):
             "SET enable_external_access = false",
             "SET lock_configuration = true",
         ):
-            self._connection.execute(setting)
-        self._fold_hash: str | None = None
+            connection.execute(setting)
 
     @property
     def fold_hash(self) -> str:
@@ -73,11 +94,11 @@ class DuckDB(Engine):
 
     @property
     def relation(self) -> exp.Expr:
-        return _reader(self._log)
+        return self._relations[0].copy()
 
     @property
     def outcomes_relation(self) -> exp.Expr | None:
-        return _reader(self._outcomes) if self._outcomes is not None else None
+        return self._relations[1].copy() if len(self._relations) > 1 else None
 
     def columns(self, relation: exp.Expr) -> dict[str, str]:
         return self._described(exp.select("*").from_(relation.copy()))
@@ -109,7 +130,8 @@ class DuckDB(Engine):
         return dict(answer)
 
     def close(self) -> None:
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
         shutil.rmtree(self._spill, ignore_errors=True)
 
     def _described(self, query: exp.Expr) -> dict[str, str]:
@@ -117,43 +139,95 @@ class DuckDB(Engine):
         return {str(row[0]): str(row[1]) for row in rows}
 
     def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
+        if self._connection is None:
+            raise ValueError("the engine is not open")
         try:
             return self._connection.execute(sql)
+        except RuntimeError as error:
+            # Ctrl-C ends a query, which DuckDB tells as an error of its own.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
         except duckdb.Error as error:
-            raise self._refusal(error) from error
+            raise refusal(error, self._sources, MEMORY_LIMIT) from error
 
-    def _refusal(self, error: duckdb.Error) -> LogError:
-        """DuckDB's finding as ours: what is wrong, in which file, and what to do, without its SQL."""
-        said = re.sub(r"\s+", " ", str(error).split("\nLINE ")[0]).strip()
-        said = re.sub(r"^[A-Za-z -]+ Error: ", "", said)
-        file = next((str(file) for file in self._log.files if str(file) in said), self._log.written)
-        if isinstance(error, duckdb.OutOfMemoryException):
-            return LogError(
-                file, [Problem("", f"did not fit into {MEMORY_LIMIT} of memory and the temporary folder: {said}")]
-            )
-        if isinstance(error, duckdb.BinderException | duckdb.CatalogException):
-            return LogError(file, [Problem("", f"an expression does not fit the columns' types: {said[:300]}")])
-        if isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
-            return LogError(file, [Problem("", f"a value cannot be read as the type it should have: {said[:300]}")])
-        return LogError(file, [Problem("", f"cannot be read as {self._log.format}: {said[:300]}")])
+    def _relation_of(self, source: Source) -> exp.Expr:
+        """A source to stand in FROM; where files have no types of their own, with the types of what they hold."""
+        reader = _reader(source)
+        if source.format == "parquet":
+            return reader
+        columns = self.columns(reader)
+        _refuse_one_column(source, columns)
+        texts = [name for name, kind in columns.items() if kind == "VARCHAR"]
+        samples = self._samples(reader, texts)
+        trees: dict[str, exp.Expr] = {}
+        for name, values in samples.items():
+            held = held_by(values)
+            if held is not None:
+                trees[name] = exp.cast(_column(name), held)
+            elif not values:
+                # Empty throughout: it has no type, and fits beside a number, a date and a text alike.
+                trees[name] = exp.null()
+        if not trees:
+            return reader
+        typed = [exp.alias_(tree, name, quoted=True) for name, tree in trees.items()]
+        return exp.select(exp.Star(replace=typed)).from_(reader).subquery("typed")
+
+    def _samples(self, reader: exp.Expr, texts: Sequence[str]) -> dict[str, list[str]]:
+        """Some values of each column; none only where the whole column is empty."""
+        if not texts:
+            return {}
+        rows = self.rows(exp.select(*map(_column, texts)).from_(reader.copy()).limit(SAMPLED_ROWS))
+        samples = {name: [row[i] for row in rows if row[i] is not None] for i, name in enumerate(texts)}
+        # A column may be empty in its first thousands of rows (outcomes of the newest cases) and filled below.
+        empty = [name for name, values in samples.items() if not values]
+        if empty and len(rows) == SAMPLED_ROWS:
+            found = self.rows(exp.select(*[exp.Max(this=_column(name)) for name in empty]).from_(reader.copy()))[0]
+            for name in (name for name, value in zip(empty, found, strict=True) if value is not None):
+                filled = exp.Not(this=exp.Is(this=_column(name), expression=exp.null()))
+                query = exp.select(_column(name)).from_(reader.copy()).where(filled).limit(SAMPLED_ROWS)
+                samples[name] = [row[0] for row in self.rows(query)]
+        return samples
 
 
 def _reader(source: Source) -> exp.Expr:
-    options: list[exp.Expr] = []
-    if source.hive:
-        options.append(_option("hive_partitioning", exp.true()))
+    # Said either way: DuckDB would otherwise guess from the names of folders above the log.
+    options = [_option("hive_partitioning", exp.true() if source.hive else exp.false())]
     if len(source.files) > 1:
         options.append(_option("union_by_name", exp.true()))
     if source.format == "csv":
-        # Real exports say "nothing here" in more ways than one.
-        options.append(
-            _option(
-                "nullstr",
-                exp.Array(expressions=[exp.Literal.string(text) for text in ("", "NULL", "null", "NaN", "nan", "N/A")]),
-            )
-        )
-    files = exp.Array(expressions=[exp.Literal.string(_unglobbed(str(file))) for file in source.files])
+        options += [
+            _option("header", exp.true()),
+            # Real exports say "nothing here" in more ways than one.
+            _option("nullstr", _texts("", "NULL", "null", "NaN", "nan", "N/A")),
+            # Dates come as text: DuckDB would choose between day/month and month/day, and drop a time zone.
+            _option("auto_type_candidates", _texts("BOOLEAN", "BIGINT", *_LONG, "DOUBLE", "VARCHAR")),
+        ]
+    if source.format == "json":
+        # A key that is absent or null in the rows that are looked at would otherwise be read as always null.
+        options.append(_option("sample_size", exp.Literal.number(-1)))
+        # A format that no text has: dates come as text here too.
+        options += [_option(f"{kind}format", exp.Literal.string("%Y never")) for kind in ("date", "timestamp")]
+    files = _texts(*[_unglobbed(str(file)) for file in source.files])
     return exp.Table(this=exp.Anonymous(this=_READERS[source.format], expressions=[files, *options]))
+
+
+def _refuse_one_column(source: Source, columns: Mapping[str, str]) -> None:
+    """Refuse a CSV file whose lines hold different numbers of values: it is then read as one wide column."""
+    if source.format != "csv" or len(columns) != 1:
+        return
+    for file in source.files:
+        found = ragged_line(file)
+        if found is not None:
+            raise LogError(source.shown(file), [Problem("", found)])
+
+
+def _column(name: str) -> exp.Column:
+    return exp.column(name, quoted=True)
+
+
+def _texts(*values: str) -> exp.Expr:
+    return exp.Array(expressions=[exp.Literal.string(value) for value in values])
 
 
 def _option(name: str, value: exp.Expr) -> exp.Expr:
@@ -175,6 +249,8 @@ def _name(value: str) -> str:
 
 def _family(kind: str) -> Family:
     base = kind.split("(", maxsplit=1)[0].upper()
+    if kind.endswith("]"):  # a list: INTEGER[], DECIMAL(18,3)[4]
+        return "other"
     if base in _FAMILIES:
         return _FAMILIES[base]
     return "number" if base.lstrip("U") in _NUMBERS else "other"

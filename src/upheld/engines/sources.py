@@ -35,6 +35,10 @@ class Source:
     format: Format
     hive: bool
 
+    def shown(self, file: Path) -> str:
+        """What messages call one of the files: as it was written if it is the only one, else its name."""
+        return self.written if len(self.files) == 1 else file.name
+
 
 def find_source(
     written: str, folder: Path, *, key: str = "log.source", allowed: Sequence[Path] | None = None
@@ -44,22 +48,51 @@ def find_source(
     `allowed` names the folders that may be read; None allows all that the user can read (their own machine).
     Raises LogError when nothing is there, when it is outside `allowed`, or when the format cannot be read.
     """
+    if not written.strip():
+        raise _refusal(key, "is empty. Name a file, a folder or a glob such as logs/*.parquet")
     if "\0" in written:
         raise _refusal(key, "holds a NUL character")
     if "://" in written:
         raise _refusal(key, f'"{written}" is an address; this version reads files, folders and globs on this machine')
-    paths = _paths(written, folder, key)
-    files = tuple(sorted({_resolved(path, key) for path in paths}))
-    if allowed is not None:
-        _refuse_outside(written, files, allowed, key)
+    try:
+        return _found(written, folder, key, allowed)
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise _refusal(key, f'"{written}" cannot be opened: {reason}') from error
+
+
+def _found(written: str, folder: Path, key: str, allowed: Sequence[Path] | None) -> Source:
+    roots = None if allowed is None else [root.resolve(strict=True) for root in allowed]
+    # Asked before anything is looked at, so that a refusal tells nothing about what lies outside, and once more of
+    # the files themselves, which may be links.
+    _refuse_outside(written, [_fixed_part(folder / written).resolve()], roots, key)
+    files = tuple(sorted({path.resolve(strict=True) for path in _paths(written, folder, key)}))
+    _refuse_outside(written, files, roots, key)
     formats = {_format_of(path, key) for path in files}
     if len(formats) > 1:
-        raise _refusal(
-            key, f'"{written}" mixes formats: {", ".join(sorted(formats))}. Name one with a glob such as *.parquet'
-        )
-    root = _resolved(folder, key)
+        names = ", ".join(sorted(formats))
+        hint = f"{written.rstrip('/')}/**/*.parquet" if (folder / written).is_dir() else "*.parquet"
+        raise _refusal(key, f'"{written}" mixes formats: {names}. Name one with a glob such as {hint}')
+    found = formats.pop()
+    if found != "parquet":  # a Parquet file is never empty: one of 0 bytes is damaged, and told as such
+        files = tuple(path for path in files if path.stat().st_size)
+    if not files:
+        raise _refusal(key, f'"{written}" is empty: 0 bytes')
+    root = folder.resolve(strict=True)
     hive = any("=" in part for path in files for part in path.relative_to(_common(path, root)).parts[:-1])
-    return Source(written, files, formats.pop(), hive)
+    return Source(written, files, found, hive)
+
+
+def _fixed_part(path: Path) -> Path:
+    """The part of a path before its first sign of a glob."""
+    if path.exists():
+        return path
+    fixed = Path(path.anchor)
+    for part in path.parts[1 if path.anchor else 0 :]:
+        if any(sign in part for sign in "*?["):
+            break
+        fixed /= part
+    return fixed
 
 
 def _paths(written: str, folder: Path, key: str) -> list[Path]:
@@ -67,8 +100,13 @@ def _paths(written: str, folder: Path, key: str) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
+        if (path / "_delta_log").is_dir():
+            raise _refusal(
+                key, f'"{written}" is a Delta table, whose files hold deleted rows too; export it as Parquet'
+            )
         inside = [file for file in sorted(path.rglob("*")) if file.is_file() and _format_name(file) is not None]
-        inside = [file for file in inside if not file.name.startswith((".", "_"))]
+        # As Spark does: what begins with . or _ is no data.
+        inside = [file for file in inside if not any(part[0] in "._" for part in file.relative_to(path).parts)]
         if not inside:
             raise _refusal(key, f'the folder "{written}" holds no file that can be read. Readable: {_READABLE}')
         return inside
@@ -91,23 +129,16 @@ def _beside(path: Path) -> str:
     return (f" There is: {', '.join(near[:5])}." if near else "") + hint
 
 
-def _resolved(path: Path, key: str) -> Path:
-    try:
-        return path.resolve(strict=True)
-    except (OSError, RuntimeError) as error:
-        raise _refusal(key, f'"{path}" cannot be opened') from error
-
-
 def _common(path: Path, root: Path) -> Path:
     return root if path.is_relative_to(root) else Path(path.anchor)
 
 
-def _refuse_outside(written: str, files: Sequence[Path], allowed: Sequence[Path], key: str) -> None:
-    roots = [_resolved(root, key) for root in allowed]
-    for file in files:
-        if not any(file.is_relative_to(root) for root in roots):
-            names = ", ".join(str(root) for root in allowed)
-            raise _refusal(key, f'"{written}" lies outside the folders that may be read: {names}')
+def _refuse_outside(written: str, paths: Sequence[Path], roots: Sequence[Path] | None, key: str) -> None:
+    if roots is None:
+        return
+    for path in paths:
+        if not any(path.is_relative_to(root) for root in roots):
+            raise _refusal(key, f'"{written}" lies outside the folders that may be read')
 
 
 def _format_name(path: Path) -> Format | None:

@@ -1,10 +1,13 @@
 """What the PM wrote down: loading it with every mistake at once, its typed form, its hashes and its schema."""
 
 from upheld.spec.bounds import Bound, at_least, at_most, between, gap_at_most
-from upheld.spec.document import edit
-from upheld.spec.load import MetricFacts, Vocabulary, parse_spec, read_spec, requirements_hash, spec_hash, told
+from upheld.spec.editing import edit
+from upheld.spec.hashes import requirements_hash, spec_hash
+from upheld.spec.load import MetricFacts, Vocabulary, parse_spec, read_spec, spec_of_data
+from upheld.spec.messages import told
 from upheld.spec.model import Requirement, Spec
 from upheld.spec.schema import json_schema
+from upheld.spec.writing import spec_data, to_yaml
 
 __all__ = [
     "Bound",
@@ -21,6 +24,9 @@ __all__ = [
     "parse_spec",
     "read_spec",
     "requirements_hash",
+    "spec_data",
     "spec_hash",
+    "spec_of_data",
+    "to_yaml",
     "told",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from upheld.spec.written import as_written
 
 Unit = Literal["", "%", "points"]
 
@@ -23,76 +25,155 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 60480
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with the unit it was written in; `92%` and `0.92` have the same value, `2 points` is 0.02."""
+    """A number with the unit it was written in; `92%` equals `0.92`, and `2 points` equals 0.02."""
 
     value: float
-    unit: Unit = ""
+    unit: Unit = field(default="", compare=False)
 
 
 def _hundredth(digits: str) -> float:
     # Decimal, so that 92% is the float 0.92 and not 92 * 0.01.
-    return float(Decimal(digits.replace("_", "")) / 100)
+    try:
+        return float(Decimal(digits.replace("_", "")) / 100)
+    except ArithmeticError:  # an exponent beyond what Decimal holds
+        return math.inf
+
+
+def _is_number(written: Any) -> bool:
+    return isinstance(written, int | float) and not isinstance(written, bool)
 
 
 def _finite(number: float, written: Any) -> float:
     if not math.isfinite(number):
-        raise ValueError(f"{written!r} is not a finite number")
-    return number
+        raise ValueError(f"{as_written(written)} is not a finite number")
+    return number + 0.0  # so that -0 is 0
+
+
+def _float(written: float) -> float:
+    try:
+        return _finite(float(written), written)
+    except OverflowError:
+        raise ValueError(f"{as_written(written)} is too large") from None
 
 
 def read_figure(written: Any) -> Figure:
     """The figure in `0.92`, `"92%"` or `"2 points"`. Raises ValueError for anything else."""
     if isinstance(written, Figure):
         return written
-    if isinstance(written, int | float) and not isinstance(written, bool):
-        return Figure(_finite(float(written), written))
+    if _is_number(written):
+        return Figure(_float(written))
     if isinstance(written, str):
         text = written.strip()
         if match := _SHARE.fullmatch(text):
             return Figure(_finite(_hundredth(match[1]), written), "%")
         if match := _POINTS.fullmatch(text):
             return Figure(_finite(_hundredth(match[1]), written), "points")
-    raise ValueError(f"{written!r} is no figure. Write 92%, 0.92 or, for a gap, 2 points")
+    raise ValueError(f"{_found(written)} no figure. Write 92%, 0.92 or, for a gap, 2 points")
+
+
+def _found(written: Any) -> str:
+    return "is empty: it is" if written is None else f"{as_written(written)} is"
+
+
+def _read_pair(written: Any) -> Any:
+    if isinstance(written, list | tuple) and len(written) == 2:
+        return written
+    raise ValueError(f"{as_written(written)} should be the two ends, lower first. Write [2%, 15%]")
 
 
 def _read_number(written: Any) -> float:
-    if isinstance(written, int | float) and not isinstance(written, bool):
-        return _finite(float(written), written)
-    raise ValueError(f"{written!r} is no number")
+    if _is_number(written):
+        return _float(written)
+    percent = read_figure(written) if isinstance(written, str) and written.strip().endswith("%") else None
+    hint = f". Write {percent.value:g}" if percent else ", such as 0.83"
+    if written is None:
+        raise ValueError("is empty. Write a plain number, such as 0.83")
+    raise ValueError(f"{as_written(written)} should be a plain number{hint}")
 
 
 def _read_share(written: Any) -> float:
-    figure = read_figure(written)
-    if figure.unit == "points" or not 0 <= figure.value <= 1:
-        raise ValueError(f"{written!r} is no share. Write it as 95% or 0.95")
-    return figure.value
+    figure = read_figure(written) if _is_number(written) or isinstance(written, str | Figure) else None
+    if figure is not None and figure.unit != "points":
+        if 0 <= figure.value <= 1:
+            return figure.value
+        if figure.unit == "" and 1 < figure.value <= 100:
+            shown = as_written(written)
+            raise ValueError(
+                f"{shown} is outside 0 to 1, and this is a share. "
+                f"For {shown} percent write {shown}% or {figure.value / 100:g}"
+            )
+    raise ValueError(f"{as_written(written)} is no share. Write it as 95% or 0.95")
 
 
 def _read_span(written: Any) -> timedelta:
     if isinstance(written, timedelta):
         return written
     if isinstance(written, str) and (match := _SPAN.fullmatch(written.strip())):
-        span = timedelta(seconds=float(match[1]) * _SECONDS[match[2]])
+        try:
+            span = timedelta(seconds=float(Decimal(match[1].replace("_", "")) * _SECONDS[match[2]]))
+        except (OverflowError, ArithmeticError):
+            raise ValueError(f"{as_written(written)} is longer than any log") from None
         if span < timedelta(0):
-            raise ValueError(f"{written!r} is negative. Write a span such as 45 days")
+            raise ValueError(f"{as_written(written)} is negative. Write a span such as 45 days")
         return span
-    raise ValueError(f"{written!r} is no span of time. Write it as 45 days, 12 hours or 90 minutes")
+    if _is_number(written):
+        shown = as_written(written)
+        raise ValueError(f"{shown} has no unit. Write {shown} days, hours or minutes")
+    raise ValueError(f"{as_written(written)} is no span of time. Write it as 45 days, 12 hours or 90 minutes")
+
+
+def span_written(span: timedelta) -> str:
+    """The span in the largest unit of which it is a whole number; reading it back gives the same span.
+
+    >>> span_written(timedelta(days=45)), span_written(timedelta(days=1, seconds=1))
+    ('45 days', '86401 seconds')
+    """
+    for unit, seconds in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        whole, rest = divmod(span, timedelta(seconds=seconds))
+        if not rest and span:
+            return f"{whole} {unit}{'' if whole == 1 else 's'}"
+    # Counted in microseconds: a float of seconds would lose the last of them on a long span.
+    seconds, rest = divmod(span, timedelta(seconds=1))
+    return f"{seconds}.{rest.microseconds:06}".rstrip("0").rstrip(".") + " seconds"
+
+
+def _read_window(written: Any) -> timedelta | None:
+    if written is None or written == "all":
+        return None
+    span = _read_span(written)
+    if not span:
+        raise ValueError(f"{as_written(written)} holds no decisions. Write 28 days, or all")
+    return span
 
 
 def _read_per_day(written: Any) -> float:
-    if isinstance(written, int | float) and not isinstance(written, bool) and written >= 0:
-        return _finite(float(written), written)
-    if isinstance(written, str) and (match := _PER_DAY.fullmatch(written.strip())):
-        return float(match[1].replace("_", ""))
-    raise ValueError(f"{written!r} is no capacity. Write it as 400 per day")
+    rate: float | None = None
+    if _is_number(written):
+        rate = _float(written)
+    elif isinstance(written, str) and (match := _PER_DAY.fullmatch(written.strip())):
+        rate = _finite(float(match[1].replace("_", "")), written)
+    if rate is None:
+        raise ValueError(f"{as_written(written)} is no capacity. Write it as 400 per day")
+    if rate < 0:
+        raise ValueError(f"{as_written(written)} is negative. Write a capacity such as 400 per day")
+    return rate
 
 
-_FIGURE_SCHEMA = {
-    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[+-]?[0-9._eE+-]+\s*(%|points?)\s*$"}],
-    "description": "a number, a share such as 92%, or for a gap 2 points",
+_DIGITS = r"[+-]?[0-9._]+([eE][+-]?[0-9]+)?"
+_FIGURE_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": rf"^\s*{_DIGITS}\s*(%|points?)\s*$"}]}
+_SHARE_SCHEMA = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 1},
+        {"type": "string", "pattern": rf"^\s*{_DIGITS}\s*%\s*$"},
+    ]
 }
-_SPAN_SCHEMA = {"type": "string", "pattern": r"^\s*[0-9._]+\s*(second|minute|hour|day|week)s?\s*$"}
-_PER_DAY_SCHEMA = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "per day|a day|/ ?day"}]}
+_SPAN_SCHEMA = {"type": "string", "pattern": rf"^\s*{_DIGITS}\s*(second|minute|hour|day|week)s?\s*$"}
+_PER_DAY_SCHEMA = {
+    "anyOf": [
+        {"type": "number", "minimum": 0},
+        {"type": "string", "pattern": rf"^\s*{_DIGITS}\s*(per|a|/)\s*day\s*$"},
+    ]
+}
 
 FigureField: TypeAlias = Annotated[
     Figure,
@@ -100,19 +181,20 @@ FigureField: TypeAlias = Annotated[
     PlainSerializer(lambda figure: figure.value, return_type=float),
     WithJsonSchema(_FIGURE_SCHEMA),
 ]
+Pair: TypeAlias = Annotated[tuple[FigureField, FigureField], BeforeValidator(_read_pair)]
 Number: TypeAlias = Annotated[float, BeforeValidator(_read_number)]
-Share: TypeAlias = Annotated[float, BeforeValidator(_read_share), WithJsonSchema(_FIGURE_SCHEMA)]
+Share: TypeAlias = Annotated[float, BeforeValidator(_read_share), WithJsonSchema(_SHARE_SCHEMA)]
 Span: TypeAlias = Annotated[
     timedelta,
     BeforeValidator(_read_span),
-    PlainSerializer(lambda span: f"{span.total_seconds():g} seconds", return_type=str),
+    PlainSerializer(span_written, return_type=str),
     WithJsonSchema(_SPAN_SCHEMA),
 ]
 Window: TypeAlias = Annotated[
     timedelta | None,
-    BeforeValidator(lambda written: None if written in (None, "all") else _read_span(written)),
-    PlainSerializer(lambda span: "all" if span is None else f"{span.total_seconds():g} seconds", return_type=str),
-    WithJsonSchema({"anyOf": [{"const": "all"}, _SPAN_SCHEMA]}),
+    BeforeValidator(_read_window),
+    PlainSerializer(lambda span: "all" if span is None else span_written(span), return_type=str),
+    WithJsonSchema({"anyOf": [{"const": "all"}, {"type": "null"}, _SPAN_SCHEMA]}),
 ]
 """The newest stretch of decisions a requirement is judged on; None is all of them."""
 PerDay: TypeAlias = Annotated[float, BeforeValidator(_read_per_day), WithJsonSchema(_PER_DAY_SCHEMA)]

@@ -1,22 +1,22 @@
-"""From a YAML text to a typed spec, with every mistake reported at once."""
+"""From a YAML text, or from data, to a typed spec, with every mistake reported at once."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from upheld.errors import Problem, SpecError, did_you_mean
-from upheld.spec.document import Document, Step, read_document
+from upheld.spec.document import LARGEST_BYTES, Document, Part, Step, path_shown, read_document
 from upheld.spec.kinds import KIND_MODELS
-from upheld.spec.model import MOST_PSEUDO_SEGMENTS, Requirement, Spec, with_ids
+from upheld.spec.messages import Found, mistakes
+from upheld.spec.model import BOUND_WORDS, MOST_PSEUDO_SEGMENTS, MOST_REQUIREMENTS, Requirement, Spec, with_ids
+from upheld.spec.written import as_written
+
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,57 +35,67 @@ Vocabulary: TypeAlias = Mapping[str, Mapping[str, MetricFacts]]
 def read_spec(path: Path, vocabulary: Vocabulary) -> Spec:
     """The spec in a file. Raises SpecError with all mistakes, each with its path and line."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        with path.open("rb") as file:
+            # One byte more than is allowed is enough to tell; the file may be a log of gigabytes.
+            text = file.read(LARGEST_BYTES + 4).decode("utf-8-sig")
     except FileNotFoundError:
         near = _specs_beside(path)
-        there = f" There is: {', '.join(near)}." if near else ""
+        there = f" There is: {', '.join(near)}.{did_you_mean(path.name, near)}" if near else ""
         raise SpecError(str(path), [Problem("", f"there is no such file.{there}")]) from None
     except IsADirectoryError:
         raise SpecError(str(path), [Problem("", "is a folder; name the spec file in it")]) from None
     except UnicodeDecodeError:
         raise SpecError(str(path), [Problem("", "is not a text file in UTF-8. Is it the log?")]) from None
-    except OSError as error:
-        raise SpecError(str(path), [Problem("", f"cannot be read: {error.strerror}")]) from error
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        raise SpecError(str(path), [Problem("", f"cannot be read: {said}")]) from error
     return parse_spec(text, vocabulary, name=path.name, folder=path.resolve().parent)
 
 
 def parse_spec(text: str, vocabulary: Vocabulary, *, name: str = "spec", folder: Path | None = None) -> Spec:
     """The spec in a text. Raises SpecError with all mistakes."""
     document = read_document(text, name)
-    model = _model_of(document, name)
-    problems: list[tuple[tuple[Step, ...], str]] = []
-    spec: Spec | None = None
-    try:
-        spec = model.model_validate(document.data)
-    except ValidationError as error:
-        problems += [_translated(detail, model) for detail in error.errors()]
-    metrics = vocabulary.get(str(document.data["kind"]), {})
-    requirements = spec.requirements if spec else _readable_requirements(document.data)
-    problems += _requirement_problems(requirements, metrics, document.data)
-    if problems:
-        raise SpecError(name, [Problem(_shown(path, document), message) for path, message in _once(problems)])
-    if spec is None:  # a ValidationError always carries at least one problem
-        raise SpecError(name, [Problem("", "cannot be read")])
-    return spec.model_copy(update={"requirements": with_ids(spec.requirements)}).at(name, folder or Path.cwd())
+    return _spec_of(document, vocabulary, name, folder)
 
 
-def spec_hash(spec: Spec) -> str:
-    """The hash of the whole spec: the same for the same content, however it is written, ordered or commented."""
-    return _hash(spec.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+def spec_of_data(
+    data: Mapping[str, Any], vocabulary: Vocabulary, *, name: str = "spec", folder: Path | None = None
+) -> Spec:
+    """The spec in data that was never a text, checked in the same way. Raises SpecError with all mistakes."""
+    return _spec_of(Document("", Part(dict(data), 0, 0, 0, 0)), vocabulary, name, folder)
 
 
-def requirements_hash(spec: Spec) -> str:
-    """The hash of what is good enough alone; who owns a line and why does not change it."""
-    lines = [
-        line.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"owner", "why"})
-        for line in spec.requirements
+def _spec_of(document: Document, vocabulary: Vocabulary, name: str, folder: Path | None) -> Spec:
+    data = document.data
+    kind = data.get("kind")
+    found: list[Found] = list(document.problems)
+    if isinstance(kind, str) and kind in KIND_MODELS:
+        try:
+            spec = KIND_MODELS[kind].model_validate(data)
+        except ValidationError:
+            found += _mistakes_by_part(KIND_MODELS[kind], data)
+        else:
+            found += _metric_problems(spec.requirements, data, vocabulary.get(kind, {}))
+            if not found:
+                named = spec.model_copy(update={"requirements": with_ids(spec.requirements)})
+                return named.at(name, folder or Path.cwd())
+            raise _refused(name, document, found)
+        found += _metric_problems(_readable_requirements(data), data, vocabulary.get(kind, {}))
+    else:
+        found += [(("kind",), _no_kind(kind)), *_mistakes_by_part(Spec, data)]
+    raise _refused(name, document, found)
+
+
+def _refused(name: str, document: Document, found: Iterable[Found]) -> SpecError:
+    placed = [(document.line_of(path) or 0, path, message) for path, message in dict.fromkeys(found)]
+    placed.sort(key=lambda mistake: mistake[0])
+    problems = [
+        Problem(path_shown(path) + (f" (line {line})" if line and path else ""), message)
+        for line, path, message in placed[:MOST_SHOWN]
     ]
-    return _hash(sorted(lines, key=lambda line: str(line["id"])))
-
-
-def _hash(content: Any) -> str:
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    if len(placed) > MOST_SHOWN:
+        problems.append(Problem("", f"… and {len(placed) - MOST_SHOWN:,} more; mend these first"))
+    return SpecError(name, problems)
 
 
 def _specs_beside(path: Path) -> list[str]:
@@ -93,67 +103,128 @@ def _specs_beside(path: Path) -> list[str]:
     return sorted(near.name for near in folder.glob("*.y*ml"))[:5] if folder.is_dir() else []
 
 
-def _model_of(document: Document, name: str) -> type[Spec]:
-    kind = document.data.get("kind")
+def _no_kind(kind: Any) -> str:
     known = ", ".join(KIND_MODELS)
     if kind is None:
-        raise SpecError(name, [Problem("kind", f"is missing: what sort of output the product has. Known: {known}")])
-    if kind not in KIND_MODELS:
-        hint = did_you_mean(str(kind), KIND_MODELS)
-        place = _shown(("kind",), document)
-        raise SpecError(name, [Problem(place, f'"{kind}" is no kind this version judges. Known: {known}.{hint}')])
-    return KIND_MODELS[str(kind)]
+        return f"is missing: what sort of output the product has. Known: {known}"
+    hint = did_you_mean(kind, KIND_MODELS) if isinstance(kind, str) else ""
+    return f"{as_written(kind)} is no kind this version judges. Known: {known}.{hint}"
+
+
+# -- Each requirement by itself, so that the mistakes of one hide nothing of the others -------------------------------
+
+_BY_KIND = ("kind", "log", "lever", "value")
+
+
+def _mistakes_by_part(model: type[Spec], data: Mapping[str, Any]) -> list[Found]:
+    lines = data.get("requirements")
+    apart = isinstance(lines, list | tuple) and len(lines) <= MOST_REQUIREMENTS
+    rest = {key: value for key, value in data.items() if not (apart and key == "requirements")}
+    if model is Spec:  # the kind isn't known, nor which keys these blocks have
+        rest = {key: value for key, value in rest.items() if key not in _BY_KIND} | {"kind": "any"}
+    found: list[Found] = []
+    try:
+        model.model_validate(rest)
+    except ValidationError as error:
+        found += mistakes(error, model, rest)
+    for index, line in enumerate(lines if apart and lines is not None else ()):
+        try:
+            Requirement.model_validate(line)
+        except ValidationError as error:
+            told = [
+                (path, _as_line(line) if not path and not isinstance(line, dict) else said)
+                for path, said in mistakes(error, Requirement, line)
+            ]
+            found += [(("requirements", index, *path), said) for path, said in told]
+    return found
+
+
+def _as_line(found: Any) -> str:
+    start = "is empty. Write" if found is None else f"{as_written(found)} should be"
+    return f"{start} a line such as {{metric: recall, at_least: 90%}}"
+
+
+def _core(line: Any) -> Any:
+    """What says of a line which metric has which bound."""
+    keys = ("metric", *BOUND_WORDS, "across")
+    return {key: line[key] for key in keys if key in line} if isinstance(line, dict) else line
 
 
 def _readable_requirements(data: Mapping[str, Any]) -> list[Requirement | None]:
     """Those lines that can be read by themselves, so that their mistakes are told in the same breath as the others."""
     lines = data.get("requirements")
     readable: list[Requirement | None] = []
-    for line in lines if isinstance(lines, list) else []:
-        try:
-            readable.append(Requirement.model_validate(line))
-        except ValidationError:
+    for line in lines[:MOST_REQUIREMENTS] if isinstance(lines, list | tuple) else []:
+        # Of a line with mistakes, the metric and its bound may still be readable.
+        for candidate in (line, _core(line)):
+            try:
+                readable.append(Requirement.model_validate(candidate))
+                break
+            except ValidationError:
+                continue
+        else:
             readable.append(None)
     return readable
 
 
-def _requirement_problems(
-    requirements: Sequence[Requirement | None], metrics: Mapping[str, MetricFacts], data: Mapping[str, Any]
-) -> list[tuple[tuple[Step, ...], str]]:
+# -- What the kind's metrics and the log's segments say to it ---------------------------------------------------------
+
+
+def _metric_problems(
+    requirements: Sequence[Requirement | None], data: Mapping[str, Any], metrics: Mapping[str, MetricFacts]
+) -> list[Found]:
+    lines = data.get("requirements")
+    written = [line if isinstance(line, dict) else {} for line in lines] if isinstance(lines, list | tuple) else []
     log = data.get("log")
-    segments = log.get("segments", ()) if isinstance(log, dict) else ()
-    segments = [str(name) for name in segments] if isinstance(segments, list) else []
-    problems: list[tuple[tuple[Step, ...], str]] = []
-    for index, requirement in enumerate(requirements):
-        if requirement is None:
-            continue
+    segments = log.get("segments") if isinstance(log, dict) else None
+    declared = [name for name in segments if isinstance(name, str)] if isinstance(segments, list | tuple) else None
+    if declared is None and segments is None:
+        declared = []
+    found: list[Found] = []
+    for index, (line, requirement) in enumerate(zip(written, requirements, strict=False)):
         here: tuple[Step, ...] = ("requirements", index)
-        facts = metrics.get(requirement.metric)
-        if facts is None:
-            hint = did_you_mean(requirement.metric, metrics)
-            message = (
-                f'"{requirement.metric}" is no metric of kind {data["kind"]}. Known: {", ".join(sorted(metrics))}.'
-            )
-            problems.append(((*here, "metric"), message + hint))
-        else:
-            problems += [((*here, requirement.bound.word), said) for said in _bound_problems(requirement, facts)]
-        for key in ("in_every", "across"):
-            segment = getattr(requirement, key)
-            if segment is not None and segment not in segments:
-                declared = f"Declared: {', '.join(segments)}." if segments else "None is declared."
-                hint = did_you_mean(segment, segments)
-                problems.append(((*here, key), f'"{segment}" is no segment of log.segments. {declared}{hint}'))
-        if requirement.where and (requirement.in_every or requirement.across):
-            message = (
-                "where and in_every or across do not go together; make the condition a column, or write it in log.where"
-            )
-            problems.append(((*here, "where"), message))
-    written = [requirement for requirement in requirements if requirement is not None]
-    twice = [name for name, times in Counter(line.id for line in written if line.id).items() if times > 1]
-    problems += [(("requirements",), f'the id "{name}" stands twice; each line needs its own') for name in twice]
-    if len({line.where for line in written if line.where}) > MOST_PSEUDO_SEGMENTS:
-        problems.append((("requirements",), f"more than {MOST_PSEUDO_SEGMENTS} different where clauses"))
-    return problems
+        metric = line.get("metric")
+        if isinstance(metric, str) and metric and metric not in metrics:
+            found.append(((*here, "metric"), _no_metric(metric, metrics, data)))
+        elif requirement is not None:
+            facts = metrics[requirement.metric]
+            found += [((*here, requirement.bound.word), said) for said in _bound_problems(requirement, facts)]
+        found += [((*here, *path), said) for path, said in _segment_problems(line, declared)]
+    found += _ids_twice(written)
+    if len({line["where"] for line in written if isinstance(line.get("where"), str)}) > MOST_PSEUDO_SEGMENTS:
+        said = f"has more than {MOST_PSEUDO_SEGMENTS} different where clauses; keep the few that matter"
+        found.append((("requirements",), said))
+    return found
+
+
+def _no_metric(metric: str, metrics: Mapping[str, MetricFacts], data: Mapping[str, Any]) -> str:
+    known = ", ".join(sorted(metrics))
+    hint = did_you_mean(metric, metrics)
+    return f"{as_written(metric)} is no metric of kind {data['kind']}. Known: {known}.{hint}"
+
+
+def _segment_problems(line: Mapping[str, Any], declared: Sequence[str] | None) -> Iterable[Found]:
+    for key in ("in_every", "across"):
+        segment = line.get(key)
+        if isinstance(segment, str) and declared is not None and segment not in declared:
+            known = f"Declared: {', '.join(declared)}." if declared else "None is declared."
+            hint = did_you_mean(segment, declared)
+            yield (key,), f"{as_written(segment)} is no segment of log.segments. {known}{hint}"
+    if line.get("where") is not None and (line.get("in_every") is not None or line.get("across") is not None):
+        said = "where and in_every or across do not go together; make the condition a column, or write it in log.where"
+        yield ("where",), said
+
+
+def _ids_twice(lines: Sequence[Mapping[str, Any]]) -> Iterable[Found]:
+    first: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        name = line.get("id")
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            said = f"the id {as_written(name)} is that of requirements[{first[name]}] too; each line needs its own"
+            yield ("requirements", index, "id"), said
+        first.setdefault(name, index)
 
 
 def _bound_problems(requirement: Requirement, facts: MetricFacts) -> Iterable[str]:
@@ -162,111 +233,24 @@ def _bound_problems(requirement: Requirement, facts: MetricFacts) -> Iterable[st
     for figure in requirement.figures:
         if figure.unit == "%" and facts.unit != "share":
             yield f"{figure.value * 100:g}% is a share, but {requirement.metric} is none. Write a plain number"
+        elif figure.unit == "points" and facts.unit != "share":
+            yield f"points are for shares, but {requirement.metric} is none. Write a plain number"
         elif figure.unit == "points" and not is_gap:
-            yield f"points measure a gap between segments; for {requirement.metric} itself write {figure.value:.0%}"
+            said = f"{figure.value * 100:g}%"
+            yield f"points measure a gap between segments; for {requirement.metric} itself write {said}"
         elif not low <= figure.value <= high:
             yield _outside(requirement, figure.value, facts, low, high)
 
 
 def _outside(requirement: Requirement, value: float, facts: MetricFacts, low: float, high: float) -> str:
-    what = f"{value:g} is outside {low:g} to {high:g}: {requirement.metric} is "
+    span = f"below {low:g}" if high == float("inf") else f"outside {low:g} to {high:g}"
+    what = (
+        f"{value:g} is {span}: {'the gap of ' if requirement.gap_at_most is not None else ''}{requirement.metric} is "
+    )
     if facts.unit != "share":
-        return what + "a number in that range"
+        return what + "a number " + (f"from {low:g} up" if high == float("inf") else "in that range")
     if not 1 < value <= 100:
         return what + "a share"
     unit = "points" if requirement.gap_at_most is not None else "percent"
     short = f"{value:g} points" if unit == "points" else f"{value:g}%"
     return f"{what}a share. For {value:g} {unit} write {short} or {value / 100:g}"
-
-
-# -- Pydantic's findings in our words ---------------------------------------------------------------------------------
-
-_TAGS = {"number", "by", "word", "sampled", "expression", "no-rule", "range"}
-_EXPECTED = {
-    "string_type": "should be text",
-    "int_type": "should be a whole number",
-    "int_parsing": "should be a whole number",
-    "int_from_float": "should be a whole number",
-    "bool_type": "should be true or false",
-    "bool_parsing": "should be true or false",
-    "tuple_type": "should be a list",
-    "dict_type": "should be a list of keys",
-    "model_type": "should be a list of keys",
-    "model_attributes_type": "should be a list of keys",
-    "date_type": "should be a date such as 2026-07-01",
-    "date_parsing": "should be a date such as 2026-07-01",
-    "date_from_datetime_parsing": "should be a date such as 2026-07-01",
-    "date_from_datetime_inexact": "should be a date such as 2026-07-01, without a time",
-}
-
-
-def told(error: ValidationError, model: type[Spec]) -> list[Problem]:
-    """A failed validation in our words, for data that has no text and so no lines."""
-    found = [_translated(detail, model) for detail in error.errors()]
-    return [Problem(_path_shown(path), message) for path, message in _once(found)]
-
-
-def _translated(detail: ErrorDetails, model: type[Spec]) -> tuple[tuple[Step, ...], str]:
-    path = tuple(step for step in detail["loc"] if step not in _TAGS)
-    kind, found = detail["type"], detail.get("input")
-    if kind == "extra_forbidden":
-        known = _keys_at(model, path[:-1])
-        key = str(path[-1])
-        return path, f'"{key}" is no key here. Known: {", ".join(known)}.{did_you_mean(key, known)}'
-    if kind == "missing":
-        return path, "is missing"
-    if kind == "value_error":
-        return path, str(detail.get("ctx", {}).get("error", detail["msg"]))
-    if kind in _EXPECTED:
-        return path, f"{_brief(found)} {_EXPECTED[kind]}"
-    if kind == "literal_error":
-        return path, f"{_brief(found)} is not one of {detail.get('ctx', {}).get('expected', '')}"
-    if kind == "string_pattern_mismatch":
-        return path, f"{_brief(found)} does not fit {detail.get('ctx', {}).get('pattern', '')}"
-    return path, f"{_brief(found)}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
-
-
-def _brief(found: Any) -> str:
-    shown = json.dumps(found, default=str, ensure_ascii=False)
-    return shown if len(shown) <= 60 else shown[:57] + "…"
-
-
-def _keys_at(model: type[BaseModel], path: tuple[Step, ...]) -> list[str]:
-    """The keys that the block at `path` knows."""
-    here: type[BaseModel] = model
-    for step in path:
-        if isinstance(step, int):
-            continue
-        field = next((f for name, f in here.model_fields.items() if step in (name, f.alias)), None)
-        inner = _block_in(field.annotation) if field is not None else None
-        if inner is None:
-            return []
-        here = inner
-    return [field.alias or name for name, field in here.model_fields.items()]
-
-
-def _block_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        inner = _block_in(part)
-        if inner is not None:
-            return inner
-    return None
-
-
-def _path_shown(path: tuple[Step, ...]) -> str:
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text
-
-
-def _shown(path: tuple[Step, ...], document: Document) -> str:
-    text = _path_shown(path)
-    line = document.line_of(path) if path else None
-    return f"{text} (line {line})" if line else text
-
-
-def _once(problems: list[tuple[tuple[Step, ...], str]]) -> list[tuple[tuple[Step, ...], str]]:
-    return cast("list[tuple[tuple[Step, ...], str]]", list(dict.fromkeys(problems)))

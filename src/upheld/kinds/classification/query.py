@@ -32,13 +32,14 @@ def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]
         return {}
     any_value = ("number", "text", "boolean", "date", "time", "time with zone")
     times = ("time", "time with zone", "date")
+    elsewhere = log.outcomes
     wanted: dict[str, tuple[str | None, tuple[str, ...]]] = {
         "log.score": (log.score, ("number",)),
-        "log.outcome": (log.outcome, ("boolean", "number")),
+        "log.outcome": (elsewhere.value if elsewhere else log.outcome, ("boolean", "number")),
         "log.id": (log.id, any_value),
         "log.who": (log.who, any_value),
         "log.time": (log.time, times),
-        "log.outcome_time": (log.outcome_time, times),
+        "log.outcome_time": (elsewhere.time if elsewhere and elsewhere.time else log.outcome_time, times),
         "log.count": (log.count, ("number",)),
         CUTOFF_COLUMN: (lever.act_at.by if isinstance(lever.act_at, CutoffsBy) else None, any_value),
     }
@@ -158,7 +159,8 @@ def _cases(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Funct
         hashed = functions.hashed(exp.func("COALESCE", exp.cast(bound.tree(unit), "text"), exp.Literal.string("")))
         selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
     for i in range(len(log.segments)):
-        text = exp.cast(bound.tree(f"log.segments[{i}]"), "text")
+        # An empty text is as empty as a null, which is what it becomes in a CSV file.
+        text = exp.func("NULLIF", exp.cast(bound.tree(f"log.segments[{i}]"), "text"), exp.Literal.string(""))
         selected[f"segment_{i}"] = exp.func("COALESCE", text, exp.Literal.string(EMPTY_VALUE))
     for i in range(len(wheres(spec))):
         flag = exp.case().when(bound.tree(f"where[{i}]"), exp.Literal.string("true")).else_(exp.Literal.string("false"))
@@ -168,6 +170,9 @@ def _cases(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Funct
     selected["n"] = exp.cast(bound.tree("log.count"), "bigint") if bound.has("log.count") else exp.Literal.number(1)
     query = exp.select(*[exp.alias_(tree, name) for name, tree in selected.items()]).from_(bound.relation.copy())
     wanted: list[exp.Expr] = [bound.tree("log.where")] if bound.has("log.where") else []
+    if bound.has("log.count"):
+        # A row that stands for no case says nothing, not even which scores there are.
+        wanted.append(exp.GT(this=bound.tree("log.count"), expression=exp.Literal.number(0)))
     if when is not None and cut.as_of is not None:
         # A case without a time cannot be said to be later; it stays, and counts as too young if outcomes take time.
         later = exp.GT(this=when.copy(), expression=moment(cut.as_of))

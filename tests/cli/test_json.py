@@ -1,0 +1,132 @@
+"""The JSON of `upheld check --json` is a contract: exactly these keys, always all of them, and no NaN."""
+
+import json
+
+import pytest
+
+from tests.products import cases
+
+NUMBER = (int, float)
+ESTIMATE = {"value": NUMBER, "low": NUMBER, "high": NUMBER, "level": NUMBER, "n": int, "n_of": str, "method": str}
+CANNOT_TELL = {"cannot_tell": str, "value": (int, float, type(None))}
+SEGMENT = {
+    "segment": str,
+    "value": str,
+    "verdict": str,
+    "why": (str, type(None)),
+    "more_cases": (int, type(None)),
+    "because": str,
+    "estimate": dict,
+}
+REQUIREMENT = {
+    "id": str,
+    "metric": str,
+    "bound": dict,
+    "segment": (str, type(None)),
+    "where": (str, type(None)),
+    "aim": bool,
+    "window": str,
+    "looks": str,
+    "level": float,
+    "verdict": str,
+    "why": (str, type(None)),
+    "more_cases": (int, type(None)),
+    "because": str,
+    "estimate": dict,
+    "worst": (dict, type(None)),
+    "gap_between": (dict, type(None)),
+    "segments": list,
+}
+WHOLE = {
+    "format": int,
+    "upheld": str,
+    "product": str,
+    "kind": str,
+    "conclusion": str,
+    "spec_hash": str,
+    "requirements_hash": str,
+    "spec_committed": type(None),
+    "evidence_hash": str,
+    "as_of": (str, type(None)),
+    "cases": dict,
+    "setting": dict,
+    "requirements": list,
+    "value": type(None),
+    "rule": (dict, type(None)),
+    "metrics": dict,
+    "segments": dict,
+    "calibration": list,
+    "confusion": dict,
+    "warnings": list,
+}
+CASES = {"all", "judged", "immature", "unscored", "outcome_unknown", "from", "to"}
+LINES = """{metric: recall, at_least: 50%}, {metric: recall, at_least: 40%, in_every: country},
+{metric: false_positive_rate, gap_at_most: 2 points, across: country}, {metric: precision, between: [10%, 90%]},
+{metric: roc_auc, at_least: 0.5, aim: true}, {metric: precision, at_least: 10%, where: score > 0.6},
+{metric: calibration_error, at_most: 10%, looks: once}, {metric: recall, at_least: 50%, window: 7 days}"""
+
+
+def has_exactly(found, keys):
+    assert list(found) == list(keys)
+    for key, kind in keys.items():
+        assert isinstance(found[key], kind), f"{key}: {found[key]!r}"
+
+
+def is_an_answer(found):
+    has_exactly(found, CANNOT_TELL if "cannot_tell" in found else ESTIMATE)
+
+
+LOGS = {
+    "plain": cases(200),
+    "no outcomes": [(i, score, None) for i, score, _ in cases()],
+    "no scores": [(i, None, y) for i, _, y in cases()],
+    "no positives": [(i, score, 0) for i, score, _ in cases()],
+    "one case": [(0, 0.5, 1)],
+    "one score": [(i, 0.5, i % 2) for i in range(60)],
+    "zeros and ones": [(i, i % 2, i % 2) for i in range(60)],
+}
+
+
+@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("scale", ["probability", "number"])
+def test_every_key_is_there_whatever_the_log_holds(product, log, scale):
+    rows = [(*row, ["IN", "SG"][row[0] % 2], f"2026-05-{1 + row[0] % 20:02d}") for row in LOGS[log]]
+    product.log(rows, head=("id", "score", "y", "country", "t"))
+    product.spec(
+        requirements=LINES, segments="[country]", segments_at_least="1", time="t", id="id", score_scale=scale,
+        more="rule: score > 0.3",
+    )  # fmt: skip
+    found = product.check("--json").json
+    has_exactly(found, WHOLE)
+    assert found["format"] == 1
+    assert set(found["cases"]) == CASES
+    for line in found["requirements"]:
+        has_exactly(line, REQUIREMENT)
+        assert line["verdict"] in ("met", "not_met", "undecided")
+        assert (line["why"] in ("too_early", "too_close", "cannot_know")) == (line["verdict"] == "undecided")
+        is_an_answer(line["estimate"])
+        for one in [*line["segments"], *([line["worst"]] if line["worst"] else [])]:
+            has_exactly(one, SEGMENT)
+            is_an_answer(one["estimate"])
+    for answer in [*found["metrics"].values(), *[a for v in found["segments"]["country"].values() for a in v.values()]]:
+        is_an_answer(answer)
+    assert found["rule"] == {"expression": "score > 0.3", "value_over_rule": None, "verdict": None}
+    assert all(set(warned) == {"code", "text"} for warned in found["warnings"])
+
+
+def test_a_bound_is_told_in_its_own_word(product):
+    product.spec(requirements=LINES, segments="[y]", time=None)
+    product.spec(requirements=LINES.replace("country", "y"), segments="[y]")
+    bounds = [line["bound"] for line in product.check("--json").json["requirements"]]
+    assert bounds[:4] == [{"at_least": 0.5}, {"at_least": 0.4}, {"gap_at_most": 0.02}, {"between": [0.1, 0.9]}]
+
+
+def test_stdout_holds_the_json_and_nothing_else(product):
+    found = product.check("--json")
+    assert found.out.startswith("{\n")
+    assert json.loads(found.out)["product"] == "test"
+    assert found.err == ""
+
+
+def test_the_same_call_gives_the_same_bytes(product):
+    assert product.check("--json").out == product.check("--json").out
