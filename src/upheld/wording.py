@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from upheld.inference import CannotTell, Estimate
-from upheld.spec import Bound
+from upheld.spec import Bound, Requirement
 
 
 def shown(value: float, unit: str) -> str:
@@ -101,3 +101,13 @@ def _digits(percent: float) -> str:
     if 99 < size < 100:
         return f"{percent:.2f}"
     return f"{percent:.1f}" if size >= 0.95 else f"{percent:.2g}"
+
+
+def requirement_shown(line: Requirement, title: str, unit: str) -> str:
+    """A requirement as one reads it aloud: the metric's title, the bound, and where it is asked for."""
+    bound = bound_shown(line.bound, unit)
+    if line.across:
+        return f"{title}: {bound} across {line.across}"
+    every = f" in every {line.in_every}" if line.in_every else ""
+    where = f" where {line.where}" if line.where else ""
+    return f"{title} {bound}{every}{where}"

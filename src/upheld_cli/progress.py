@@ -14,6 +14,9 @@ def working(what: str) -> Iterator[None]:
         yield
         return
     from rich.console import Console
+    from rich.text import Text
 
-    with Console(stderr=True).status(f"{what} …"):
+    from upheld_cli.output import harmless
+
+    with Console(stderr=True).status(Text(f"{harmless(what)} …")):
         yield

@@ -124,9 +124,7 @@ def test_what_is_no_file_is_refused_in_words(product, source):
     assert "log.source" in product.refused()
 
 
-@pytest.mark.parametrize(
-    "name", ["l'o\"g.csv", "log [1].csv", "lo*g?.csv", "two words.csv", "日本 ü ₹.csv", "{a}.csv", "a=b.csv", "%41.csv"]
-)
+@pytest.mark.parametrize("name", ["l'o\"g [1] {a}.csv", "lo*g? %41.csv", "日本 ü ₹, a=b.csv"])
 def test_a_file_may_have_any_name(product, name):
     product.write(name, "\n".join(LINES))
     product.write("log 1.csv", "id,score,y\n1,0.5,1\n")

@@ -87,8 +87,7 @@ LOGS = {
 }
 
 
-@pytest.mark.parametrize("log", LOGS)
-@pytest.mark.parametrize("scale", ["probability", "number"])
+@pytest.mark.parametrize(("log", "scale"), [*((log, "probability") for log in LOGS), ("plain", "number")])
 def test_every_key_is_there_whatever_the_log_holds(product, log, scale):
     rows = [(*row, ["IN", "SG"][row[0] % 2], f"2026-05-{1 + row[0] % 20:02d}") for row in LOGS[log]]
     product.log(rows, head=("id", "score", "y", "country", "t"))

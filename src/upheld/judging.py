@@ -1,0 +1,185 @@
+"""One requirement judged: plainly, in every value of a segment, or as a gap across values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from upheld.answers import Answers
+from upheld.assessment import Answer, JudgedRequirement, SegmentVerdict
+from upheld.inference import (
+    CannotTell,
+    Gap,
+    Growth,
+    Statistic,
+    growth_to_decide,
+    growth_to_decide_gap,
+    infer,
+    infer_gap,
+)
+from upheld.spec import Bound, Requirement
+from upheld.verdicts import Verdict, Why, verdict_for, with_growth
+from upheld.wording import requirement_shown, span_shown
+
+Told = Statistic | CannotTell
+
+
+def judge(line: Requirement, answers: Answers, requirements: int) -> JudgedRequirement:
+    """The requirement with its estimate and verdict; of `requirements` lines that decide, aims aside.
+
+    The verdict is the line's own. `not_met_beyond_chance` says whether it would also be not met if alpha were divided
+    by the number of requirements, which is what the conclusion asks.
+    """
+    metric, part = answers.metrics[line.metric], answers.part_of(line)
+    statistic = answers.statistic(metric, part)
+    judged = JudgedRequirement(
+        id=line.name,
+        metric=line.metric,
+        title=requirement_shown(line, metric.meaning.title, metric.unit),
+        bound=line.bound,
+        segment=line.in_every or line.across,
+        where=line.where,
+        aim=line.aim,
+        window="all" if line.window is None else span_shown(line.window / timedelta(days=1)),
+        looks=line.looks,
+        level=line.level,
+        unit=metric.unit,
+        estimate=_inferred(line, statistic),
+        verdict=Verdict("undecided"),
+    )
+    if not (line.in_every or line.across):
+        return _plainly(line, answers, judged, statistic, requirements)
+    if line.window is not None:
+        refused = CannotTell("the evidence keeps segments over all days only; write window: all", "cannot_know")
+        return replace(judged, estimate=refused, verdict=verdict_for(refused, line.bound))
+    segment = line.in_every or line.across or ""
+    statistics = {value: answers.statistic(metric, one) for value, one in answers.segments[segment].items()}
+    how = _in_every if line.in_every else _across
+    return how(line, answers, judged, statistics, requirements)
+
+
+def _plainly(
+    line: Requirement, answers: Answers, judged: JudgedRequirement, statistic: Told, requirements: int
+) -> JudgedRequirement:
+    verdict = with_growth(verdict_for(judged.estimate, line.bound), _growth(line, statistic), answers.all.judged)
+    return replace(judged, verdict=verdict, not_met_beyond_chance=_is_not_met(line, statistic, requirements))
+
+
+def _in_every(
+    line: Requirement, answers: Answers, judged: JudgedRequirement, statistics: dict[str, Told], requirements: int
+) -> JudgedRequirement:
+    m = len(statistics)
+    rows = []
+    for value, statistic in statistics.items():
+        estimate = _inferred(line, statistic)
+        verdict = with_growth(verdict_for(estimate, line.bound), _growth(line, statistic, m), answers.all.judged)
+        row = SegmentVerdict(line.in_every or "", value, verdict, estimate, _is_not_met(line, statistic, m))
+        rows.append(row)
+    return replace(
+        judged,
+        verdict=in_every_verdict(rows),
+        segments=tuple(rows),
+        worst=_worst(rows, line.bound),
+        not_met_beyond_chance=any(_is_not_met(line, one, m * requirements) for one in statistics.values()),
+    )
+
+
+def _across(
+    line: Requirement, answers: Answers, judged: JudgedRequirement, statistics: dict[str, Told], requirements: int
+) -> JudgedRequirement:
+    segment = line.across or ""
+    rows = tuple(
+        SegmentVerdict(segment, value, Verdict("undecided", None, "part of the gap"), _inferred(line, statistic))
+        for value, statistic in statistics.items()
+    )
+    found = _gap(line, statistics)
+    if isinstance(found, CannotTell):
+        return replace(judged, estimate=found, verdict=verdict_for(found, line.bound), segments=rows)
+    arms = {value: one for value, one in statistics.items() if not isinstance(one, CannotTell)}
+    growth = growth_to_decide_gap(
+        arms, line.bound.high or 0.0, looks=line.looks, level=line.level, expected_n=line.expected_n
+    )
+    stricter = _gap(line, statistics, requirements)
+    return replace(
+        judged,
+        estimate=found.estimate,
+        verdict=with_growth(verdict_for(found.estimate, line.bound), growth, answers.all.judged),
+        segments=rows,
+        gap=(found.largest, found.smallest),
+        not_met_beyond_chance=isinstance(stricter, Gap)
+        and verdict_for(stricter.estimate, line.bound).word == "not_met",
+    )
+
+
+def in_every_verdict(rows: list[SegmentVerdict]) -> Verdict:
+    """Met where every value is; not met where one is beyond chance; else undecided for the weightiest reason.
+
+    No value at all is too early. `more_cases` is the largest need among the undecided ones, and None where one of
+    them has no figure.
+    """
+    if not rows:
+        return Verdict("undecided", "too_early", "no value of the segment has cases yet")
+    if any(row.not_met_beyond_chance for row in rows):
+        return Verdict("not_met")
+    unsettled = [row.verdict for row in rows if row.verdict.word != "met"]
+    if not unsettled:
+        return Verdict("met")
+    weightiest: tuple[Why, ...] = ("cannot_know", "too_close")
+    for why in weightiest:
+        if any(verdict.why == why for verdict in unsettled):
+            return Verdict("undecided", why)
+    if any(verdict.more_cases is None for verdict in unsettled):
+        return Verdict("undecided", "too_early")
+    most = max(unsettled, key=lambda verdict: verdict.more_cases or 0)
+    return Verdict("undecided", "too_early", "", most.more_cases, most.towards)
+
+
+def _worst(rows: list[SegmentVerdict], bound: Bound) -> SegmentVerdict | None:
+    """The value that lies farthest on the wrong side of the bound."""
+    known = [row for row in rows if row.estimate.value is not None]
+
+    def badness(row: SegmentVerdict) -> float:
+        value = row.estimate.value or 0.0
+        below = (bound.low - value) if bound.low is not None else float("-inf")
+        above = (value - bound.high) if bound.high is not None else float("-inf")
+        return max(below, above)
+
+    return max(known, key=badness, default=None)
+
+
+def _inferred(line: Requirement, statistic: Told, parts: int = 1) -> Answer:
+    """The estimate by the requirement's own rule, with alpha divided by `parts`."""
+    if isinstance(statistic, CannotTell):
+        return statistic
+    return infer(statistic, looks=line.looks, level=_level(line, parts), expected_n=line.expected_n)
+
+
+def _is_not_met(line: Requirement, statistic: Told, parts: int) -> bool:
+    return verdict_for(_inferred(line, statistic, parts), line.bound).word == "not_met"
+
+
+def _gap(line: Requirement, statistics: dict[str, Told], parts: int = 1) -> Gap | CannotTell:
+    arms: dict[str, Any] = {}
+    for value, statistic in statistics.items():
+        if isinstance(statistic, CannotTell):
+            return CannotTell(f"{line.across} = {value}: {statistic.reason}", statistic.why)
+        arms[value] = statistic
+    return infer_gap(arms, looks=line.looks, level=_level(line, parts), expected_n=line.expected_n)
+
+
+def _growth(line: Requirement, statistic: Told, segments: int = 1) -> Growth | None:
+    if isinstance(statistic, CannotTell):
+        return None
+
+    def grown(parts: int) -> Growth | None:
+        level = _level(line, parts)
+        return growth_to_decide(statistic, line.bound, looks=line.looks, level=level, expected_n=line.expected_n)
+
+    growth = grown(1)
+    # "Not met somewhere" is judged at alpha over all values of a segment, so that is what must be reached.
+    return growth if growth is None or growth.towards == "met" or segments == 1 else grown(segments)
+
+
+def _level(line: Requirement, parts: int) -> float:
+    return 1 - (1 - line.level) / max(1, parts)

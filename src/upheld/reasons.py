@@ -1,0 +1,111 @@
+"""Why a requirement has its verdict, and what to know before trusting the figures: in words for a PM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from upheld.answers import Answers
+from upheld.assessment import Answer, Cases, JudgedRequirement, SegmentVerdict, Warned
+from upheld.inference import CannotTell
+from upheld.wording import answer_shown, bound_shown, gap_unit, plural, shown, span_shown
+
+AUC_ERROR_TO_WARN = 0.001
+MOST_NAMED = 8
+MOST_OPEN_NAMED = 4
+
+
+def told(judged: JudgedRequirement, each: str, cases_per_day: float | None) -> JudgedRequirement:
+    """The requirement with its reason in words, and how many days the missing cases would take at today's volume."""
+    more = judged.verdict.more_cases
+    days = round(more / cases_per_day) if more is not None and cases_per_day else None
+    because = "; ".join([_about(judged), *_what_would_decide(judged, plural(each), days)])
+    return replace(judged, verdict=replace(judged.verdict, because=because), days_to_decide=days)
+
+
+def _what_would_decide(judged: JudgedRequirement, many: str, days: int | None) -> Iterator[str]:
+    verdict = judged.verdict
+    if verdict.why == "too_early" and verdict.more_cases is not None:
+        wait = f", some {span_shown(days)} at today's volume" if days else ""
+        towards = "not met" if verdict.towards == "not_met" else "met"
+        yield f"about {verdict.more_cases:,} more {many} would probably decide it ({towards}){wait}"
+    elif verdict.why == "too_close":
+        yield f"no realistic number of {many} would decide it: move the bound or accept undecided"
+
+
+def _about(judged: JudgedRequirement) -> str:
+    bound = bound_shown(judged.bound, judged.unit)
+    if judged.gap is not None:
+        figures = {one.value: one.estimate for one in judged.segments}
+        ends = " and ".join(f"{name} {_figure(figures[name], judged.unit)}" for name in judged.gap)
+        return f"{answer_shown(judged.estimate, gap_unit(judged.unit))}: {ends}; {bound}"
+    if judged.segments and judged.bound.word != "gap_at_most":
+        return _about_every(judged, bound)
+    if isinstance(judged.estimate, CannotTell):
+        return judged.estimate.reason
+    return f"{answer_shown(judged.estimate, judged.unit)}; {bound}"
+
+
+def _about_every(judged: JudgedRequirement, bound: str) -> str:
+    rows = judged.segments
+    if judged.verdict.word == "met":
+        worst = judged.worst or rows[0]
+        return f"met in all {len(rows)}; worst: {worst.value} {answer_shown(worst.estimate, judged.unit)}"
+    if judged.verdict.word == "not_met":
+        broken = [row for row in rows if row.not_met_beyond_chance]
+        named = "; ".join(f"{row.value} {answer_shown(row.estimate, judged.unit)}" for row in broken)
+        return f"not met in {named}; {bound}"
+    unsettled = [row for row in rows if row.verdict.word != "met"]
+    named = "; ".join(f"{row.value} {_unsettled(row, judged.unit)}" for row in unsettled[:MOST_OPEN_NAMED])
+    more = f" and {len(unsettled) - MOST_OPEN_NAMED} more" if len(unsettled) > MOST_OPEN_NAMED else ""
+    met = len(rows) - len(unsettled)
+    return f"{named}{more}{f'; the other {met} met' if met else ''}"
+
+
+def _unsettled(row: SegmentVerdict, unit: str) -> str:
+    if isinstance(row.estimate, CannotTell):
+        return f"cannot be told ({row.estimate.reason})"
+    reason = {"too_early": ", too early", "too_close": ", too close"}.get(row.verdict.why or "", "")
+    chance = ", not met at its own level" if row.verdict.word == "not_met" else ""
+    return f"{answer_shown(row.estimate, unit)}{reason}{chance}"
+
+
+def _figure(answer: Answer, unit: str) -> str:
+    return "unknown" if answer.value is None else shown(answer.value, unit)
+
+
+def warnings(
+    answers: Answers, cases: Cases, requirements: tuple[JudgedRequirement, ...], *, deciding: int, is_trial: bool
+) -> Iterator[Warned]:
+    """What the reader should know first: cases left out, small segments, a trial setting, a line that may be chance."""
+    many = plural(answers.each)
+    if is_trial:
+        yield Warned("what-if", "this is another setting than the spec's: a trial, not the product as it is stated")
+    if not answers.evidence.frame.has_time:
+        text = f"the log names no time: no timeline, no maturity and no monitoring; all {many} are judged"
+        yield Warned("no-time", text)
+    if cases.immature:
+        text = f"{cases.immature:,} of {cases.all:,} {many} are too young to be judged and are left out"
+        yield Warned("immature-outcomes", text)
+    if cases.outcome_unknown:
+        text = f"{cases.outcome_unknown:,} {many} are old enough but have no outcome and are left out"
+        yield Warned("unknown-outcomes", f"{text}; if an empty outcome means no, write outcome_null: false")
+    if cases.unscored:
+        hurt = f", {answers.all.unscored_positives:,} of them positive" if answers.all.unscored_positives else ""
+        text = f"{cases.unscored:,} {many} have no score{hurt}: they were never acted on, and no metric counts them"
+        yield Warned("unscored", text)
+    for judged in requirements:
+        if judged.verdict.word == "not_met" and not judged.aim and not judged.not_met_beyond_chance:
+            text = f"{judged.title}: not met on its own; with {deciding} requirements this can be chance"
+            yield Warned("not-met-alone", text)
+    for segment in answers.evidence.frame.segments:
+        small = answers.kind.pooled_values(answers.evidence, segment, answers.segments_at_least)
+        if small:
+            named = ", ".join(small[:MOST_NAMED])
+            more = f" and {len(small) - MOST_NAMED} more" if len(small) > MOST_NAMED else ""
+            text = f"{segment}: {named}{more} are too small to stand alone and are judged together as others"
+            yield Warned("small-segments", text)
+    error = answers.kind.auc_error_of(answers.all)
+    if error is not None and error > AUC_ERROR_TO_WARN:
+        text = f"counting scores in cells may have moved the ROC AUC by up to {error:.4f}"
+        yield Warned("auc-bound", f"{text}; its interval is that much wider")
