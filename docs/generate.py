@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 import tempfile
@@ -103,7 +104,7 @@ def _takes(facts: dict[str, Any]) -> str:
     if "const" in facts:
         return f"`{facts['const']}`"
     if "enum" in facts:
-        return ", ".join(f"`{value}`" for value in facts["enum"])
+        return ", ".join(f"`{json.dumps(value).strip(chr(34))}`" for value in facts["enum"])
     if facts.get("type") == "array":
         return f"list of {_takes(facts.get('items', {}))}"
     return {

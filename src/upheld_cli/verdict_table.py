@@ -40,6 +40,7 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
     for judged in assessment.requirements:
         table.add_row(_name(judged), _measured(judged), _verdict(judged))
     console.print(table)
+    console.print()
     for judged in assessment.requirements:
         if judged.verdict.word != "met":
             console.print(

@@ -21,11 +21,15 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class MetricFacts:
-    """What a spec must know of a metric to read a bound on it: its unit and the range it can take."""
+    """What a spec must know of a metric to read a bound on it: its unit and the range it can take.
+
+    A metric of the format that this version does not judge yet is not `is_judged`: it is not told to be misspelt.
+    """
 
     unit: Literal["share", "number"]
     low: float
     high: float
+    is_judged: bool = True
 
 
 Vocabulary: TypeAlias = Mapping[str, Mapping[str, MetricFacts]]
@@ -184,7 +188,7 @@ def _metric_problems(
     for index, (line, requirement) in enumerate(zip(written, requirements, strict=False)):
         here: tuple[Step, ...] = ("requirements", index)
         metric = line.get("metric")
-        if isinstance(metric, str) and metric and metric not in metrics:
+        if isinstance(metric, str) and metric and not (metric in metrics and metrics[metric].is_judged):
             found.append(((*here, "metric"), _no_metric(metric, metrics, data)))
         elif requirement is not None:
             facts = metrics[requirement.metric]
@@ -198,8 +202,11 @@ def _metric_problems(
 
 
 def _no_metric(metric: str, metrics: Mapping[str, MetricFacts], data: Mapping[str, Any]) -> str:
-    known = ", ".join(sorted(metrics))
-    hint = did_you_mean(metric, metrics)
+    judged = [name for name, facts in metrics.items() if facts.is_judged]
+    if metric in metrics:
+        return f"{as_written(metric)} is not judged by this version yet. Leave the line out, or make it a comment"
+    known = ", ".join(sorted(judged))
+    hint = did_you_mean(metric, judged)
     return f"{as_written(metric)} is no metric of kind {data['kind']}. Known: {known}.{hint}"
 
 

@@ -1,7 +1,7 @@
 """Classification: act, review or pass on a scored item."""
 
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
-from upheld.kinds.classification.metrics import KNOWN_REGIONS, METRICS, auc_error_of, confusion, design_effect
+from upheld.kinds.classification.metrics import KNOWN_REGIONS, METRICS, NOT_YET
 from upheld.kinds.classification.query import (
     SUM_SCALE,
     conditions,
@@ -22,10 +22,12 @@ from upheld.kinds.classification.slices import (
     pooled_values,
     with_design_effect,
 )
+from upheld.kinds.classification.statistics import auc_error_of, confusion, design_effect
 
 __all__ = [
     "KNOWN_REGIONS",
     "METRICS",
+    "NOT_YET",
     "OTHERS",
     "REGIONS",
     "SUM_SCALE",
