@@ -257,3 +257,9 @@ def test_the_json_has_no_number_that_json_does_not_know(tmp_path):
     assessment = assessed(tmp_path, {"score": [0.9], "outcome": [True]}, spec_for(tmp_path))
     text = json.dumps(assessment.to_json("0"), allow_nan=False)
     assert json.loads(text)["cases"]["judged"] == 1
+
+
+def test_a_log_in_which_nothing_is_scored_says_that(tmp_path):
+    spec = spec_for(tmp_path)
+    line = only(assessed(tmp_path, {"score": [np.nan, np.nan], "outcome": [True, False]}, spec))
+    assert line.verdict.because == "no case has a score"

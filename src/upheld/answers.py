@@ -66,6 +66,8 @@ class Answers:
         unknown = metric.outcomes_of - self.kind.KNOWN_REGIONS[self.known_for]
         if unknown:
             return CannotTell(_spoilt(self.known_for, plural(self.each)), "cannot_know")
+        if not part.counts.sum() and part.unscored:
+            return CannotTell(f"no {self.each} has a score")
         if metric.outcomes_of and not part.judged:
             return CannotTell(f"no {self.each} has an outcome yet")
         return metric.compute(part)

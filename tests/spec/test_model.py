@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from upheld.load import spec_from_text
 from upheld.spec import Bound, Requirement, at_least, at_most, between, gap_at_most
 from upheld.spec.kinds.classification import CutoffsBy
-from upheld.spec.model import with_ids
+from upheld.spec.requirement import with_ids
 
 
 def line(**keys: Any) -> Requirement:

@@ -5,7 +5,8 @@ from upheld.spec.editing import edit
 from upheld.spec.hashes import requirements_hash, spec_hash
 from upheld.spec.load import MetricFacts, Vocabulary, parse_spec, read_spec, spec_of_data
 from upheld.spec.messages import told
-from upheld.spec.model import Requirement, Spec
+from upheld.spec.model import Spec
+from upheld.spec.requirement import Requirement
 from upheld.spec.schema import json_schema
 from upheld.spec.writing import spec_data, to_yaml
 

@@ -7,7 +7,8 @@ import json
 import re
 from typing import Any
 
-from upheld.spec.model import Requirement, Spec
+from upheld.spec.model import Spec
+from upheld.spec.requirement import Requirement
 
 
 def spec_hash(spec: Spec) -> str:

@@ -13,7 +13,8 @@ from upheld.errors import Problem, SpecError, did_you_mean
 from upheld.spec.document import LARGEST_BYTES, Document, Part, Step, path_shown, read_document
 from upheld.spec.kinds import KIND_MODELS
 from upheld.spec.messages import Found, mistakes
-from upheld.spec.model import BOUND_WORDS, MOST_PSEUDO_SEGMENTS, MOST_REQUIREMENTS, Requirement, Spec, with_ids
+from upheld.spec.model import MOST_PSEUDO_SEGMENTS, MOST_REQUIREMENTS, Spec
+from upheld.spec.requirement import BOUND_WORDS, Requirement, with_ids
 from upheld.spec.written import as_written
 
 MOST_SHOWN = 100

@@ -6,9 +6,12 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Field, model_serializer, model_validator
 
+from upheld.spec.block import Block, LogValue, mistake, tag
 from upheld.spec.figures import Number, PerDay, Share
-from upheld.spec.model import Block, Lever, Log, LogValue, Spec, Value, Worth, mistake, tag
+from upheld.spec.log import Log
+from upheld.spec.model import Spec
 from upheld.spec.plain import Text
+from upheld.spec.worth import Lever, Value, Worth
 
 
 class ClassificationLog(Log):
