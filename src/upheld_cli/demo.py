@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -30,10 +32,19 @@ def demo(
     with working("Judging it"):
         assessment = upheld.assess(spec, upheld.gather(spec))
     print_table(assessment)
+    upheld_command = _as_called()
     typer.echo(f"""
 What to do next
-  read the spec       {path}
-  try another cut-off upheld check {path} --set act_at=0.5
-  see the SQL         upheld query {path}
-  know a word         upheld explain recall
-  your own log        copy the spec, change log.source and the column names, and run upheld check""")
+  read the spec        {path}
+  try another cut-off  {upheld_command} check {path} --set act_at=0.08
+  see the SQL          {upheld_command} query {path}
+  know a word          {upheld_command} explain recall
+  your own log         copy the spec, change log.source and the column names, and run {upheld_command} check""")
+
+
+def _as_called() -> str:
+    """How the reader can call this command again: by its name where it is on the path, else as it was called now."""
+    if shutil.which("upheld"):
+        return "upheld"
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "upheld" else "upheld"
