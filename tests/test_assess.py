@@ -162,19 +162,11 @@ def test_a_where_clause_that_fits_nobody_is_too_early(tmp_path):
     assert (line.verdict.word, line.verdict.why) == ("undecided", "too_early")
 
 
-def test_a_window_judges_the_newest_days(tmp_path):
-    rows = scored(3)
+def test_a_window_is_said_not_to_be_judged_yet(tmp_path):
     spec = spec_for(tmp_path, "time: at", requirements="{metric: accuracy, at_least: 50%, window: 10 days}")
-    line = only(assessed(tmp_path, rows, spec))
-    newest = rows["at"].astype("datetime64[D]") > rows["at"].max().astype("datetime64[D]") - 10
-    right = (rows["score"] >= 0.5) == rows["outcome"]
-    assert (line.estimate.n, line.estimate.value) == (newest.sum(), pytest.approx(right[newest].mean()))
-
-
-def test_a_window_keeps_no_scores_and_says_so(tmp_path):
-    spec = spec_for(tmp_path, "time: at", requirements="{metric: roc_auc, at_least: 50%, window: 10 days}")
-    line = only(assessed(tmp_path, scored(3), spec))
-    assert (line.verdict.why, line.estimate.reason) == ("cannot_know", line.verdict.because)
+    with pytest.raises(upheld.SpecError) as refused:
+        assessed(tmp_path, scored(3, 50), spec)
+    assert "requirements[0].window  this version judges all days together" in str(refused.value)
 
 
 def test_young_cases_are_left_out_and_counted(tmp_path):

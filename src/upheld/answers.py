@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +16,8 @@ from upheld.spec import Requirement, Spec
 from upheld.wording import plural
 
 RECENT_DAYS = 28
+OTHERS = "others"
+"""What the values of a segment that are too small to stand alone are called together."""
 
 Part = Any
 """A kind's slice; what it holds is the kind's own matter."""
@@ -34,7 +35,7 @@ class Answers:
         self.all: Part = self.kind.overall(evidence)
         known_for = spec.log.outcome_known_for if spec.log else "all"
         self.known_for = known_for if isinstance(known_for, str) else "sampled"
-        self.effect: float = self.kind.design_effect(self.all) if evidence.frame.is_clustered else 1.0
+        self.effect: float | None = self.kind.design_effect(self.all) if evidence.frame.is_clustered else 1.0
         self.segments_at_least = spec.log.segments_at_least if spec.log else 1
         self.segments: dict[str, dict[str, Part]] = {
             segment: {
@@ -50,11 +51,9 @@ class Answers:
         return self.spec.log.each if self.spec.log else "case"
 
     def part_of(self, line: Requirement) -> Part:
-        """The slice a requirement is about: all cases, its own where clause, or the newest days."""
+        """The slice a requirement is about: all cases, or its own where clause."""
         if line.where:
             return self.kind.with_design_effect(self.kind.of_where(self.evidence, line.where), self.effect)
-        if line.window is not None:
-            return self.kind.of_window(self.evidence, max(1, round(line.window / timedelta(days=1))))
         return self.all
 
     def statistic(self, metric: Metric[Part], part: Part) -> Statistic | CannotTell:
@@ -92,7 +91,7 @@ class Answers:
         if span is None:
             return None
         days = min(RECENT_DAYS, span[1] - span[0] + 1)
-        judged: int = self.kind.of_window(self.evidence, days).judged
+        judged: int = self.kind.judged_since(self.evidence, span[1] - days + 1)
         return judged / days
 
 

@@ -11,6 +11,7 @@ from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.inference import wilson
 from upheld.judging import judge
+from upheld.readiness import require_blocks
 from upheld.reasons import told, warnings
 from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.verdicts import conclude
@@ -34,10 +35,11 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
 
     `committed` says when the requirements were fixed, in the caller's words (a commit, a date); None when unknown.
     `stated` is the spec as it is written, where `spec` tries another setting: its hash is reported, with a warning.
-    Raises SpecError if the spec requires nothing, or if the evidence was counted for another spec.
+    Raises SpecError if the spec misses a block, requires nothing, or if the evidence was counted for another spec.
     """
     if not spec.requirements:
         raise NothingRequired(spec.file_name)
+    require_blocks(spec)
     stated = stated or spec
     answers = Answers(spec, evidence)
     deciding = sum(not line.aim for line in spec.requirements)

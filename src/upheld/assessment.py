@@ -31,11 +31,14 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class SegmentVerdict:
-    """One value of a segment under a requirement; `not_met_beyond_chance` is judged at alpha over all values."""
+    """One value of a segment under a requirement; `not_met_beyond_chance` is judged at alpha over all values.
+
+    `verdict` is None under a gap, which judges the values against one another and none by itself.
+    """
 
     segment: str
     value: str
-    verdict: Verdict
+    verdict: Verdict | None
     estimate: Answer
     not_met_beyond_chance: bool = False
 
@@ -44,7 +47,7 @@ class SegmentVerdict:
 class JudgedRequirement:
     """A requirement with its estimate and verdict.
 
-    `worst` is the segment value farthest on the wrong side; for a gap `gap` names the largest and the smallest value.
+    `worst` is the segment value that holds the line up most; for a gap `gap` names the largest and the smallest value.
     `not_met_beyond_chance` says whether it is not met even at alpha divided by the number of requirements.
     """
 
@@ -190,13 +193,14 @@ def _requirement(judged: JudgedRequirement) -> dict[str, Any]:
 
 
 def _segment(one: SegmentVerdict) -> dict[str, Any]:
+    verdict = one.verdict
     return {
         "segment": one.segment,
         "value": one.value,
-        "verdict": one.verdict.word,
-        "why": one.verdict.why,
-        "more_cases": one.verdict.more_cases,
-        "because": one.verdict.because,
+        "verdict": verdict.word if verdict else None,
+        "why": verdict.why if verdict else None,
+        "more_cases": verdict.more_cases if verdict else None,
+        "because": verdict.because if verdict else None,
         "estimate": answer_json(one.estimate),
     }
 

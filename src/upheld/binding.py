@@ -217,6 +217,12 @@ def _wrong_type(path: str, text: str, found: str, examples: list[object], allowe
         yes = next((value for value in texts if value.strip().lower() not in _NO), texts[0])
         value = yes.replace("'", "''")
         example = _in_yaml(f"{name} = '{value}'")
+        if len(texts) > 2:
+            no = next((word for word in texts if word.strip().lower() in _NO), None)
+            if no is not None:
+                # Every other word (pending, n/a) then stays unknown, and does not count as no.
+                no = no.replace("'", "''")
+                example = _in_yaml(f"CASE WHEN {name} = '{value}' THEN true WHEN {name} = '{no}' THEN false END")
         return f'"{text}" is text{_shown(examples)}. Say which of them is true, for example: {key}: {example}'
     if key in ("time", "outcome_time"):
         hint = "Write moments as 2026-07-31 18:05:00, or convert them when you export"

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from upheld.binding import bind, faulty
 from upheld.engines import Engine, find_source, open_engine
-from upheld.errors import LogError, Problem, SpecError
+from upheld.errors import LogError
 from upheld.evidence import Cells, Evidence, Frame, Sums, coded, collect
 from upheld.kinds import KINDS
 from upheld.kinds.plan import BoundLog, Cut, Functions, Plan
 from upheld.log_checks import look_over
+from upheld.readiness import require_blocks
 from upheld.spec import Spec
 
 AsOf: TypeAlias = dt.date | dt.datetime | None
@@ -55,30 +56,6 @@ def query_sql(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None 
         return prepared.engine.sql(prepared.plan.statement)
 
 
-def require_blocks(spec: Spec) -> None:
-    """Refuse a spec that cannot be judged yet, naming every block and key that it misses."""
-    missing = [Problem(path, said) for path, said in _missing(spec)]
-    if missing:
-        raise SpecError(spec.file_name, missing)
-
-
-def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
-    log, lever = spec.log, spec.lever
-    if log is None:
-        yield "log", "is missing: where the cases are, and what the columns mean"
-    if lever is None:
-        yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
-    if log is None:
-        return
-    for key in ("scores", "predicted"):
-        if getattr(log, key, None) is not None:
-            yield f"log.{key}", "belongs to products with several classes, which this version does not judge yet"
-    if getattr(log, "score", None) is None:
-        yield "log.score", "is missing: the column with the model's score"
-    if log.outcome is None and log.outcomes is None:
-        yield "log.outcome", "is missing: the column that says what really happened"
-
-
 @contextmanager
 def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Prepared]:
     require_blocks(spec)
@@ -95,7 +72,7 @@ def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterat
         with _named(bound, engine):
             facts = look_over(spec, bound, engine, asked)
         at = asked or facts.newest
-        cut = Cut(at, at - log.outcome_after if at is not None and log.outcome_after is not None else None)
+        cut = Cut(at, at - log.outcome_after if at is not None and log.outcome_after is not None else None, asked)
         plan = kind.plan(spec, bound, cut, Functions(engine.hashed, engine.half_even))
         has_folds = any("fold" in keys for keys in plan.sets.values())
         frame = Frame(
@@ -109,6 +86,9 @@ def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterat
             fold_hash=engine.fold_hash if has_folds else None,
             is_clustered=bound.has("log.who"),
             has_time=bound.has("log.time"),
+            has_clock=bound.has("log.time") and (log.outcome_after is not None or bound.has("log.outcome_time")),
+            families=tuple((path, bound.families[path]) for path in kind.KEYED_VALUES if bound.has(path))
+            + tuple((f"log.segments[{i}]", bound.families[f"log.segments[{i}]"]) for i in range(len(log.segments))),
             scales=tuple((name.removeprefix("sum_"), kind.SUM_SCALE) for name in plan.sums),
             query=kind.query_identity(spec),
         )
@@ -147,9 +127,8 @@ def _cells(plan: Plan, name: str, answer: dict[str, NDArray[Any]]) -> Cells:
             keys[key], labels = coded(np.ma.getdata(answer[column])[chosen])
         else:
             keys[key] = np.ma.getdata(answer[column])[chosen].astype(np.int64)
-    for key in ("rule",):
-        if key not in keys and "outcome" in keys:
-            keys[key] = np.zeros(len(n), np.int64)
+    if "rule" not in keys and "outcome" in keys:
+        keys["rule"] = np.zeros(len(n), np.int64)
     low, high = (np.ma.filled(np.ma.asarray(answer[end], np.float64), np.nan)[chosen] for end in ("low", "high"))
     sums = {
         total.removeprefix("sum_"): Sums.of(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from math import inf
 from typing import Any
 
-from upheld.answers import Answers
+from upheld.answers import OTHERS, Answers
 from upheld.assessment import Answer, JudgedRequirement, SegmentVerdict
 from upheld.inference import (
     CannotTell,
@@ -20,7 +20,7 @@ from upheld.inference import (
 )
 from upheld.spec import Bound, Requirement
 from upheld.verdicts import Verdict, Why, verdict_for, with_growth
-from upheld.wording import requirement_shown, span_shown
+from upheld.wording import requirement_shown
 
 Told = Statistic | CannotTell
 
@@ -41,7 +41,7 @@ def judge(line: Requirement, answers: Answers, requirements: int) -> JudgedRequi
         segment=line.in_every or line.across,
         where=line.where,
         aim=line.aim,
-        window="all" if line.window is None else span_shown(line.window / timedelta(days=1)),
+        window="all",
         looks=line.looks,
         level=line.level,
         unit=metric.unit,
@@ -50,9 +50,6 @@ def judge(line: Requirement, answers: Answers, requirements: int) -> JudgedRequi
     )
     if not (line.in_every or line.across):
         return _plainly(line, answers, judged, statistic, requirements)
-    if line.window is not None:
-        refused = CannotTell("the evidence keeps segments over all days only; write window: all", "cannot_know")
-        return replace(judged, estimate=refused, verdict=verdict_for(refused, line.bound))
     segment = line.in_every or line.across or ""
     statistics = {value: answers.statistic(metric, one) for value, one in answers.segments[segment].items()}
     how = _in_every if line.in_every else _across
@@ -70,6 +67,10 @@ def _in_every(
     line: Requirement, answers: Answers, judged: JudgedRequirement, statistics: dict[str, Told], requirements: int
 ) -> JudgedRequirement:
     m = len(statistics)
+    if set(statistics) == {OTHERS}:
+        reason = f"every value of {line.in_every} is too small to stand alone; a smaller segments_at_least judges them"
+        refused = CannotTell(reason)
+        return replace(judged, estimate=refused, verdict=verdict_for(refused, line.bound))
     rows = []
     for value, statistic in statistics.items():
         estimate = _inferred(line, statistic)
@@ -90,8 +91,7 @@ def _across(
 ) -> JudgedRequirement:
     segment = line.across or ""
     rows = tuple(
-        SegmentVerdict(segment, value, Verdict("undecided", None, "part of the gap"), _inferred(line, statistic))
-        for value, statistic in statistics.items()
+        SegmentVerdict(segment, value, None, _inferred(line, statistic)) for value, statistic in statistics.items()
     )
     found = _gap(line, statistics)
     if isinstance(found, CannotTell):
@@ -115,37 +115,41 @@ def _across(
 def in_every_verdict(rows: list[SegmentVerdict]) -> Verdict:
     """Met where every value is; not met where one is beyond chance; else undecided for the weightiest reason.
 
-    No value at all is too early. `more_cases` is the largest need among the undecided ones, and None where one of
-    them has no figure.
+    One value that is probably not met with realistic cases would decide the whole line, so the smallest such need comes
+    first. Else all must be met: cannot_know and too_close weigh more than too_early, and the largest need counts,
+    None where one of them has no figure.
     """
     if not rows:
         return Verdict("undecided", "too_early", "no value of the segment has cases yet")
     if any(row.not_met_beyond_chance for row in rows):
         return Verdict("not_met")
-    unsettled = [row.verdict for row in rows if row.verdict.word != "met"]
+    unsettled = [row.verdict for row in rows if row.verdict and row.verdict.word != "met"]
     if not unsettled:
         return Verdict("met")
+    breaking = [verdict.more_cases for verdict in unsettled if verdict.more_cases and verdict.towards == "not_met"]
+    if breaking:
+        return Verdict("undecided", "too_early", "", min(breaking), "not_met")
     weightiest: tuple[Why, ...] = ("cannot_know", "too_close")
     for why in weightiest:
         if any(verdict.why == why for verdict in unsettled):
             return Verdict("undecided", why)
     if any(verdict.more_cases is None for verdict in unsettled):
         return Verdict("undecided", "too_early")
-    most = max(unsettled, key=lambda verdict: verdict.more_cases or 0)
-    return Verdict("undecided", "too_early", "", most.more_cases, most.towards)
+    return Verdict("undecided", "too_early", "", max(verdict.more_cases or 0 for verdict in unsettled), "met")
 
 
 def _worst(rows: list[SegmentVerdict], bound: Bound) -> SegmentVerdict | None:
-    """The value that lies farthest on the wrong side of the bound."""
-    known = [row for row in rows if row.estimate.value is not None]
+    """The value that holds the line up most: unsettled before met, then by its interval's wrong end."""
+    rank = {"met": 0, "undecided": 1, "not_met": 2}
 
-    def badness(row: SegmentVerdict) -> float:
-        value = row.estimate.value or 0.0
-        below = (bound.low - value) if bound.low is not None else float("-inf")
-        above = (value - bound.high) if bound.high is not None else float("-inf")
-        return max(below, above)
+    def badness(row: SegmentVerdict) -> tuple[int, float]:
+        if isinstance(row.estimate, CannotTell):
+            return rank["undecided"], inf
+        below = (bound.low - row.estimate.low) if bound.low is not None else -inf
+        above = (row.estimate.high - bound.high) if bound.high is not None else -inf
+        return rank[row.verdict.word if row.verdict else "met"], max(below, above)
 
-    return max(known, key=badness, default=None)
+    return max(rows, key=badness, default=None)
 
 
 def _inferred(line: Requirement, statistic: Told, parts: int = 1) -> Answer:

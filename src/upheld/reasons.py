@@ -55,18 +55,26 @@ def _about_every(judged: JudgedRequirement, bound: str) -> str:
         broken = [row for row in rows if row.not_met_beyond_chance]
         named = "; ".join(f"{row.value} {answer_shown(row.estimate, judged.unit)}" for row in broken)
         return f"not met in {named}; {bound}"
-    unsettled = [row for row in rows if row.verdict.word != "met"]
+    unsettled = sorted((row for row in rows if row.verdict and row.verdict.word != "met"), key=_by_need)
     named = "; ".join(f"{row.value} {_unsettled(row, judged.unit)}" for row in unsettled[:MOST_OPEN_NAMED])
     more = f" and {len(unsettled) - MOST_OPEN_NAMED} more" if len(unsettled) > MOST_OPEN_NAMED else ""
     met = len(rows) - len(unsettled)
     return f"{named}{more}{f'; the other {met} met' if met else ''}"
 
 
+def _by_need(row: SegmentVerdict) -> tuple[bool, float]:
+    """Those first that would be decided soonest, and of these the ones that would break the line."""
+    verdict = row.verdict
+    more = verdict.more_cases if verdict and verdict.more_cases else float("inf")
+    return not (verdict and verdict.towards == "not_met"), more
+
+
 def _unsettled(row: SegmentVerdict, unit: str) -> str:
     if isinstance(row.estimate, CannotTell):
         return f"cannot be told ({row.estimate.reason})"
-    reason = {"too_early": ", too early", "too_close": ", too close"}.get(row.verdict.why or "", "")
-    chance = ", not met at its own level" if row.verdict.word == "not_met" else ""
+    verdict = row.verdict
+    reason = {"too_early": ", too early", "too_close": ", too close"}.get((verdict and verdict.why) or "", "")
+    chance = ", not met at its own level" if verdict and verdict.word == "not_met" else ""
     return f"{answer_shown(row.estimate, unit)}{reason}{chance}"
 
 
@@ -103,9 +111,32 @@ def warnings(
         if small:
             named = ", ".join(small[:MOST_NAMED])
             more = f" and {len(small) - MOST_NAMED} more" if len(small) > MOST_NAMED else ""
-            text = f"{segment}: {named}{more} are too small to stand alone and are judged together as others"
+            text = f"{segment}: too small to stand alone and judged together as others: {named}{more}"
             yield Warned("small-segments", text)
+    yield from _suspicions(answers, many)
     error = answers.kind.auc_error_of(answers.all)
     if error is not None and error > AUC_ERROR_TO_WARN:
         text = f"counting scores in cells may have moved the ROC AUC by up to {error:.4f}"
         yield Warned("auc-bound", f"{text}; its interval is that much wider")
+
+
+def _suspicions(answers: Answers, many: str) -> Iterator[Warned]:
+    """What is possible, but more often a slip in the spec than the truth."""
+    confusion, spec = answers.kind.confusion(answers.all), answers.spec
+    if answers.all.judged and not confusion["tp"] + confusion["fn"]:
+        text = f"not one of the {many} is positive; is log.outcome written as the log spells it?"
+        yield Warned("no-positives", text)
+    if answers.all.judged and not confusion["fn"] + confusion["tn"]:
+        yield Warned("all-acted-on", f"every score reaches the cut-off, so all {many} are acted on")
+    if answers.all.judged and not confusion["tp"] + confusion["fp"]:
+        yield Warned("none-acted-on", f"no score reaches the cut-off, so none of the {many} is acted on")
+    setting = answers.kind.stated(spec.lever)["act_at"]
+    if isinstance(setting, dict) and setting["by"] in answers.evidence.frame.segments:
+        there = answers.evidence.sets[f"segment:{setting['by']}"].labels
+        unused = [value for value in setting if value not in ("by", "default") and value not in there]
+        if unused:
+            text = f"act_at names values of {setting['by']} that no case has: {', '.join(unused)}"
+            yield Warned("unused-cut-offs", f"{text}. The log has {', '.join(there[:MOST_NAMED])}")
+    if spec.value is not None or isinstance(spec.rule, str):
+        text = "the spec's value and rule are read and checked, but this version does not judge them yet"
+        yield Warned("not-judged-yet", text)

@@ -106,8 +106,9 @@ def _digits(percent: float) -> str:
 def requirement_shown(line: Requirement, title: str, unit: str) -> str:
     """A requirement as one reads it aloud: the metric's title, the bound, and where it is asked for."""
     bound = bound_shown(line.bound, unit)
+    once = ", at one look" if line.looks == "once" else ""
     if line.across:
-        return f"{title}: {bound} across {line.across}"
+        return f"{title}: {bound} across {line.across}{once}"
     every = f" in every {line.in_every}" if line.in_every else ""
     where = f" where {line.where}" if line.where else ""
-    return f"{title} {bound}{every}{where}"
+    return f"{title} {bound}{every}{where}{once}"

@@ -22,6 +22,9 @@ def demo(
     from upheld_cli.verdict_table import print_table
 
     world = WORLDS["card-fraud"]() if seed is None else WORLDS["card-fraud"](seed=seed)
+    kept = folder / "card-fraud.yaml"
+    if kept.is_file() and kept.read_text(encoding="utf-8") != world.spec_text():
+        raise CallError(f"{kept} has been changed by hand and is kept. Name another folder, or move it away")
     try:
         with working(f"Simulating a product into {folder}"):
             path = world.write(folder)

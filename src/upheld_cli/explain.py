@@ -22,6 +22,8 @@ def explain(
         for name, (_, found) in known.items():
             typer.echo(f"{name:<{width}}  {found.meaning.says}")
         return
+    plain = metric.lower().replace(" ", "_").replace("-", "_")
+    metric = next((name for name, (_, found) in known.items() if plain in (name, *found.other_names)), metric)
     if metric not in known:
         raise CallError(f'"{metric}" is no metric. Known: {", ".join(sorted(known))}.{did_you_mean(metric, known)}')
     kind, found = known[metric]

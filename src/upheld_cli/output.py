@@ -8,8 +8,8 @@ import unicodedata
 from typing import Any
 
 _KEPT = frozenset("\n\t")
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn the direction of writing, so that what is read differs from what is there."""
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Signs that command a terminal, break a line, are not seen, or turn the direction of writing."""
 
 
 def harmless(text: str) -> str:
@@ -22,7 +22,7 @@ def harmless(text: str) -> str:
 
 
 def _is_harmless(sign: str) -> bool:
-    return sign in _KEPT or (unicodedata.category(sign) not in ("Cc", "Cs") and sign not in _TURNS)
+    return sign in _KEPT or unicodedata.category(sign) not in _HIDDEN
 
 
 def print_json(content: Any) -> None:

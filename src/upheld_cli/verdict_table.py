@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from rich import box
@@ -23,7 +24,8 @@ _BAR = 24
 
 def print_table(assessment: Assessment, console: Console | None = None) -> None:
     """The verdicts, on stdout unless told: headline, a row for each requirement, what to know and what to do."""
-    console = console or Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120
+    console = console or Console(width=width, highlight=False)
     conclusion = assessment.conclusion
     console.print(
         Text.assemble(
@@ -162,6 +164,12 @@ def _next_step(assessment: Assessment) -> str:
             "Next: try another cut-off with --set act_at=…, read what a metric leaves out with `upheld explain NAME`, "
             "or change the product."
         )
+    if all(judged.aim for judged in assessment.requirements):
+        return "Next: there are only aims, which never decide. Write a requirement without aim: true."
+    if not any(judged.verdict.more_cases for judged in assessment.requirements):
+        return (
+            "Next: read above what cannot be told and why; change the requirement, the log or the product accordingly."
+        )
     return "Next: wait for the cases named above, or decide with the owners whether an undecided requirement may stand."
 
 
@@ -170,6 +178,7 @@ def _md(text: str) -> str:
     text = harmless(text)
     for sign, written in (
         ("&", "&amp;"),
+        ("#", "&#35;"),
         ("\\", "&#92;"),
         ("<", "&lt;"),
         (">", "&gt;"),
@@ -180,6 +189,10 @@ def _md(text: str) -> str:
         ("*", "\\*"),
         ("_", "\\_"),
         ("[", "\\["),
+        # A name out of a log must neither call a person or a thread nor become a link.
+        ("@", "&#64;"),
+        ("~", "&#126;"),
+        ("://", "&#58;//"),
     ):
         text = text.replace(sign, written)
     return text

@@ -16,6 +16,9 @@ from upheld.engines.column_types import held_by, moment_from, number_from
         (["2026-07-01 10:00:00", "2026-07-01 10:00:00Z"], None),  # in which zone is the first?
         (["01/07/2026"], None),
         (["1e-5", " 7", ".5"], "double"),
+        (["0", "1", "-15"], "bigint"),
+        (["007", "12"], None),  # a code: 007 and 7 are two customers
+        (["12345678901234567890"], None),
         (["TRUE", "false"], "boolean"),
         (["inf"], None),
         ([], None),
@@ -37,7 +40,7 @@ def test_a_column_is_what_every_value_of_it_is(values, held):
         (["1,234.5", "0,8"], None),  # a comma of both sorts
         (["high"], None),
         (["12/5"], None),
-        (["5"], None),
+        (["5"], "cast(c AS double)"),
         ([], None),
     ],
 )

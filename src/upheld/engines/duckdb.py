@@ -163,6 +163,8 @@ class DuckDB(Engine):
         trees: dict[str, exp.Expr] = {}
         for name, values in samples.items():
             held = held_by(values)
+            if held in ("bigint", "double") and source.format == "json":
+                held = None  # digits in quotes are text, and said to be so
             if held is not None:
                 trees[name] = exp.cast(_column(name), held)
             elif not values:

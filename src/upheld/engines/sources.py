@@ -95,6 +95,11 @@ def _fixed_part(path: Path) -> Path:
     return fixed
 
 
+def _pattern(written: str, folder: Path) -> str:
+    """The glob as seen from anywhere: a [ in the name of the folder itself is a letter."""
+    return written if Path(written).is_absolute() else str(Path(glob.escape(str(folder))) / written)
+
+
 def _paths(written: str, folder: Path, key: str) -> list[Path]:
     path = folder / written
     if path.is_file():
@@ -111,7 +116,7 @@ def _paths(written: str, folder: Path, key: str) -> list[Path]:
             raise _refusal(key, f'the folder "{written}" holds no file that can be read. Readable: {_READABLE}')
         return inside
     if any(sign in written for sign in "*?["):
-        found = [Path(name) for name in glob.glob(str(path), recursive=True)]  # noqa: PTH207 Path.glob refuses absolute patterns
+        found = [Path(name) for name in glob.glob(_pattern(written, folder), recursive=True)]  # noqa: PTH207 Path.glob refuses absolute patterns
         found = [file for file in found if file.is_file()]
         if not found:
             raise _refusal(key, f'no file fits "{written}" in {folder}')

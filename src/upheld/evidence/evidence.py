@@ -16,7 +16,9 @@ class Frame:
     """What evidence was counted by: only evidence of the same frame adds up.
 
     `fold_hash` is None where no case is put into a fold; `is_clustered` says that folds are of `who`, not of `id`.
-    `regions_overlap`: the cut-off differs by segment. `scales` gives for each sum how many units make 1.
+    `regions_overlap`: the cut-off differs by segment. `has_clock`: what is known of an outcome depends on `as_of`.
+    `families` are the sorts of values that folds and segments were made of: 7 and '07' are one customer only if both
+    were read alike. `scales` gives for each sum how many units make 1.
     """
 
     kind: str
@@ -29,6 +31,8 @@ class Frame:
     fold_hash: str | None
     is_clustered: bool
     has_time: bool
+    has_clock: bool
+    families: tuple[tuple[str, str], ...]
     scales: tuple[tuple[str, int], ...]
     query: str
 
@@ -51,6 +55,11 @@ class Evidence:
             mine, theirs = self.frame.to_json(), other.frame.to_json()
             differing = [name for name in mine if mine[name] != theirs[name]]
             raise ValueError(f"evidence counted differently does not add up: {', '.join(differing)} differ")
+        if self.frame.has_clock and self.as_of != other.as_of:
+            raise ValueError(
+                f"evidence as of {self.as_of} and as of {other.as_of} does not add up: a case too young at one may "
+                "be old enough at the other. Gather both with the same as_of"
+            )
         dates = [date for date in (self.as_of, other.as_of) if date is not None]
         return Evidence(
             self.frame,

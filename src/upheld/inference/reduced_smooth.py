@@ -142,6 +142,8 @@ def reduced_smooth(smooth: Smooth) -> ReducedSmooth | CannotTell:
     alone = ReducedSmooth(smooth.value, inf, smooth.positives, smooth.negatives, 1.0, None, smooth)
     if smooth.without_fold is not None:
         return _by_fold(alone, smooth.without_fold)
+    if dominates(smooth.largest_fold, smooth.positives + smooth.negatives):
+        return one_group_dominates(smooth.largest_fold, smooth.value, "an unknown value")
     if alone.is_at_edge:
         return alone
     if not smooth.se > 0:

@@ -47,4 +47,10 @@ class Metric(Generic[S]):
     @property
     def facts(self) -> MetricFacts:
         """What a spec must know to read a bound on it."""
-        return MetricFacts(self.unit, self.low, self.high)
+        return MetricFacts(self.unit, self.low, self.high, also=self.other_names)
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """What else it is called, spelt like a name."""
+        names = (name.strip() for name in self.meaning.also.split(","))
+        return tuple(name.lower().replace(" ", "_").replace("-", "_") for name in names if name)

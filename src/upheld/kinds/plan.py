@@ -40,10 +40,15 @@ class Functions:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The clock of an assessment, in the log's own time zone: what had happened by `as_of`, and what is old enough."""
+    """The clock of an assessment, in the log's own time zone: what had happened by `as_of`, and what is old enough.
+
+    `known_until` is the `as_of` that was asked for: outcomes that came later were not known then. Where none was asked
+    for, everything that is in the log is known.
+    """
 
     as_of: datetime | None
     mature_until: datetime | None
+    known_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from upheld.errors import Problem, SpecError, did_you_mean
 from upheld.spec.document import LARGEST_BYTES, Document, Part, Step, path_shown, read_document
 from upheld.spec.kinds import KIND_MODELS
 from upheld.spec.messages import Found, mistakes
-from upheld.spec.model import MOST_PSEUDO_SEGMENTS, MOST_REQUIREMENTS, Spec
+from upheld.spec.model import MOST_PSEUDO_SEGMENTS, MOST_REQUIREMENTS, MOST_SEGMENTS_AND_WHERES, Spec
 from upheld.spec.requirement import BOUND_WORDS, Requirement, with_ids
 from upheld.spec.written import as_written
 
@@ -25,12 +25,14 @@ class MetricFacts:
     """What a spec must know of a metric to read a bound on it: its unit and the range it can take.
 
     A metric of the format that this version does not judge yet is not `is_judged`: it is not told to be misspelt.
+    `also` are other names it goes by.
     """
 
     unit: Literal["share", "number"]
     low: float
     high: float
     is_judged: bool = True
+    also: tuple[str, ...] = ()
 
 
 Vocabulary: TypeAlias = Mapping[str, Mapping[str, MetricFacts]]
@@ -196,8 +198,12 @@ def _metric_problems(
             found += [((*here, requirement.bound.word), said) for said in _bound_problems(requirement, facts)]
         found += [((*here, *path), said) for path, said in _segment_problems(line, declared)]
     found += _ids_twice(written)
-    if len({line["where"] for line in written if isinstance(line.get("where"), str)}) > MOST_PSEUDO_SEGMENTS:
+    clauses = {line["where"] for line in written if isinstance(line.get("where"), str)}
+    if len(clauses) > MOST_PSEUDO_SEGMENTS:
         said = f"has more than {MOST_PSEUDO_SEGMENTS} different where clauses; keep the few that matter"
+        found.append((("requirements",), said))
+    elif len(clauses) + len(declared or ()) > MOST_SEGMENTS_AND_WHERES:
+        said = f"has more than {MOST_SEGMENTS_AND_WHERES} segments and where clauses together; keep those that matter"
         found.append((("requirements",), said))
     return found
 
@@ -207,7 +213,9 @@ def _no_metric(metric: str, metrics: Mapping[str, MetricFacts], data: Mapping[st
     if metric in metrics:
         return f"{as_written(metric)} is not judged by this version yet. Leave the line out, or make it a comment"
     known = ", ".join(sorted(judged))
-    hint = did_you_mean(metric, judged)
+    plain = metric.lower().replace(" ", "_").replace("-", "_")
+    other_name = next((name for name in judged if plain == name or plain in metrics[name].also), None)
+    hint = f' Here it is called "{other_name}".' if other_name else did_you_mean(metric, judged)
     return f"{as_written(metric)} is no metric of kind {data['kind']}. Known: {known}.{hint}"
 
 

@@ -3,6 +3,7 @@
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.metrics import KNOWN_REGIONS, METRICS, NOT_YET
 from upheld.kinds.classification.query import (
+    KEYED_VALUES,
     SUM_SCALE,
     conditions,
     log_values,
@@ -16,8 +17,8 @@ from upheld.kinds.classification.slices import (
     Slice,
     by_value,
     judged_days,
+    judged_since,
     of_where,
-    of_window,
     overall,
     pooled_values,
     with_design_effect,
@@ -25,6 +26,7 @@ from upheld.kinds.classification.slices import (
 from upheld.kinds.classification.statistics import auc_error_of, confusion, design_effect
 
 __all__ = [
+    "KEYED_VALUES",
     "KNOWN_REGIONS",
     "METRICS",
     "NOT_YET",
@@ -39,9 +41,9 @@ __all__ = [
     "design_effect",
     "is_by_segment",
     "judged_days",
+    "judged_since",
     "log_values",
     "of_where",
-    "of_window",
     "overall",
     "plan",
     "pooled_values",

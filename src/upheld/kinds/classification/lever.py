@@ -27,7 +27,7 @@ def stated(lever: ClassificationLever) -> dict[str, Any]:
     """The stated setting as plain data."""
     act_at: Any = lever.act_at
     if isinstance(act_at, CutoffsBy):
-        act_at = {"by": act_at.by, "default": act_at.default, **act_at.values}
+        act_at = {"by": act_at.by, "default": act_at.default, **dict(sorted(act_at.values.items()))}
     return {"act_at": act_at, "review_from": lever.review_from}
 
 

@@ -25,6 +25,16 @@ _SMALLEST_LIKELIHOOD = sys.float_info.epsilon
 _SUMS = ("score", "score_squared", "brier_squared", "log_loss", "log_loss_squared")
 
 
+KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN)
+"""Values that are hashed or compared as text."""
+
+_COUNTED_KEYS = {
+    *("id", "time", "timezone", "who", "score", "score_scale", "outcome", "outcome_after", "outcome_time"),
+    *("outcome_null", "outcome_known_for", "outcomes", "segments", "where", "count"),
+}
+"""The keys of the log block that the query, or the reading of its answer, depends on."""
+
+
 def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]]]:
     """The log values that are counted: path → (text in the spec, families of value it may give)."""
     log, lever = spec.log, spec.lever
@@ -58,8 +68,8 @@ def conditions(spec: ClassificationSpec) -> dict[str, str]:
 
 
 def wheres(spec: ClassificationSpec) -> tuple[str, ...]:
-    """The distinct where clauses of the requirements, in the order in which they are written."""
-    return tuple(dict.fromkeys(line.where for line in spec.requirements if line.where))
+    """The distinct where clauses of the requirements, sorted, so that the order of lines changes nothing."""
+    return tuple(sorted({line.where for line in spec.requirements if line.where}))
 
 
 def score_grid(spec: ClassificationSpec) -> Grid:
@@ -103,12 +113,9 @@ def query_identity(spec: ClassificationSpec) -> str:
     log = spec.log
     if log is None or spec.lever is None:
         return ""
-    counted = log.model_dump(
-        mode="json", by_alias=True, exclude={"source", "each", "segments_at_least"}, exclude_defaults=True
-    )
-    return repr(
-        (sorted(counted.items()), stated(spec.lever), spec.rule if isinstance(spec.rule, str) else None, wheres(spec))
-    )
+    counted = log.model_dump(mode="json", by_alias=True, include=_COUNTED_KEYS, exclude_defaults=True)
+    rule = spec.rule if isinstance(spec.rule, str) else None
+    return repr((sorted(counted.items()), stated(spec.lever), rule, wheres(spec)))
 
 
 def _all_keys(spec: ClassificationSpec) -> list[str]:
@@ -153,20 +160,20 @@ def _cases(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Funct
         epoch = exp.cast(exp.Literal.string("1970-01-01"), "date")
         days = exp.DateDiff(this=exp.cast(when.copy(), "date"), expression=epoch, unit=exp.var("day"))
         selected["day"] = exp.func("COALESCE", days, exp.Literal.number(NO_DAY))
-    unit = "log.who" if bound.has("log.who") else "log.id"
-    if bound.has(unit):
-        # An empty `who` or `id` is one unit of its own, never null: a null key would read as "all folds".
-        hashed = functions.hashed(exp.func("COALESCE", exp.cast(bound.tree(unit), "text"), exp.Literal.string("")))
+    units = [bound.tree(path) for path in ("log.who", "log.id") if bound.has(path)]
+    if units:
+        # A case without a customer is a unit of its own, by its id where it has one; never null, which as a key would
+        # read as "all folds".
+        texts = [exp.cast(unit, "text") for unit in units]
+        hashed = functions.hashed(exp.func("COALESCE", *texts, exp.Literal.string("")))
         selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
     for i in range(len(log.segments)):
-        # An empty text is as empty as a null, which is what it becomes in a CSV file.
-        text = exp.func("NULLIF", exp.cast(bound.tree(f"log.segments[{i}]"), "text"), exp.Literal.string(""))
-        selected[f"segment_{i}"] = exp.func("COALESCE", text, exp.Literal.string(EMPTY_VALUE))
+        selected[f"segment_{i}"] = _value_text(bound.tree(f"log.segments[{i}]"))
     for i in range(len(wheres(spec))):
         flag = exp.case().when(bound.tree(f"where[{i}]"), exp.Literal.string("true")).else_(exp.Literal.string("false"))
         selected[f"where_{i}"] = flag
     if isinstance(spec.lever.act_at if spec.lever else None, CutoffsBy):
-        selected["cutoff_value"] = bound.tree(CUTOFF_COLUMN)
+        selected["cutoff_value"] = _value_text(bound.tree(CUTOFF_COLUMN))
     selected["n"] = exp.cast(bound.tree("log.count"), "bigint") if bound.has("log.count") else exp.Literal.number(1)
     query = exp.select(*[exp.alias_(tree, name) for name, tree in selected.items()]).from_(bound.relation.copy())
     wanted: list[exp.Expr] = [bound.tree("log.where")] if bound.has("log.where") else []
@@ -178,6 +185,12 @@ def _cases(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Funct
         later = exp.GT(this=when.copy(), expression=moment(cut.as_of))
         wanted.append(exp.Not(this=exp.func("COALESCE", later, exp.false())))
     return query.where(exp.and_(*wanted)) if wanted else query
+
+
+def _value_text(value: exp.Expr) -> exp.Expr:
+    """A segment's value as text. An empty text is as empty as a null, which is what it becomes in a CSV file."""
+    text = exp.func("NULLIF", exp.cast(value, "text"), exp.Literal.string(""))
+    return exp.func("COALESCE", text, exp.Literal.string(EMPTY_VALUE))
 
 
 def _finite_score(bound: BoundLog) -> exp.Expr:
@@ -207,8 +220,8 @@ def _outcome(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr
     if log is not None and bound.has("log.outcome_time"):
         came = local_time(bound.tree("log.outcome_time"), bound.families["log.outcome_time"], log.timezone)
         late: list[exp.Expr] = []
-        if cut.as_of is not None:
-            late.append(exp.GT(this=came.copy(), expression=moment(cut.as_of)))
+        if cut.known_until is not None:
+            late.append(exp.GT(this=came.copy(), expression=moment(cut.known_until)))
         if log.outcome_after is not None and when is not None:
             seconds = exp.Interval(
                 this=exp.Literal.string(f"{log.outcome_after.total_seconds():.6f}"), unit=exp.var("second")

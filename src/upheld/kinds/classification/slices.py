@@ -40,14 +40,14 @@ class Slice:
     front, only folds with cases, None where the log names no `who`. `sums` are exact totals over false and true
     outcomes; `fold_sums` the same by fold, as floats. `calibration` has shape (groups, 3): cases, positives, sum of
     scores.
-    `curve` is None where the evidence keeps no scores for this population (a window of days).
     `unscored` and `immature` count cases that no metric counts. `design_effect` is what `who` costs statistics whose
-    folds are not kept for this population.
+    folds are not kept for this population; None where it cannot be told. `largest_fold` is the share of the judged
+    cases that the largest fold of `who` holds.
     """
 
     counts: IntArray
     fold_counts: FloatArray | None
-    curve: Curve | None
+    curve: Curve
     sums: dict[str, tuple[Fraction, Fraction]]
     fold_sums: dict[str, FloatArray] | None
     calibration: FloatArray
@@ -55,7 +55,8 @@ class Slice:
     unscored: int = 0
     unscored_positives: int = 0
     immature: int = 0
-    design_effect: float = 1.0
+    design_effect: float | None = 1.0
+    largest_fold: float = 0.0
 
     @property
     def judged(self) -> int:
@@ -75,7 +76,7 @@ def overall(evidence: Evidence) -> Slice:
 
 
 def by_value(evidence: Evidence, segment: str, at_least: int) -> dict[str, Slice]:
-    """A slice for each value of a segment, the values with fewer than `at_least` judged cases pooled as "others"."""
+    """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
     cells, folds = evidence.sets[f"segment:{segment}"], evidence.sets.get(f"segment:{segment}|folds")
     groups = pooled(cells, at_least)
     return {name: _chosen(evidence, cells, folds, values) for name, values in groups.items()}
@@ -83,7 +84,8 @@ def by_value(evidence: Evidence, segment: str, at_least: int) -> dict[str, Slice
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
     """The values of a segment that are too small to stand alone."""
-    return pooled(evidence.sets[f"segment:{segment}"], at_least).get(OTHERS, ())
+    sizes = _sizes(evidence.sets[f"segment:{segment}"])
+    return tuple(label for label, n in sizes.items() if 0 < n < at_least)
 
 
 def of_where(evidence: Evidence, where: str) -> Slice:
@@ -91,13 +93,11 @@ def of_where(evidence: Evidence, where: str) -> Slice:
     return _chosen(evidence, evidence.sets[f"where:{where}"], evidence.sets.get(f"where:{where}|folds"), ("true",))
 
 
-def of_window(evidence: Evidence, days: int) -> Slice:
-    """The slice of the newest `days` days that have judged cases; counts and sums, no scores."""
+def judged_since(evidence: Evidence, first_day: int) -> int:
+    """How many cases of this day (in days since 1970) or later could be judged; evidence with time only."""
     cells = evidence.sets["days"]
-    span = judged_days(evidence)
-    cells = cells.where(cells.keys["day"] > span[1] - days) if span is not None and "day" in cells.keys else cells
-    folds = cells if evidence.frame.is_clustered else None
-    return _slice(evidence, cells, folds, None)
+    counted = (cells.keys["outcome"] <= TRUE) & (cells.keys["region"] != NO_SCORE) & (cells.keys["day"] >= first_day)
+    return int(cells.n[counted].sum())
 
 
 def judged_days(evidence: Evidence) -> tuple[int, int] | None:
@@ -111,24 +111,29 @@ def judged_days(evidence: Evidence) -> tuple[int, int] | None:
 
 
 def pooled(cells: Cells, at_least: int) -> dict[str, tuple[str, ...]]:
-    """For each group its values: every value with enough judged cases alone, the others together, last."""
-    judged = np.zeros(len(cells.labels), np.int64)
-    counted = (cells.keys["outcome"] <= TRUE) & (cells.keys["region"] != NO_SCORE)
-    np.add.at(judged, cells.keys["value"][counted], cells.n[counted])
-    alone: dict[str, tuple[str, ...]] = {
-        label: (label,) for label, n in zip(cells.labels, judged, strict=True) if n >= at_least
-    }
-    small = tuple(label for label, n in zip(cells.labels, judged, strict=True) if 0 < n < at_least)
+    """For each group its values: every value with enough cases alone, the others together, last.
+
+    Cases count that are old enough to be judged, with or without a score and an outcome: a value whose outcomes are
+    all missing is not judged, but neither is it hidden.
+    """
+    sizes = _sizes(cells)
+    alone = {label: (label,) for label, n in sizes.items() if n >= at_least}
+    small = tuple(label for label, n in sizes.items() if 0 < n < at_least)
     if not small:
-        return alone
+        return dict(alone)
     # A value that is itself called "others" joins them: two groups of one name could not be told apart.
-    return {
-        **{name: values for name, values in alone.items() if name != OTHERS},
-        OTHERS: (*alone.get(OTHERS, ()), *small),
-    }
+    own = (OTHERS,) if OTHERS in alone else ()
+    return {**{name: values for name, values in alone.items() if name != OTHERS}, OTHERS: (*own, *small)}
 
 
-def with_design_effect(part: Slice, design_effect: float) -> Slice:
+def _sizes(cells: Cells) -> dict[str, int]:
+    sizes = np.zeros(len(cells.labels), np.int64)
+    counted = cells.keys["outcome"] <= UNKNOWN
+    np.add.at(sizes, cells.keys["value"][counted], cells.n[counted])
+    return {label: int(n) for label, n in zip(cells.labels, sizes, strict=True)}
+
+
+def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
     """The slice, told what `who` costs a statistic for which it keeps no folds."""
     return replace(part, design_effect=design_effect)
 
@@ -143,7 +148,7 @@ def _having(cells: Cells, values: tuple[str, ...]) -> Cells:
 
 
 def _slice(
-    evidence: Evidence, cells: Cells, folds: Cells | None, position: str | None, *, curve_folds: Cells | None = None
+    evidence: Evidence, cells: Cells, folds: Cells | None, position: str, *, curve_folds: Cells | None = None
 ) -> Slice:
     is_scored = cells.keys["region"] != NO_SCORE
     unscored = cells.where(~is_scored)
@@ -153,10 +158,12 @@ def _slice(
     judged = old_enough.where(old_enough.keys["outcome"] <= TRUE)
     scales = dict(evidence.frame.scales)
     is_counted = unscored.keys["outcome"] <= UNKNOWN
+    fold_counts = _fold_counts(folds) if folds is not None else None
     return Slice(
         counts=_counts(old_enough),
-        fold_counts=_fold_counts(folds) if folds is not None else None,
-        curve=_curve(judged, position, curve_folds, not evidence.frame.regions_overlap) if position else None,
+        fold_counts=fold_counts,
+        largest_fold=_largest_fold(fold_counts),
+        curve=_curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
         sums={name: _totals(judged, name, scale) for name, scale in scales.items()},
         fold_sums=_fold_sums(folds, scales) if folds is not None else None,
         calibration=_calibration(judged, position, scales),
@@ -182,6 +189,13 @@ def _fold_counts(cells: Cells) -> FloatArray:
     counts = np.zeros((FOLDS, 3, 3))
     np.add.at(counts, (chosen.keys["fold"], chosen.keys["region"], chosen.keys["outcome"]), chosen.n)
     return np.asarray(counts[counts.sum(axis=(1, 2)) > 0], float)
+
+
+def _largest_fold(fold_counts: FloatArray | None) -> float:
+    if fold_counts is None:
+        return 0.0
+    judged = fold_counts[:, :, :2].sum(axis=(1, 2))
+    return float(judged.max() / judged.sum()) if judged.sum() else 0.0
 
 
 def _totals(judged: Cells, name: str, scale: int) -> tuple[Fraction, Fraction]:
@@ -227,10 +241,10 @@ def _curve_folds(folds: Cells, separate_regions: bool) -> FloatArray:
     return counts
 
 
-def _calibration(judged: Cells, position: str | None, scales: dict[str, int]) -> FloatArray:
+def _calibration(judged: Cells, position: str, scales: dict[str, int]) -> FloatArray:
     """Cases, positives and sums of the score in groups of whole coarse cells, edges fixed by the grid."""
     groups = np.zeros((CALIBRATION_GROUPS, 3))
-    if "score" not in scales or position is None or not len(judged):
+    if "score" not in scales or not len(judged):
         return groups
     coarse = (
         judged.keys["coarse"]

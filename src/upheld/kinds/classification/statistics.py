@@ -18,6 +18,7 @@ from upheld.inference import (
     auc_error,
     average_precision_error,
     delong_bins,
+    ece_bins,
     infinitesimal_jackknife,
     reduced,
 )
@@ -30,8 +31,6 @@ from upheld.kinds.classification.query import FALSE, TRUE
 from upheld.kinds.classification.slices import Curve, Slice
 
 NOT_ACTED = (PASS, REVIEW)
-
-_NO_SCORES = CannotTell("the evidence keeps no scores for a window of days; judge it on all days", "cannot_know")
 
 Blocks = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 """Blocks of (regions, outcomes) that are added up."""
@@ -94,7 +93,7 @@ def of_counts(
             low,
             high,
             without_fold=without,
-            largest_fold=_largest_fold(part),
+            largest_fold=part.largest_fold,
         )
 
     return compute
@@ -116,8 +115,6 @@ def balanced_accuracy(four: FloatArray) -> FloatArray:
 def roc_auc(part: Slice) -> Statistic | CannotTell:
     """The area under the ROC curve, with DeLong's error, its hard bound, and the values without each fold."""
     curve = part.curve
-    if curve is None:
-        return _NO_SCORES
     positives, negatives = curve.positives.sum(), curve.negatives.sum()
     if not positives or not negatives:
         return _one_class(positives)
@@ -133,8 +130,6 @@ def roc_auc(part: Slice) -> Statistic | CannotTell:
 def average_precision(part: Slice) -> Statistic | CannotTell:
     """The step-wise area under the precision-recall curve, with the same companions as the AUC."""
     curve = part.curve
-    if curve is None:
-        return _NO_SCORES
     positives, negatives = curve.positives.sum(), curve.negatives.sum()
     if not positives or not negatives:
         return _one_class(positives)
@@ -149,7 +144,10 @@ def average_precision(part: Slice) -> Statistic | CannotTell:
 
 def _on_curve(
     part: Slice, curve: Curve, value: float, se: float, error: float, without: FloatArray | None, *, is_auc: bool
-) -> Smooth:
+) -> Smooth | CannotTell:
+    if part.design_effect is None:
+        reason = "what returning customers cost it cannot be told, because a few of them dominate all cases"
+        return CannotTell(reason, "cannot_know", value)
     return Smooth(
         value,
         se,
@@ -159,7 +157,7 @@ def _on_curve(
         0.0,
         1.0,
         without_fold=without,
-        largest_fold=_largest_fold(part),
+        largest_fold=part.largest_fold,
         error=error,
         is_auc=is_auc,
         design_effect=part.design_effect,
@@ -218,16 +216,12 @@ def loss_by_fold(part: Slice, sums: dict[str, FloatArray], counts: FloatArray) -
 
 def calibration_error(part: Slice) -> Statistic | CannotTell:
     """Cases, positives and sums of scores of the groups that have cases."""
-    if part.curve is None:
-        return _NO_SCORES
     n, events, scores = part.calibration[part.calibration[:, 0] > 0].T
+    if part.fold_counts is not None:
+        value = ece_bins(n, events, scores)
+        reason = "its interval takes every case as its own unit, and here customers return; see calibration_gap"
+        return CannotTell(reason, "cannot_know", None if isinstance(value, CannotTell) else value)
     return Calibration(n, events, scores)
-
-
-def _largest_fold(part: Slice) -> float:
-    if part.fold_counts is None or not part.judged:
-        return 0.0
-    return float(part.fold_counts[:, :, :2].sum(axis=(1, 2)).max() / part.judged)
 
 
 def _one_class(positives: float) -> CannotTell:
@@ -235,11 +229,16 @@ def _one_class(positives: float) -> CannotTell:
     return CannotTell(f"there are {found} among the judged cases yet, and it needs both")
 
 
-def design_effect(part: Slice) -> float:
-    """By how much returning customers grow the variance of the AUC of this slice; at least 1, 1 where unknown."""
+def design_effect(part: Slice) -> float | None:
+    """By how much returning customers grow the variance of the AUC of this slice; at least 1, None if it can't be told.
+
+    A slice without both classes has no AUC anywhere, so nothing depends on it: 1.
+    """
     statistic = roc_auc(part)
-    found = statistic if isinstance(statistic, CannotTell) else reduced(statistic)
-    return getattr(found, "design_effect", 1.0)
+    if isinstance(statistic, CannotTell):
+        return 1.0
+    found = reduced(statistic)
+    return None if isinstance(found, CannotTell) else float(getattr(found, "design_effect", 1.0))
 
 
 def auc_error_of(part: Slice) -> float | None:

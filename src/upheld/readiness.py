@@ -1,0 +1,40 @@
+"""What a spec still misses before it can be judged: blocks, keys, and what this version does not judge yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from upheld.errors import Problem, SpecError
+from upheld.spec import Spec
+
+
+def require_blocks(spec: Spec) -> None:
+    """Refuse a spec that cannot be judged yet, naming every block and key that it misses."""
+    missing = [Problem(path, said) for path, said in _missing(spec)]
+    if missing:
+        raise SpecError(spec.file_name, missing)
+
+
+def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
+    log, lever = spec.log, spec.lever
+    if log is None:
+        yield "log", "is missing: where the cases are, and what the columns mean"
+    if lever is None:
+        yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
+    if log is None:
+        return
+    for key in ("scores", "predicted"):
+        if getattr(log, key, None) is not None:
+            yield f"log.{key}", "belongs to products with several classes, which this version does not judge yet"
+    if getattr(log, "score", None) is None:
+        yield "log.score", "is missing: the column with the model's score"
+    if log.outcome is None and log.outcomes is None:
+        yield "log.outcome", "is missing: the column that says what really happened"
+    for index, line in enumerate(spec.requirements):
+        if line.window is not None:
+            said = "this version judges all days together. Write window: all, or leave it out"
+            yield f"requirements[{index}].window", said
+    cutoffs = getattr(lever, "act_at", None)
+    by = getattr(cutoffs, "by", None)
+    if by is not None and by not in log.segments:
+        yield "lever.act_at.by", f'"{by}" is no segment of log.segments; declare it there, so that it is judged too'
