@@ -255,3 +255,121 @@ def test_a_log_in_which_nothing_is_scored_says_that(tmp_path):
     spec = spec_for(tmp_path)
     line = only(assessed(tmp_path, {"score": [np.nan, np.nan], "outcome": [True, False]}, spec))
     assert line.verdict.because == "no case has a score"
+
+
+def row(word, why=None, more=None, towards=None, beyond=False):
+    from upheld.assessment import SegmentVerdict
+    from upheld.verdicts import Verdict
+
+    estimate = Estimate(0.5, 0.4, 0.6, 0.95, 100, "cases", "by hand")
+    return SegmentVerdict("place", "x", Verdict(word, why, "", more, towards), estimate, beyond)
+
+
+MET = row("met")
+EARLY = row("undecided", "too_early", 300, "met")
+BREAKING = row("undecided", "too_early", 700, "not_met")
+CLOSE = row("undecided", "too_close")
+UNKNOWN = row("undecided", "cannot_know")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], ("undecided", "too_early", None)),
+        ([MET, MET], ("met", None, None)),
+        ([MET, row("not_met", beyond=True), CLOSE], ("not_met", None, None)),
+        ([MET, EARLY, row("undecided", "too_early", 900, "met")], ("undecided", "too_early", 900)),
+        ([EARLY, CLOSE], ("undecided", "too_close", None)),
+        ([EARLY, UNKNOWN, CLOSE], ("undecided", "cannot_know", None)),
+        ([EARLY, row("undecided", "too_early")], ("undecided", "too_early", None)),
+        # One value that breaks the line decides it, whatever becomes of the others.
+        ([CLOSE, BREAKING, row("undecided", "too_early", 2000, "not_met")], ("undecided", "too_early", 700)),
+    ],
+)
+def test_a_line_in_every_value_follows_from_its_rows(rows, expected):
+    from upheld.judging import in_every_verdict
+
+    verdict = in_every_verdict(rows)
+    assert (verdict.word, verdict.why, verdict.more_cases) == expected
+
+
+def test_a_value_whose_outcomes_are_all_missing_is_not_hidden(tmp_path):
+    rows = counted([("a", 960, 40, 0, 1), ("b", 300, 100, 0, 1)])
+    rows["outcome"] = np.ma.masked_array(rows["outcome"], mask=rows["place"] == "b")
+    spec = spec_for(tmp_path, "segments: [place]", requirements="{metric: recall, at_least: 50%, in_every: place}")
+    line = only(assessed(tmp_path, rows, spec))
+    assert (line.verdict.word, line.verdict.because) == (
+        "undecided",
+        "b cannot be told (no case has an outcome yet); the other 1 met",
+    )
+    assert line.worst.value == "b"
+
+
+def test_a_segment_of_small_values_only_is_not_met_by_their_pool(tmp_path):
+    spec = spec_for(tmp_path, "segments: [place]", requirements="{metric: recall, at_least: 50%, in_every: place}")
+    line = only(assessed(tmp_path, counted([(str(i), 18, 1, 0, 1) for i in range(30)]), spec))
+    assert (line.verdict.word, line.verdict.why) == ("undecided", "too_early")
+    assert "too small to stand alone" in line.verdict.because
+
+
+def codes(assessment):
+    return {warned.code for warned in assessment.warnings}
+
+
+def test_what_is_more_often_a_slip_than_the_truth_is_said(tmp_path):
+    nobody = assessed(tmp_path, {"score": [0.9, 0.1], "outcome": [False, False]}, spec_for(tmp_path))
+    assert "no-positives" in codes(nobody)
+    none = assessed(tmp_path, {"score": [0.2, 0.1], "outcome": [True, False]}, spec_for(tmp_path))
+    everyone = assessed(tmp_path, {"score": [0.9, 0.8], "outcome": [True, False]}, spec_for(tmp_path))
+    assert ("none-acted-on" in codes(none), "all-acted-on" in codes(everyone)) == (True, True)
+    usual = assessed(tmp_path, {"score": [0.9, 0.1], "outcome": [True, False]}, spec_for(tmp_path))
+    assert not codes(usual) & {"no-positives", "none-acted-on", "all-acted-on"}
+
+
+def test_a_cut_off_for_a_value_that_no_case_has_is_said(tmp_path):
+    lever = "{act_at: {by: country, default: 0.5, IN: 0.4, India: 0.3}}"
+    assessment = assessed(tmp_path, scored(1), spec_for(tmp_path, "segments: [country]", lever=lever))
+    text = next(warned.text for warned in assessment.warnings if warned.code == "unused-cut-offs")
+    assert "no case has: India. The log has IN, NP, SG" in text
+
+
+def test_a_cut_off_by_a_column_that_is_no_segment_is_refused(tmp_path):
+    spec = spec_for(tmp_path, lever="{act_at: {by: country, default: 0.5}}")
+    with pytest.raises(upheld.SpecError) as refused:
+        assessed(tmp_path, scored(1, 50), spec)
+    assert "lever.act_at.by" in str(refused.value)
+
+
+def test_one_customer_who_dominates_a_segment_leaves_its_areas_untold(tmp_path):
+    rows = scored(4, 6000)
+    rows["card"] = np.where((rows["country"] == "SG") & (np.arange(6000) % 10 < 8), -1, np.arange(6000))
+    lines = "{metric: roc_auc, at_least: 50%, in_every: country}"
+    spec = spec_for(tmp_path, "who: card, segments: [country]", requirements=lines)
+    rows_of = {one.value: one for one in only(assessed(tmp_path, rows, spec)).segments}
+    assert isinstance(rows_of["SG"].estimate, CannotTell)
+
+
+def test_the_calibration_error_is_not_told_where_customers_return(tmp_path):
+    answer = assessed(tmp_path, scored(4), spec_for(tmp_path, "who: card")).metrics["calibration_error"]
+    assert isinstance(answer, CannotTell)
+    assert answer.value == pytest.approx(
+        assessed(tmp_path, scored(4), spec_for(tmp_path)).metrics["calibration_error"].value
+    )
+
+
+def test_outcomes_that_came_after_the_newest_decision_are_known_unless_a_date_is_asked_for(tmp_path):
+    rows = scored(2, 500)
+    came = rows["at"] + np.timedelta64(5, "D")
+    spec = spec_for(tmp_path, "time: at, outcome_time: came, outcome_null: false")
+    everything = assessed(tmp_path, {**rows, "came": came}, spec)
+    assert everything.confusion["tp"] + everything.confusion["fn"] == rows["outcome"].sum()
+    by_then = assessed(tmp_path, {**rows, "came": came}, spec, dt.datetime(2026, 5, 21, tzinfo=dt.UTC))
+    known = rows["outcome"] & (came <= np.datetime64("2026-05-21"))
+    assert by_then.confusion["tp"] + by_then.confusion["fn"] == known.sum()
+
+
+def test_cases_without_a_customer_are_units_of_their_own(tmp_path):
+    rows = scored(2)
+    rows["card"] = np.ma.masked_array(rows["card"], mask=np.arange(4000) % 5 < 2)
+    line = only(assessed(tmp_path, rows, spec_for(tmp_path, "id: id, who: card")))
+    assert isinstance(line.estimate, Estimate)

@@ -92,3 +92,36 @@ def test_counts_in_a_table_are_the_evidence_of_its_rows(tmp_path):
     assert {name: cells.digest() for name, cells in by_rows.sets.items()} == {
         name: cells.digest() for name, cells in by_counts.sets.items()
     }
+
+
+def test_evidence_of_two_dates_does_not_add_up_where_cases_ripen(tmp_path):
+    rows, spec = scored(1, 100), full_spec(tmp_path)
+    early = evidence_of(tmp_path, rows, spec, dt.datetime(2026, 5, 20, tzinfo=dt.UTC))
+    late = evidence_of(tmp_path, rows, spec, AS_OF)
+    with pytest.raises(ValueError) as refused:
+        early + late
+    assert "Gather both with the same as_of" in str(refused.value)
+
+
+def test_customers_read_as_numbers_and_as_text_do_not_add_up(tmp_path):
+    rows, spec = scored(1, 100), spec_for(tmp_path, "who: card")
+    numbers = evidence_of(tmp_path, rows, spec)
+    texts = evidence_of(tmp_path, {**rows, "card": np.array([f"c{c}" for c in rows["card"]], object)}, spec)
+    with pytest.raises(ValueError) as refused:
+        numbers + texts
+    assert "families differ" in str(refused.value)
+
+
+def test_the_order_of_lines_and_cut_offs_does_not_matter(tmp_path):
+    one, two = "{metric: recall, at_least: 50%, where: amount > 9}", "{metric: recall, at_least: 5%, where: amount > 5}"
+    levers = (
+        "{act_at: {by: country, default: 0.5, IN: 0.4, SG: 0.3}}",
+        "{act_at: {by: country, default: 0.5, SG: 0.3, IN: 0.4}}",
+    )
+    specs = [
+        spec_for(tmp_path, "segments: [country]", lever=lever, requirements=f"{first}, {second}")
+        for lever, first, second in ((levers[0], one, two), (levers[1], two, one))
+    ]
+    evidence = evidence_of(tmp_path, scored(1, 100), specs[0])
+    assert evidence == upheld.gather(specs[1])
+    assert upheld.assess(specs[1], evidence).conclusion
