@@ -40,7 +40,12 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 
 def metrics_page() -> str:
-    lines = ["# Metrics", "", "Made from the table `METRICS` of each kind; `upheld explain NAME` says the gist of it.", ""]
+    lines = [
+        "# Metrics",
+        "",
+        "Made from the table `METRICS` of each kind; `upheld explain NAME` says the gist of it.",
+        "",
+    ]
     for kind, module in KINDS.items():
         lines += [f"## {kind.capitalize()}", ""]
         for metric in module.METRICS.values():

@@ -54,8 +54,9 @@ class Product:
         self, rows: Iterable[Sequence[Any]] | None = None, head: Sequence[str] = HEAD, name: str = "log.csv"
     ) -> Path:
         """The rows as CSV; None as a value is nothing, text stands as it is given."""
-        lines = [",".join("" if value is None else str(value) for value in row) for row in (rows or cases())]
-        return self.write("log.csv", "\n".join([",".join(head), *lines]) + "\n")
+        chosen = cases() if rows is None else rows
+        lines = [",".join("" if value is None else str(value) for value in row) for row in chosen]
+        return self.write(name, "\n".join([",".join(head), *lines]) + "\n")
 
     def spec(
         self, *, more: str = "", lever: str = "{act_at: 0.5}", requirements: str = RECALL, **log: str | None

@@ -192,6 +192,16 @@ def test_elec2_decays_by_quarter_as_listed(data):
     assert accuracies[-9:] == pytest.approx(listed, abs=5.1e-5)
 
 
+def test_elec2_beats_its_rule_only_in_two_quarters(data):
+    by = "date_trunc('quarter', timestamp)"
+    segments = {"seg_dayofweek]": f'"{by}"]'}
+    rule = "score: CASE WHEN prev_label_baseline = 1 THEN 1.0 WHEN prev_label_baseline = 0 THEN 0.0 END"
+    model = assessed_on(data, "elec2", "elec2", replace=segments).segments[by]
+    simple = assessed_on(data, "elec2", "elec2", replace={**segments, "score: score": rule}).segments[by]
+    better = [value[:10] for value in sorted(model) if model[value]["accuracy"].value > simple[value]["accuracy"].value]
+    assert better == ["1996-10-01", "1998-07-01"]
+
+
 def test_california_is_worse_after_launch_as_listed(data):
     assessment = assessed_on(data, "nannyml_california", "california")
     found = assessment.segments["period"]

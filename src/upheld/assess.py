@@ -65,6 +65,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         cases=cases,
         setting=answers.kind.stated(spec.lever),
         requirements=requirements,
+        currency=spec.value.currency if spec.value else None,
         rule=spec.rule if isinstance(spec.rule, str) else None,
         metrics=answers.shown_metrics(answers.all),
         segments={

@@ -15,6 +15,8 @@ FORMAT = 1
 
 Answer = Estimate | CannotTell
 
+_NOT_YET = CannotTell("this version does not judge money yet", "cannot_know")
+
 
 @dataclass(frozen=True, slots=True)
 class Cases:
@@ -105,6 +107,7 @@ class Assessment:
     cases: Cases
     setting: dict[str, Any]
     requirements: tuple[JudgedRequirement, ...]
+    currency: str | None
     rule: str | None
     metrics: dict[str, Answer]
     segments: dict[str, dict[str, dict[str, Answer]]]
@@ -136,8 +139,8 @@ class Assessment:
             },
             "setting": self.setting,
             "requirements": [_requirement(judged) for judged in self.requirements],
-            "value": None,
-            "rule": {"expression": self.rule, "value_over_rule": None, "verdict": None} if self.rule else None,
+            "value": self._value(),
+            "rule": self._rule(),
             "metrics": {name: answer_json(answer) for name, answer in self.metrics.items()},
             "segments": {
                 segment: {
@@ -153,6 +156,17 @@ class Assessment:
             "confusion": self.confusion,
             "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],
         }
+
+    def _value(self) -> dict[str, Any] | None:
+        if self.currency is None:
+            return None
+        untold = answer_json(_NOT_YET)
+        return {"currency": self.currency, "per_case": untold, "per_day": untold, "best_setting": untold}
+
+    def _rule(self) -> dict[str, Any] | None:
+        if self.rule is None:
+            return None
+        return {"expression": self.rule, "value_over_rule": answer_json(_NOT_YET), "verdict": None}
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

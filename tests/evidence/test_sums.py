@@ -37,7 +37,8 @@ def test_runs_are_added_exactly(numbers, cut):
 
 def test_limbs_of_any_sign_give_one_canonical_form():
     # -1 as (0, -1) and as (-1, 2^32 - 1): engines divide negative numbers in different ways.
-    assert Sums.of(np.array([0]), np.array([-1])).same_as(Sums.of(np.array([-1]), np.array([2**32 - 1])))
+    forms = [Sums.of(np.array([0]), np.array([-1])), Sums.of(np.array([-1]), np.array([2**32 - 1]))]
+    assert [(form.high.tolist(), form.low.tolist()) for form in forms] == [([-1], [2**32 - 1])] * 2
 
 
 def test_joining_keeps_every_element():

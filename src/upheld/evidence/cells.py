@@ -60,11 +60,6 @@ class Cells:
             self.labels,
         )
 
-    @property
-    def is_exact(self) -> NDArray[np.bool_]:
-        """For each cell whether all its scores are the same number."""
-        return np.asarray(self.low == self.high)
-
     def digest(self) -> bytes:
         """A hash of the content: the same cells give the same bytes on every run."""
         hashed = hashlib.sha256("\0".join([*self.keys, "|", *self.sums, "|", *self.labels]).encode())

@@ -12,10 +12,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from upheld.engines.base import LIMB
+
 IntArray: TypeAlias = NDArray[np.int64]
 
-LIMB_BITS = 32
-_LIMB = 1 << LIMB_BITS
+LIMB_BITS = LIMB.bit_length() - 1
 MOST_ROWS_ADDED = 1 << 31
 """Lower limbs of this many cells can be added before they would overflow 64 bits."""
 
@@ -48,7 +49,7 @@ class Sums:
 
     def total(self) -> int:
         """The sum of all elements; 0 for none."""
-        return int(self.high.sum()) * _LIMB + int(self.low.sum())
+        return int(self.high.sum()) * LIMB + int(self.low.sum())
 
     def by(self, group: IntArray, groups: int) -> list[int]:
         """The sum of each group 0 … groups-1."""
@@ -56,11 +57,7 @@ class Sums:
         low = np.zeros(groups, np.int64)
         np.add.at(high, group, self.high)
         np.add.at(low, group, self.low)
-        return [int(h) * _LIMB + int(v) for h, v in zip(high, low, strict=True)]
-
-    def same_as(self, other: Sums) -> bool:
-        """Whether both hold the same integers."""
-        return np.array_equal(self.high, other.high) and np.array_equal(self.low, other.low)
+        return [int(h) * LIMB + int(v) for h, v in zip(high, low, strict=True)]
 
 
 def joined(parts: list[Sums]) -> Sums:

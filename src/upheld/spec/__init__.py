@@ -4,7 +4,6 @@ from upheld.spec.bounds import Bound, at_least, at_most, between, gap_at_most
 from upheld.spec.editing import edit
 from upheld.spec.hashes import requirements_hash, spec_hash
 from upheld.spec.load import MetricFacts, Vocabulary, parse_spec, read_spec, spec_of_data
-from upheld.spec.messages import told
 from upheld.spec.model import Spec
 from upheld.spec.requirement import Requirement
 from upheld.spec.schema import json_schema
@@ -29,5 +28,4 @@ __all__ = [
     "spec_hash",
     "spec_of_data",
     "to_yaml",
-    "told",
 ]
