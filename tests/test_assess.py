@@ -373,3 +373,12 @@ def test_cases_without_a_customer_are_units_of_their_own(tmp_path):
     rows["card"] = np.ma.masked_array(rows["card"], mask=np.arange(4000) % 5 < 2)
     line = only(assessed(tmp_path, rows, spec_for(tmp_path, "id: id, who: card")))
     assert isinstance(line.estimate, Estimate)
+
+
+def test_a_bad_row_of_later_does_not_spoil_an_earlier_look(tmp_path):
+    rows = scored(3, 300)
+    rows["score"][np.argmax(rows["at"])] = np.inf
+    spec = spec_for(tmp_path, "time: at")
+    with pytest.raises(upheld.LogError):
+        assessed(tmp_path, rows, spec)
+    assert assessed(tmp_path, rows, spec, dt.datetime(2026, 5, 20, tzinfo=dt.UTC)).cases.judged > 100

@@ -41,10 +41,10 @@ def look_over(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | Non
     log = spec.log
     if log is None:
         raise ValueError("a spec without a log has nothing to look over")
-    asked = _questions(spec, bound, as_of)
-    facts = _asked(bound, engine, asked)
+    everyone, bound = bound, _as_it_stood(spec, bound, as_of)
+    facts = _asked(bound, engine, _questions(spec, bound))
     if not facts["rows"]:
-        raise LogError(log.source, [_nobody(spec, bound, engine, as_of)])
+        raise LogError(log.source, [_nobody(spec, everyone, engine, as_of)])
     problems = [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
     if bound.has("log.outcomes.id") and not facts["with_outcome"]:
         problems += _unmatched(spec, bound, engine)
@@ -66,7 +66,18 @@ def _population(bound: BoundLog, *selected: exp.Expr) -> exp.Select:
     return query.where(bound.tree("log.where")) if bound.has("log.where") else query
 
 
-def _questions(spec: Spec, bound: BoundLog, as_of: datetime | None) -> dict[str, exp.Expr]:
+def _as_it_stood(spec: Spec, bound: BoundLog, as_of: datetime | None) -> BoundLog:
+    """The log without the cases that came after `as_of`: what is wrong with them cannot spoil an earlier look."""
+    if as_of is None or spec.log is None or not bound.has("log.time"):
+        return bound
+    when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone)
+    there = exp.Not(this=exp.func("COALESCE", exp.GT(this=when, expression=moment(as_of)), exp.false()))
+    where = exp.and_(bound.tree("log.where"), there) if bound.has("log.where") else there
+    values = {**bound.values, "log.where": where}
+    return BoundLog(bound.relation, values, {**bound.families, "log.where": "boolean"})
+
+
+def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
     log = spec.log
     asked: dict[str, exp.Expr] = {"rows": exp.Count(this=exp.Star())}
     if log is not None and bound.has("log.time"):
@@ -78,10 +89,6 @@ def _questions(spec: Spec, bound: BoundLog, as_of: datetime | None) -> dict[str,
         placeholder = exp.GT(this=year, expression=exp.Literal.number(LAST_YEAR))
         asked["newest"] = exp.Max(this=exp.case().when(exp.Not(this=placeholder.copy()), when.copy()))
         asked["far_times"] = _count_if(exp.or_(placeholder, _is_infinite(when)))
-        if as_of is not None:
-            asked["rows"] = _count_if(
-                exp.Not(this=exp.func("COALESCE", exp.GT(this=when.copy(), expression=moment(as_of)), exp.false()))
-            )
     score = exp.cast(bound.tree("log.score"), "double")
     finite = _is_finite(score)
     asked["infinite"] = _count_if(_is_infinite(score))
