@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from upheld.spec import told
 from upheld.spec.kinds.classification import ClassificationSpec
-from upheld.spec.messages import mistakes
+from upheld.spec.messages import mistakes, told
 from upheld.spec.written import as_written
 
 HEAD = {"product": "p", "title": "T", "kind": "classification"}
