@@ -30,7 +30,7 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
     console.print(
         Text.assemble(
             (f"{MARKS[conclusion]} {WORDS[conclusion].upper()}", f"bold {_STYLES[conclusion]}"),
-            f"  {harmless(assessment.title)}",
+            f": {harmless(assessment.title)}",
         )
     )
     console.print(Text(harmless(_population(assessment)), style="dim"))
