@@ -71,7 +71,7 @@ def test_a_terminal_without_unicode_still_gets_its_verdicts_and_the_same_json(pr
     product.write("spec.yaml", (product.folder / "spec.yaml").read_text().replace("A test", "Prüfung ₹"))
     plain = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     table = ran("check", "spec.yaml", cwd=product.folder, environment=plain).stdout.decode("ascii")
-    assert "UNDECIDED  Pr" in table.splitlines()[0]
+    assert "UNDECIDED: Pr" in table.splitlines()[0]
     found = ran("check", "spec.yaml", "--json", cwd=product.folder, environment=plain).stdout
     assert json.loads(found.decode("ascii")) == product.check("--json").json
 
