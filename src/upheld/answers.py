@@ -16,8 +16,6 @@ from upheld.spec import Requirement, Spec
 from upheld.wording import plural
 
 RECENT_DAYS = 28
-OTHERS = "others"
-"""What the values of a segment that are too small to stand alone are called together."""
 
 Part = Any
 """A kind's slice; what it holds is the kind's own matter."""

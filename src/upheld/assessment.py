@@ -70,7 +70,6 @@ class JudgedRequirement:
     gap: tuple[str, str] | None = None
     not_met_beyond_chance: bool = False
     unit: str = "share"
-    days_to_decide: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import inf
 from typing import Any
 
-from upheld.answers import OTHERS, Answers
+from upheld.answers import Answers
 from upheld.assessment import Answer, JudgedRequirement, SegmentVerdict
 from upheld.inference import (
     CannotTell,
@@ -67,7 +67,8 @@ def _in_every(
     line: Requirement, answers: Answers, judged: JudgedRequirement, statistics: dict[str, Told], requirements: int
 ) -> JudgedRequirement:
     m = len(statistics)
-    if set(statistics) == {OTHERS}:
+    small = answers.kind.pooled_values(answers.evidence, line.in_every, answers.segments_at_least)
+    if small and set(statistics) == {answers.kind.OTHERS}:
         reason = f"every value of {line.in_every} is too small to stand alone; a smaller segments_at_least judges them"
         refused = CannotTell(reason)
         return replace(judged, estimate=refused, verdict=verdict_for(refused, line.bound))

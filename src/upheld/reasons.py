@@ -16,11 +16,11 @@ MOST_OPEN_NAMED = 4
 
 
 def told(judged: JudgedRequirement, each: str, cases_per_day: float | None) -> JudgedRequirement:
-    """The requirement with its reason in words, and how many days the missing cases would take at today's volume."""
+    """The requirement with its reason in words, and with how long the missing cases would take at today's volume."""
     more = judged.verdict.more_cases
     days = round(more / cases_per_day) if more is not None and cases_per_day else None
     because = "; ".join([_about(judged), *_what_would_decide(judged, plural(each), days)])
-    return replace(judged, verdict=replace(judged.verdict, because=because), days_to_decide=days)
+    return replace(judged, verdict=replace(judged.verdict, because=because))
 
 
 def _what_would_decide(judged: JudgedRequirement, many: str, days: int | None) -> Iterator[str]:

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
+from upheld_cli.exit_codes import OF_CONCLUSION
 from upheld_cli.options import AsOf, Settings, SpecFile, read_moment, with_settings
-
-EXIT_CODES = {"met": 0, "not_met": 1, "undecided": 3}
 
 
 class Form(StrEnum):
@@ -50,4 +49,4 @@ def check(
         print_markdown(assessment)
     else:
         print_table(assessment)
-    raise typer.Exit(EXIT_CODES[assessment.conclusion])
+    raise typer.Exit(OF_CONCLUSION[assessment.conclusion])

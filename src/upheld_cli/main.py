@@ -12,9 +12,7 @@ from typing import Annotated
 import typer
 
 from upheld_cli import check, demo, explain, query, schema
-
-MET, NOT_MET, WRONG, UNDECIDED = 0, 1, 2, 3
-"""What a command's exit code says; wrong means the spec, the data or the call."""
+from upheld_cli.exit_codes import MET, UNDECIDED, WRONG
 
 app = typer.Typer(
     name="upheld",

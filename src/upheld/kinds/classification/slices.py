@@ -16,6 +16,7 @@ from upheld.kinds.classification.query import FOLDS, NO_DAY, TRUE, UNKNOWN
 
 IntArray: TypeAlias = NDArray[np.int64]
 OTHERS = "others"
+"""What the values of a segment that are too small to stand alone are called together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from upheld.inference import (
     Calibration,
@@ -15,6 +17,7 @@ from upheld.inference import (
     Ratio,
     Smooth,
     Statistic,
+    ValuesAndSe,
     auc_error,
     average_precision_error,
     delong_bins,
@@ -28,7 +31,7 @@ from upheld.inference import (
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.classification.lever import ACT, PASS, REVIEW
 from upheld.kinds.classification.query import FALSE, TRUE
-from upheld.kinds.classification.slices import Curve, Slice
+from upheld.kinds.classification.slices import Slice
 
 NOT_ACTED = (PASS, REVIEW)
 
@@ -114,51 +117,50 @@ def balanced_accuracy(four: FloatArray) -> FloatArray:
 
 def roc_auc(part: Slice) -> Statistic | CannotTell:
     """The area under the ROC curve, with DeLong's error, its hard bound, and the values without each fold."""
-    curve = part.curve
-    positives, negatives = curve.positives.sum(), curve.negatives.sum()
-    if not positives or not negatives:
-        return _one_class(positives)
-    value, variance = delong_bins(curve.positives, curve.negatives)
-    error = float(auc_error(curve.positives, curve.negatives, curve.is_exact))
-    without = None
-    if curve.folds is not None:
-        false, true = (curve.folds[outcome] for outcome in (FALSE, TRUE))
-        without = delong_bins(true.sum(axis=0) - true, false.sum(axis=0) - false).value
-    return _on_curve(part, curve, float(value), float(np.sqrt(variance)), error, without, is_auc=True)
+
+    def measured(positives: FloatArray, negatives: FloatArray) -> ValuesAndSe:
+        value, variance = delong_bins(positives, negatives)
+        return ValuesAndSe(value, np.sqrt(variance))
+
+    return _area(part, measured, auc_error, is_auc=True)
 
 
 def average_precision(part: Slice) -> Statistic | CannotTell:
     """The step-wise area under the precision-recall curve, with the same companions as the AUC."""
+    return _area(part, average_precision_of_bins, average_precision_error, is_auc=False)
+
+
+def _area(
+    part: Slice,
+    measured: Callable[[FloatArray, FloatArray], ValuesAndSe],
+    error_of: Callable[[FloatArray, FloatArray, NDArray[np.bool_]], Any],
+    *,
+    is_auc: bool,
+) -> Statistic | CannotTell:
+    """The area under a curve of positives and negatives by score."""
     curve = part.curve
     positives, negatives = curve.positives.sum(), curve.negatives.sum()
     if not positives or not negatives:
         return _one_class(positives)
-    value, se = average_precision_of_bins(curve.positives, curve.negatives)
-    error = average_precision_error(curve.positives, curve.negatives, curve.is_exact)
-    without = None
-    if curve.folds is not None:
-        false, true = (curve.folds[outcome] for outcome in (FALSE, TRUE))
-        without = average_precision_of_bins(true.sum(axis=0) - true, false.sum(axis=0) - false).value
-    return _on_curve(part, curve, float(value), float(se), error, without, is_auc=False)
-
-
-def _on_curve(
-    part: Slice, curve: Curve, value: float, se: float, error: float, without: FloatArray | None, *, is_auc: bool
-) -> Smooth | CannotTell:
+    value, se = (float(figure) for figure in measured(curve.positives, curve.negatives))
     if part.design_effect is None:
         reason = "what returning customers cost it cannot be told, because a few of them dominate all cases"
         return CannotTell(reason, "cannot_know", value)
+    without = None
+    if curve.folds is not None:
+        false, true = (curve.folds[outcome] for outcome in (FALSE, TRUE))
+        without = measured(true.sum(axis=0) - true, false.sum(axis=0) - false).value
     return Smooth(
         value,
         se,
-        int(curve.positives.sum()),
-        int(curve.negatives.sum()),
+        int(positives),
+        int(negatives),
         "logit",
         0.0,
         1.0,
         without_fold=without,
         largest_fold=part.largest_fold,
-        error=error,
+        error=float(error_of(curve.positives, curve.negatives, curve.is_exact)),
         is_auc=is_auc,
         design_effect=part.design_effect,
     )
