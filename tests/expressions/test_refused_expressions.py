@@ -201,12 +201,6 @@ def test_an_unknown_function_is_answered_with_all_that_are_known() -> None:
     )
 
 
-def test_the_pointer_shows_a_part_of_a_long_text_on_one_line() -> None:
-    above, below = refusal("a +\n" * 100 + "now()").pointer.split("\n")
-    assert above[below.index("^") :] == "now()"
-    assert len(above) == 65
-
-
 @pytest.mark.parametrize(
     "text",
     [

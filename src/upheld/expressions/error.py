@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from upheld.errors import UpheldError
 
-CONTEXT = 60  # characters shown on either side of the mistake
-
 
 class ExpressionError(UpheldError):
     """The expression must be mended: `text` as it was written, `position` from 0, `reason` in a sentence.
@@ -15,9 +13,6 @@ class ExpressionError(UpheldError):
     >>> error = ExpressionError("amount ** 2", 7, "** is not allowed: write power(a, b).")
     >>> print(error)
     position 8: ** is not allowed: write power(a, b).
-    >>> print(error.pointer)
-    amount ** 2
-           ^
     """
 
     def __init__(self, text: str, position: int, reason: str) -> None:
@@ -25,13 +20,6 @@ class ExpressionError(UpheldError):
         self.position = position
         self.reason = reason
         super().__init__(f"position {position + 1}: {reason}")
-
-    @property
-    def pointer(self) -> str:
-        """Two lines: the text around the mistake, and a caret below it. Line breaks are shown as blanks."""
-        start = max(self.position - CONTEXT, 0)
-        shown = "".join(c if c.isprintable() else " " for c in self.text[start : self.position + CONTEXT])
-        return f"{shown}\n{' ' * (self.position - start)}^"
 
 
 def shown(found: str) -> str:
