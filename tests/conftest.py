@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.pages import CHROMIUM, WITHOUT_CHROMIUM
+
 DATA = Path(os.environ.get("UPHELD_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 """Development data that is never committed; tests that use it are skipped where it is absent."""
 
@@ -23,3 +25,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             "Left out: tests on real development data, which is not here (UPHELD_DATA names it)."
         )
+    if CHROMIUM is None:
+        terminalreporter.write_line(f"Left out: tests in a browser, {WITHOUT_CHROMIUM}.")

@@ -12,6 +12,7 @@ import numpy as np
 import upheld
 from upheld.assessment import Assessment
 from upheld.evidence import Evidence
+from upheld.kinds import KINDS
 from upheld.spec import Spec
 
 REQUIRED = "requirements: [{metric: recall, at_least: 50%}]"
@@ -69,6 +70,12 @@ def evidence_of(folder: Path, columns: Mapping[str, Any], spec: Spec, as_of: Any
 def assessed(folder: Path, columns: Mapping[str, Any], spec: Spec, as_of: Any = None) -> Assessment:
     """The assessment of these columns."""
     return upheld.assess(spec, evidence_of(folder, columns, spec, as_of))
+
+
+def whole(spec: Spec, evidence: Evidence) -> Any:
+    """The kind's slice of all cases."""
+    kind = KINDS[spec.kind]
+    return kind.overall(evidence, kind.stakes(spec, evidence))
 
 
 def scored(seed: int = 0, n: int = 4000, base_rate: float = 0.2) -> dict[str, np.ndarray]:

@@ -41,6 +41,16 @@ def test_every_command_of_the_tutorial_runs(shop, capsys):
         assert capsys.readouterr().out
 
 
+def test_every_command_about_a_slide_runs_and_says_what_the_page_tells(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/howto/numbers-from-a-slide.md").read_text()
+    for command in re.findall(r"^\$ upheld (.*)$", page, re.MULTILINE):
+        assert main(command.split()) in (0, 3), command
+    printed = " ".join(capsys.readouterr().out.split())
+    for told in ("29,970", "above ₹ 153 for a false alarm", "61.9 to 98.8 %", "Undecided", "slide.html"):
+        assert told in printed, told
+
+
 def test_the_tutorials_python_runs_and_gives_the_verdicts_it_tells(shop, capsys):
     for code in blocks(ROOT / "docs/tutorials/first-verdict.md", "python"):
         exec(code, {})

@@ -27,8 +27,9 @@ def coverage(tmp_path_factory):
         world = CardFraud(seed=seed, n_decisions=30_000)
         spec = upheld.load_spec(world.write(folder, until=LATE))
         evidence, truth = upheld.gather(spec, LATE), world.truth()
-        parts = {"all": (kind.overall(evidence), truth.overall)}
-        for country, part in kind.by_value(evidence, "country", 1).items():
+        stakes = kind.stakes(spec, evidence)
+        parts = {"all": (kind.overall(evidence, stakes), truth.overall)}
+        for country, part in kind.by_value(evidence, "country", 1, stakes).items():
             parts[country] = (part, truth.segments["country"][country])
         for population, (part, true) in parts.items():
             for looks in ("once", "anytime"):

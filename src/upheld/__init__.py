@@ -2,7 +2,8 @@
 
 spec       = upheld.load_spec("card-fraud.yaml")        # every mistake at once, each with its path
 evidence   = upheld.gather(spec, as_of=None)            # one pass over the log, on the engine of its source
-assessment = upheld.assess(spec, evidence)              # .conclusion, .requirements, .metrics, .warnings
+assessment = upheld.assess(spec, evidence)              # .conclusion, .requirements, .value, .rule, .metrics, .warnings
+tradeoff   = upheld.tradeoff(spec, evidence)            # every setting of the lever, with intervals and money
 """
 
 from upheld.assess import NothingRequired, assess
@@ -13,6 +14,7 @@ from upheld.gather import gather, query_sql
 from upheld.inference import CannotTell, Estimate
 from upheld.load import load_spec, spec_from_text
 from upheld.spec import Spec
+from upheld.tradeoff import Tradeoff, tradeoff
 
 __version__ = "0.1.0"
 
@@ -26,6 +28,7 @@ __all__ = [
     "NothingRequired",
     "Spec",
     "SpecError",
+    "Tradeoff",
     "UpheldError",
     "__version__",
     "assess",
@@ -33,4 +36,5 @@ __all__ = [
     "load_spec",
     "query_sql",
     "spec_from_text",
+    "tradeoff",
 ]

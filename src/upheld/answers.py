@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
-from upheld.assessment import Answer
+from upheld.answer import Answer
 from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.inference import CannotTell, Looks, Statistic, infer
 from upheld.kinds import KINDS
 from upheld.kinds.metric import Metric
 from upheld.spec import Requirement, Spec
+from upheld.spec.worth import NoRule
 from upheld.wording import plural
 
 RECENT_DAYS = 28
@@ -30,15 +32,16 @@ class Answers:
         self.metrics: Mapping[str, Metric[Part]] = self.kind.METRICS
         if evidence.frame.query != self.kind.query_identity(spec):
             raise SpecError(spec.file_name, [Problem("", "the evidence was counted for another spec; gather it again")])
-        self.all: Part = self.kind.overall(evidence)
+        self.stakes = self.kind.stakes(spec, evidence)
+        self.all: Part = self.kind.overall(evidence, self.stakes)
         known_for = spec.log.outcome_known_for if spec.log else "all"
         self.known_for = known_for if isinstance(known_for, str) else "sampled"
         self.effect: float | None = self.kind.design_effect(self.all) if evidence.frame.is_clustered else 1.0
         self.segments_at_least = spec.log.segments_at_least if spec.log else 1
-        self.segments: dict[str, dict[str, Part]] = {
+        self.segments: Mapping[str, dict[str, Part]] = {
             segment: {
                 value: self.kind.with_design_effect(part, self.effect)
-                for value, part in self.kind.by_value(evidence, segment, self.segments_at_least).items()
+                for value, part in self.kind.by_value(evidence, segment, self.segments_at_least, self.stakes).items()
             }
             for segment in evidence.frame.segments
         }
@@ -51,8 +54,21 @@ class Answers:
     def part_of(self, line: Requirement) -> Part:
         """The slice a requirement is about: all cases, or its own where clause."""
         if line.where:
-            return self.kind.with_design_effect(self.kind.of_where(self.evidence, line.where), self.effect)
+            part = self.kind.of_where(self.evidence, line.where, self.stakes)
+            return self.kind.with_design_effect(part, self.effect)
         return self.all
+
+    def parts_of(self, line: Requirement) -> list[Part]:
+        """The slices whose figures the line bounds: one, or one for each value of its segment."""
+        segment = line.in_every or line.across
+        return list(self.segments[segment].values()) if segment else [self.part_of(line)]
+
+    def moved(self, settings: Any, at: Any) -> Answers:
+        """The same questions at another setting of the lever.
+
+        `settings` are the kind's settings of this evidence, `at` one of their positions.
+        """
+        return _Moved(self, settings, at)
 
     def statistic(self, metric: Metric[Part], part: Part) -> Statistic | CannotTell:
         """The metric's statistic on a slice, or why the log cannot give it."""
@@ -67,6 +83,8 @@ class Answers:
             return CannotTell(f"no {self.each} has a score")
         if metric.outcomes_of and not part.judged:
             return CannotTell(f"no {self.each} has an outcome yet")
+        if "rule" in metric.needs and isinstance(self.spec.rule, NoRule):
+            return CannotTell(f"there is no rule to compare with: {self.spec.rule.none}", "cannot_know")
         return metric.compute(part)
 
     def answer(self, metric: Metric[Part], part: Part, looks: Looks, level: float, expected_n: int) -> Answer:
@@ -76,12 +94,42 @@ class Answers:
             return statistic
         return infer(statistic, looks=looks, level=level, expected_n=expected_n)
 
-    def shown_metrics(self, part: Part) -> dict[str, Answer]:
-        """Every metric of the kind on a slice; once-only ones at this one look, as their method says."""
+    def shown_metrics(self, part: Part, *, with_score: bool = True) -> dict[str, Answer]:
+        """Every metric of the kind on a slice; once-only ones at this one look, as their method says.
+
+        Without `with_score`, only those that a rule has too, which has no score.
+        """
         return {
             name: self.answer(metric, part, "once" if metric.once_only else "anytime", 0.95, 1000)
             for name, metric in self.metrics.items()
+            if with_score or not (metric.of_score_alone or metric.needs)
         }
+
+    def money(self, name: str) -> Statistic | CannotTell:
+        """A statistic of money over all cases, by its name in the kind's `MONEY`."""
+        if not self.all.judged:
+            return CannotTell(f"no {self.each} has an outcome yet")
+        unknown = self.metrics["value_per_case"].outcomes_of - self.kind.KNOWN_REGIONS[self.known_for]
+        if unknown:
+            return CannotTell(_spoilt(self.known_for, plural(self.each)), "cannot_know")
+        statistic: Statistic | CannotTell = self.kind.MONEY[name](self.all)
+        return statistic
+
+    def paired_with_rule(self) -> dict[str, Statistic | CannotTell]:
+        """By how much more often the AI acts than the rule, on the same cases: by metric."""
+        found: dict[str, Statistic | CannotTell] = self.kind.paired_with_rule(self.evidence)
+        return {
+            name: CannotTell(_spoilt(self.known_for, plural(self.each)), "cannot_know")
+            if self.metrics[name].outcomes_of - self.kind.KNOWN_REGIONS[self.known_for]
+            else statistic
+            for name, statistic in found.items()
+        }
+
+    def unit_of(self, metric: Metric[Part]) -> str:
+        """The unit in which the metric is shown: a share, a number, or the spec's currency."""
+        if metric.unit != "money":
+            return metric.unit
+        return self.spec.value.currency if self.spec.value else "number"
 
     def cases_per_day(self) -> float | None:
         """Judged cases a day over the newest 28 days with judged cases; None without time."""
@@ -91,6 +139,50 @@ class Answers:
         days = min(RECENT_DAYS, span[1] - span[0] + 1)
         judged: int = self.kind.judged_since(self.evidence, span[1] - days + 1)
         return judged / days
+
+
+class _Moved(Answers):
+    """The answers at another setting; each slice is made when it is first asked for."""
+
+    def __init__(self, stated: Answers, settings: Any, at: Any) -> None:
+        self.__dict__.update({name: value for name, value in vars(stated).items() if name not in ("all", "segments")})
+        self._stated, self._settings, self._at = stated, settings, at
+
+    @cached_property
+    def all(self) -> Part:  # an attribute there, made when asked for here
+        """The whole product at this setting."""
+        return self.kind.with_design_effect(self._settings.part(self._at), self.effect)
+
+    @cached_property
+    def segments(self) -> Mapping[str, dict[str, Part]]:  # type: ignore[override]
+        """The values of each segment at this setting."""
+        return _Segments(self._stated.segments, self._settings, self._at, self.segments_at_least)
+
+    def part_of(self, line: Requirement) -> Part:
+        """The slice a requirement is about, at this setting."""
+        if not line.where:
+            return self.all
+        part = self._settings.where(line.where, self._at, self._stated.part_of(line))
+        return self.kind.with_design_effect(part, self.effect)
+
+
+class _Segments(Mapping[str, dict[str, Part]]):
+    """The segments at another setting, each made when it is first asked for."""
+
+    def __init__(self, stated: Mapping[str, dict[str, Part]], settings: Any, at: Any, at_least: int) -> None:
+        self._stated, self._settings, self._at, self._at_least = stated, settings, at, at_least
+        self._made: dict[str, dict[str, Part]] = {}
+
+    def __getitem__(self, segment: str) -> dict[str, Part]:
+        if segment not in self._made:
+            self._made[segment] = self._settings.parts(segment, self._at, self._stated[segment], self._at_least)
+        return self._made[segment]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stated)
+
+    def __len__(self) -> int:
+        return len(self._stated)
 
 
 def _spoilt(known_for: str, cases: str) -> str:

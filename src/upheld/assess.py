@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from upheld.answers import Answers
 from upheld.assessment import Assessment, CalibrationGroup, Cases
+from upheld.best import best_of
 from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.inference import wilson
 from upheld.judging import judge
+from upheld.money import against_rule, worth_of
 from upheld.readiness import require_blocks
 from upheld.reasons import told, warnings
 from upheld.spec import Spec, requirements_hash, spec_hash
@@ -65,8 +67,9 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         cases=cases,
         setting=answers.kind.stated(spec.lever),
         requirements=requirements,
-        currency=spec.value.currency if spec.value else None,
-        rule=spec.rule if isinstance(spec.rule, str) else None,
+        value=worth_of(answers),
+        best=best_of(answers),
+        rule=against_rule(answers),
         metrics=answers.shown_metrics(answers.all),
         segments={
             segment: {value: answers.shown_metrics(part) for value, part in parts.items()}

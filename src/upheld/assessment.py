@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from upheld.inference import CannotTell, Estimate
+from upheld.answer import Answer, answer_json, number_json
+from upheld.assessed_money import AgainstRule, BestSetting, Money, flips_json, money_json, rule_json
+from upheld.flips import Flip
 from upheld.spec import Bound
 from upheld.verdicts import Verdict, Word
 
 FORMAT = 1
-
-Answer = Estimate | CannotTell
-
-_NOT_YET = CannotTell("this version does not judge money yet", "cannot_know")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,7 @@ class JudgedRequirement:
     gap: tuple[str, str] | None = None
     not_met_beyond_chance: bool = False
     unit: str = "share"
+    flips: tuple[Flip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,9 @@ class Assessment:
     cases: Cases
     setting: dict[str, Any]
     requirements: tuple[JudgedRequirement, ...]
-    currency: str | None
-    rule: str | None
+    value: Money | None
+    best: BestSetting | None
+    rule: AgainstRule | None
     metrics: dict[str, Answer]
     segments: dict[str, dict[str, dict[str, Answer]]]
     calibration: tuple[CalibrationGroup, ...]
@@ -138,8 +137,8 @@ class Assessment:
             },
             "setting": self.setting,
             "requirements": [_requirement(judged) for judged in self.requirements],
-            "value": self._value(),
-            "rule": self._rule(),
+            "value": money_json(self.value, self.best) if self.value else None,
+            "rule": rule_json(self.rule) if self.rule else None,
             "metrics": {name: answer_json(answer) for name, answer in self.metrics.items()},
             "segments": {
                 segment: {
@@ -149,38 +148,12 @@ class Assessment:
                 for segment, values in self.segments.items()
             },
             "calibration": [
-                {"n": group.n, "mean_score": _number(group.mean_score), "share": answer_json(group.share)}
+                {"n": group.n, "mean_score": number_json(group.mean_score), "share": answer_json(group.share)}
                 for group in self.calibration
             ],
             "confusion": self.confusion,
             "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],
         }
-
-    def _value(self) -> dict[str, Any] | None:
-        if self.currency is None:
-            return None
-        untold = answer_json(_NOT_YET)
-        return {"currency": self.currency, "per_case": untold, "per_day": untold, "best_setting": untold}
-
-    def _rule(self) -> dict[str, Any] | None:
-        if self.rule is None:
-            return None
-        return {"expression": self.rule, "value_over_rule": answer_json(_NOT_YET), "verdict": None}
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """An estimate, or why there is none (with the plain figure, where there is one)."""
-    if isinstance(answer, CannotTell):
-        return {"cannot_tell": answer.reason, "value": None if answer.value is None else _number(answer.value)}
-    return {
-        "value": _number(answer.value),
-        "low": _number(answer.low),
-        "high": _number(answer.high),
-        "level": answer.level,
-        "n": answer.n,
-        "n_of": answer.n_of,
-        "method": answer.method,
-    }
 
 
 def _requirement(judged: JudgedRequirement) -> dict[str, Any]:
@@ -201,6 +174,7 @@ def _requirement(judged: JudgedRequirement) -> dict[str, Any]:
         "estimate": answer_json(judged.estimate),
         "worst": _segment(judged.worst) if judged.worst else None,
         "gap_between": {"largest": judged.gap[0], "smallest": judged.gap[1]} if judged.gap else None,
+        "flips": flips_json(judged.flips),
         "segments": [_segment(one) for one in judged.segments],
     }
 
@@ -222,8 +196,3 @@ def _bound(bound: Bound) -> dict[str, Any]:
     if bound.word == "between":
         return {"between": [bound.low, bound.high]}
     return {bound.word: bound.low if bound.word == "at_least" else bound.high}
-
-
-def _number(value: float) -> float | None:
-    # An open end of a mean that has no upper limit is no number in JSON.
-    return value if math.isfinite(value) else None

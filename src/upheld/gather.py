@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,6 +24,14 @@ from upheld.readiness import require_blocks
 from upheld.spec import Spec
 
 AsOf: TypeAlias = dt.date | dt.datetime | None
+
+
+class Opened(NamedTuple):
+    """A log that has been looked over, and the clock by which it is read."""
+
+    engine: Engine
+    bound: BoundLog
+    cut: Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,7 @@ def gather(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = N
     that is missing and LogError for a log that cannot be counted, with every mistake at once.
     """
     with _prepared(spec, as_of, allowed) as prepared:
-        with _named(prepared.bound, prepared.engine):
-            answer = prepared.engine.table(prepared.plan.statement, prepared.plan.sums)
+        answer = prepared.engine.table(prepared.plan.statement, prepared.plan.sums)
         sets = {name: _cells(prepared.plan, name, answer) for name in prepared.plan.sets}
         return Evidence(prepared.frame, prepared.cut.as_of, sets)
 
@@ -57,22 +64,34 @@ def query_sql(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None 
 
 
 @contextmanager
-def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Prepared]:
+def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Opened]:
+    """The spec's log, opened, bound and looked over; a value of it that stops a query is named.
+
+    Raises SpecError for a block that is missing and LogError for a log that cannot be counted.
+    """
     require_blocks(spec)
     log = spec.log
     if log is None:
         raise ValueError("require_blocks has refused this spec")
-    kind = KINDS[spec.kind]
     source = find_source(log.source, spec.folder, allowed=allowed)
     second = log.outcomes
     outcomes = find_source(second.source, spec.folder, key="log.outcomes.source", allowed=allowed) if second else None
     with open_engine(source, outcomes) as engine:
         bound = bind(spec, engine)
-        asked = local_moment(as_of, log.timezone)
         with _named(bound, engine):
+            asked = local_moment(as_of, log.timezone)
             facts = look_over(spec, bound, engine, asked)
-        at = asked or facts.newest
-        cut = Cut(at, at - log.outcome_after if at is not None and log.outcome_after is not None else None, asked)
+            at = asked or facts.newest
+            mature_until = at - log.outcome_after if at is not None and log.outcome_after is not None else None
+            yield Opened(engine, bound, Cut(at, mature_until, asked))
+
+
+@contextmanager
+def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Prepared]:
+    with opened(spec, as_of, allowed) as (engine, bound, cut):
+        log, kind = spec.log, KINDS[spec.kind]
+        if log is None:
+            raise ValueError("require_blocks has refused this spec")
         plan = kind.plan(spec, bound, cut, Functions(engine.hashed, engine.half_even))
         has_folds = any("fold" in keys for keys in plan.sets.values())
         frame = Frame(
@@ -89,7 +108,7 @@ def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterat
             has_clock=bound.has("log.time") and (log.outcome_after is not None or bound.has("log.outcome_time")),
             families=tuple((path, bound.families[path]) for path in kind.KEYED_VALUES if bound.has(path))
             + tuple((f"log.segments[{i}]", bound.families[f"log.segments[{i}]"]) for i in range(len(log.segments))),
-            scales=tuple((name.removeprefix("sum_"), kind.SUM_SCALE) for name in plan.sums),
+            scales=tuple(kind.sum_scales(spec).items()),
             query=kind.query_identity(spec),
         )
         yield Prepared(engine, bound, plan, cut, frame)

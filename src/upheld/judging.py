@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 from typing import Any
 
+from upheld.answer import Answer
 from upheld.answers import Answers
-from upheld.assessment import Answer, JudgedRequirement, SegmentVerdict
+from upheld.assessment import JudgedRequirement, SegmentVerdict
+from upheld.flips import Flip, flips
 from upheld.inference import (
     CannotTell,
     Gap,
     Growth,
+    Ranged,
     Statistic,
     growth_to_decide,
     growth_to_decide_gap,
@@ -24,9 +28,15 @@ from upheld.wording import requirement_shown
 
 Told = Statistic | CannotTell
 
+Ahead = Callable[[Requirement, Told, int], Growth | None]
+"""How far the log must grow to decide a line in each of so many segments."""
 
-def judge(line: Requirement, answers: Answers, requirements: int) -> JudgedRequirement:
+
+def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead: bool = True) -> JudgedRequirement:
     """The requirement with its estimate and verdict; of `requirements` lines that decide, aims aside.
+
+    With `looks_ahead`, an undecided one is told how many more cases would probably decide it, which takes most of the
+    time.
 
     The verdict is the line's own. `not_met_beyond_chance` says whether it would also be not met if alpha were divided
     by the number of requirements, which is what the conclusion asks.
@@ -44,27 +54,45 @@ def judge(line: Requirement, answers: Answers, requirements: int) -> JudgedRequi
         window="all",
         looks=line.looks,
         level=line.level,
-        unit=metric.unit,
+        unit=answers.unit_of(metric),
         estimate=_inferred(line, statistic),
         verdict=Verdict("undecided"),
     )
+    growth = _growth if looks_ahead else _no_growth
     if not (line.in_every or line.across):
-        return _plainly(line, answers, judged, statistic, requirements)
+        return _plainly(line, answers, judged, statistic, requirements, growth)
     segment = line.in_every or line.across or ""
     statistics = {value: answers.statistic(metric, one) for value, one in answers.segments[segment].items()}
     how = _in_every if line.in_every else _across
-    return how(line, answers, judged, statistics, requirements)
+    return how(line, answers, judged, statistics, requirements, growth)
 
 
 def _plainly(
-    line: Requirement, answers: Answers, judged: JudgedRequirement, statistic: Told, requirements: int
+    line: Requirement, answers: Answers, judged: JudgedRequirement, statistic: Told, requirements: int, growth: Ahead
 ) -> JudgedRequirement:
-    verdict = with_growth(verdict_for(judged.estimate, line.bound), _growth(line, statistic), answers.all.judged)
-    return replace(judged, verdict=verdict, not_met_beyond_chance=_is_not_met(line, statistic, requirements))
+    verdict = verdict_for(judged.estimate, line.bound)
+    beyond_chance = _is_not_met(line, statistic, requirements)
+    turns = _flips(line, answers, statistic)
+    if turns and verdict.word == "undecided":
+        # No number of cases decides what hangs on a guess.
+        return replace(judged, verdict=Verdict("undecided", "cannot_know"), flips=turns)
+    verdict = with_growth(verdict, growth(line, statistic, 1), answers.all.judged)
+    return replace(judged, verdict=verdict, not_met_beyond_chance=beyond_chance, flips=turns)
+
+
+def _flips(line: Requirement, answers: Answers, statistic: Told) -> tuple[Flip, ...]:
+    if not isinstance(statistic, Ranged):
+        return ()
+    return tuple(flip for edge in line.bound.edges for flip in flips(statistic, answers.stakes.guesses, edge))
 
 
 def _in_every(
-    line: Requirement, answers: Answers, judged: JudgedRequirement, statistics: dict[str, Told], requirements: int
+    line: Requirement,
+    answers: Answers,
+    judged: JudgedRequirement,
+    statistics: dict[str, Told],
+    requirements: int,
+    growth: Ahead,
 ) -> JudgedRequirement:
     m = len(statistics)
     small = answers.kind.pooled_values(answers.evidence, line.in_every, answers.segments_at_least)
@@ -75,7 +103,7 @@ def _in_every(
     rows = []
     for value, statistic in statistics.items():
         estimate = _inferred(line, statistic)
-        verdict = with_growth(verdict_for(estimate, line.bound), _growth(line, statistic, m), answers.all.judged)
+        verdict = with_growth(verdict_for(estimate, line.bound), growth(line, statistic, m), answers.all.judged)
         row = SegmentVerdict(line.in_every or "", value, verdict, estimate, _is_not_met(line, statistic, m))
         rows.append(row)
     return replace(
@@ -88,7 +116,12 @@ def _in_every(
 
 
 def _across(
-    line: Requirement, answers: Answers, judged: JudgedRequirement, statistics: dict[str, Told], requirements: int
+    line: Requirement,
+    answers: Answers,
+    judged: JudgedRequirement,
+    statistics: dict[str, Told],
+    requirements: int,
+    growth: Ahead,
 ) -> JudgedRequirement:
     segment = line.across or ""
     rows = tuple(
@@ -98,14 +131,15 @@ def _across(
     if isinstance(found, CannotTell):
         return replace(judged, estimate=found, verdict=verdict_for(found, line.bound), segments=rows)
     arms = {value: one for value, one in statistics.items() if not isinstance(one, CannotTell)}
-    growth = growth_to_decide_gap(
-        arms, line.bound.high or 0.0, looks=line.looks, level=line.level, expected_n=line.expected_n
-    )
+    further = None
+    if growth is _growth:
+        how = {"looks": line.looks, "level": line.level, "expected_n": line.expected_n}
+        further = growth_to_decide_gap(arms, line.bound.high or 0.0, **how)  # type: ignore[arg-type]
     stricter = _gap(line, statistics, requirements)
     return replace(
         judged,
         estimate=found.estimate,
-        verdict=with_growth(verdict_for(found.estimate, line.bound), growth, answers.all.judged),
+        verdict=with_growth(verdict_for(found.estimate, line.bound), further, answers.all.judged),
         segments=rows,
         gap=(found.largest, found.smallest),
         not_met_beyond_chance=isinstance(stricter, Gap)
@@ -173,7 +207,11 @@ def _gap(line: Requirement, statistics: dict[str, Told], parts: int = 1) -> Gap 
     return infer_gap(arms, looks=line.looks, level=_level(line, parts), expected_n=line.expected_n)
 
 
-def _growth(line: Requirement, statistic: Told, segments: int = 1) -> Growth | None:
+def _no_growth(line: Requirement, statistic: Told, segments: int) -> Growth | None:
+    return None
+
+
+def _growth(line: Requirement, statistic: Told, segments: int) -> Growth | None:
     if isinstance(statistic, CannotTell):
         return None
 

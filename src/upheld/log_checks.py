@@ -111,9 +111,18 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
         asked["no_id"] = _count_if(exp.Is(this=bound.tree("log.id"), expression=exp.null()))
     if bound.has("log.outcomes.id"):
         asked["with_outcome"] = exp.Count(this=bound.tree("log.outcomes.id"))
+    for path in _amounts(spec, bound):
+        amount = exp.cast(bound.tree(path), "double")
+        asked[f"largest {path}"] = exp.Max(this=exp.case().when(_is_finite(amount), exp.Abs(this=amount.copy())))
+        asked[f"infinite {path}"] = _count_if(_is_infinite(amount))
     for i in range(len(log.segments if log else ())):
         asked[f"values_{i}"] = exp.ApproxDistinct(this=exp.cast(bound.tree(f"log.segments[{i}]"), "text"))
     return asked
+
+
+def _amounts(spec: Spec, bound: BoundLog) -> list[str]:
+    """The row terms of money, by path."""
+    return [path for path in bound.values if path.startswith("value.")] if spec.value is not None else []
 
 
 def _is_infinite(value: exp.Expr) -> exp.Expr:
@@ -181,6 +190,8 @@ def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any], as_of
     if facts.get("far_times"):
         hint = "Leave the time empty where it is not known, or leave these rows out with log.where"
         yield Problem("log.time", f"lies after the year {LAST_YEAR} in {_rows(facts['far_times'])}. {hint}")
+    for path in _amounts(spec, bound):
+        yield from _amount_problems(spec, path, facts)
     if facts.get("no_id"):
         hint = "Each case needs one; or leave them out with log.where: … IS NOT NULL"
         yield Problem("log.id", f"is empty in {_rows(facts['no_id'])}. {hint}")
@@ -193,6 +204,16 @@ def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any], as_of
             yield Problem(
                 "log.time", f"is missing: which cases there were by {as_of:%Y-%m-%d %H:%M} cannot be said without it"
             )
+
+
+def _amount_problems(spec: Spec, path: str, facts: Mapping[str, Any]) -> Iterable[Problem]:
+    largest, believed = facts[f"largest {path}"], spec.value.largest if spec.value is not None else 0.0
+    if facts[f"infinite {path}"]:
+        rows = _rows(facts[f"infinite {path}"])
+        yield Problem(path, f"is infinite in {rows}. Write an amount, or nothing where it is not known")
+    if largest is not None and largest > believed:
+        hint = "If that is right, write a larger value.largest; a value.cap keeps single cases from deciding the money"
+        yield Problem(path, f"reaches {largest:,.10g}, above value.largest ({believed:,.10g}). {hint}")
 
 
 def _unmatched(spec: Spec, bound: BoundLog, engine: Engine) -> Iterable[Problem]:

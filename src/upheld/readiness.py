@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from upheld.errors import Problem, SpecError
+from upheld.kinds import KINDS
 from upheld.spec import Spec
+
+MISSING = {
+    "value": "needs a value block: what a caught, a missed and a falsely stopped case is worth",
+    "rule": "needs rule: the simple rule that the AI must beat, or {none: why there is no rule}",
+    "log.time": "needs log.time: without it there are no days",
+}
 
 
 def require_blocks(spec: Spec) -> None:
@@ -34,7 +41,19 @@ def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
         if line.window is not None:
             said = "this version judges all days together. Write window: all, or leave it out"
             yield f"requirements[{index}].window", said
+    yield from _unwritten_needs(spec)
     cutoffs = getattr(lever, "act_at", None)
     by = getattr(cutoffs, "by", None)
     if by is not None and by not in log.segments:
         yield "lever.act_at.by", f'"{by}" is no segment of log.segments; declare it there, so that it is judged too'
+
+
+def _unwritten_needs(spec: Spec) -> Iterator[tuple[str, str]]:
+    """The blocks and keys that a requirement's metric cannot do without."""
+    metrics = KINDS[spec.kind].METRICS if spec.kind in KINDS else {}
+    for index, line in enumerate(spec.requirements):
+        for need in metrics[line.metric].needs if line.metric in metrics else ():
+            block, _, key = need.partition(".")
+            written = getattr(spec, block)
+            if (getattr(written, key, None) if key else written) is None:
+                yield f"requirements[{index}].metric", f"{line.metric} {MISSING[need]}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from upheld.answer import Answer
 from upheld.answers import Answers
-from upheld.assessment import Answer, Cases, JudgedRequirement, SegmentVerdict, Warned
+from upheld.assessment import Cases, JudgedRequirement, SegmentVerdict, Warned
+from upheld.flips import Flip
 from upheld.inference import CannotTell
+from upheld.money import worth_of
 from upheld.wording import answer_shown, bound_shown, gap_unit, plural, shown, span_shown
 
 AUC_ERROR_TO_WARN = 0.001
@@ -29,6 +32,8 @@ def _what_would_decide(judged: JudgedRequirement, many: str, days: int | None) -
         wait = f", some {span_shown(days)} at today's volume" if days else ""
         towards = "not met" if verdict.towards == "not_met" else "met"
         yield f"about {verdict.more_cases:,} more {many} would probably decide it ({towards}){wait}"
+    elif judged.flips and verdict.word == "undecided":
+        yield f"no number of {many} decides it, because it hangs on a guess: {flips_shown(judged.flips, judged.unit)}"
     elif verdict.why == "too_close":
         yield f"no realistic number of {many} would decide it: move the bound or accept undecided"
 
@@ -60,6 +65,14 @@ def _about_every(judged: JudgedRequirement, bound: str) -> str:
     more = f" and {len(unsettled) - MOST_OPEN_NAMED} more" if len(unsettled) > MOST_OPEN_NAMED else ""
     met = len(rows) - len(unsettled)
     return f"{named}{more}{f'; the other {met} met' if met else ''}"
+
+
+def flips_shown(found: tuple[Flip, ...], unit: str) -> str:
+    """Where a conclusion turns, in words: `above −₹ 212 for false_alarm`."""
+    return " or ".join(
+        f"it is above the bound where {flip.key} is {'above' if flip.is_above else 'below'} {shown(flip.at, unit)}"
+        for flip in found
+    )
 
 
 def _by_need(row: SegmentVerdict) -> tuple[bool, float]:
@@ -137,6 +150,26 @@ def _suspicions(answers: Answers, many: str) -> Iterator[Warned]:
         if unused:
             text = f"act_at names values of {setting['by']} that no case has: {', '.join(unused)}"
             yield Warned("unused-cut-offs", f"{text}. The log has {', '.join(there[:MOST_NAMED])}")
-    if spec.value is not None or isinstance(spec.rule, str):
-        text = "the spec's value and rule are read and checked, but this version does not judge them yet"
-        yield Warned("not-judged-yet", text)
+    if spec.value is not None:
+        yield from _of_money(answers, many)
+
+
+def _of_money(answers: Answers, many: str) -> Iterator[Warned]:
+    value, review = answers.spec.value, answers.stakes.review
+    has_review = getattr(answers.spec.lever, "review_from", None) is not None
+    absent = answers.kind.unwritten(value, has_review=has_review)
+    if absent:
+        keys = " and ".join(f"value.{key}" for key in absent)
+        yield Warned("worth-not-written", f"{keys} {'is' if len(absent) == 1 else 'are'} not written and counts as 0")
+    money = worth_of(answers)
+    if money is not None and money.without_worth:
+        text = (
+            f"{money.without_worth:,} {many} have no worth, because a column it is made of is empty, and money leaves"
+        )
+        yield Warned("without-worth", f"{text} them out")
+    if review.is_overflowing and review.per_day is not None:
+        busy = int((review.per_day > review.capacity).sum())
+        text = (
+            f"on {busy:,} of {len(review.per_day):,} days more {many} fall into the review band than people can look at"
+        )
+        yield Warned("over-capacity", f"{text} ({review.capacity:,.0f}); the lowest scores of those days pass unseen")

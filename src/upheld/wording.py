@@ -7,6 +7,9 @@ import math
 from upheld.inference import CannotTell, Estimate
 from upheld.spec import Bound, Requirement
 
+_LARGE = (" lakh", " crore", " million", " billion")
+CURRENCY_SIGNS = {"INR": "₹", "EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+
 
 def shown(value: float, unit: str) -> str:
     """A figure: a share as percent, a gap of shares in points, any other number with three digits that count.
@@ -18,6 +21,37 @@ def shown(value: float, unit: str) -> str:
         return "no limit"
     if unit in ("share", "points"):
         return f"{_digits(value * 100)} {'%' if unit == 'share' else 'points'}"
+    return money_shown(value, unit) if is_currency(unit) else _three_digits(value)
+
+
+def is_currency(unit: str) -> bool:
+    """Whether a unit is a currency, in its three capital letters."""
+    return len(unit) == 3 and unit.isupper()
+
+
+def money_shown(value: float, currency: str) -> str:
+    """An amount with three digits that count, in the words in which its country says it.
+
+    >>> money_shown(412_000, "INR"), money_shown(-4_600_000, "EUR"), money_shown(26.7357, "INR")
+    ('₹ 4.12 lakh', '−€ 4.6 million', '₹ 26.7')
+    """
+    size = abs(value)
+    steps = [(1e7, " crore"), (1e5, " lakh")] if currency == "INR" else [(1e9, " billion"), (1e6, " million")]
+    unit, word = next(((unit, word) for unit, word in steps if size >= unit * 0.9995), (1.0, ""))
+    text = _three_digits(size / unit)
+    minus = "−" if value < 0 and text != "0" else ""
+    return f"{minus}{CURRENCY_SIGNS.get(currency, currency)} {text}{word}"
+
+
+def _three_digits(value: float) -> str:
+    """A number with three digits that count, without an exponent where people would not write one.
+
+    >>> [_three_digits(number) for number in (0.05213, 12.345, 148.4, 28_123.0, 0.0)]
+    ['0.0521', '12.3', '148', '28,123', '0']
+    """
+    size = abs(value)
+    if size >= 99.95:
+        return f"{value:,.0f}"
     return f"{value:.3g}"
 
 
@@ -28,6 +62,11 @@ def interval_shown(estimate: Estimate, unit: str) -> str:
     '92.8 to 95.2 %'
     """
     low, high = shown(estimate.low, unit), shown(estimate.high, unit)
+    if is_currency(unit):
+        # One word for both ends where it is the same: ₹ 3.87 to 4.36 lakh.
+        word = next((word for word in _LARGE if low.endswith(word) and high.endswith(word)), "")
+        sign = f"{CURRENCY_SIGNS.get(unit, unit)} "
+        return f"{low.removesuffix(word)} to {high.replace(sign, '')}"
     return f"{low.removesuffix(' %').removesuffix(' points')} to {high}"
 
 
@@ -68,6 +107,8 @@ def bound_shown(bound: Bound, unit: str) -> str:
 
 def shown_bound(value: float, unit: str) -> str:
     """A stated bound, as it was stated: no digit is added or dropped."""
+    if is_currency(unit):
+        return f"{'−' if value < 0 else ''}{CURRENCY_SIGNS.get(unit, unit)} {abs(value):,.10g}"
     return f"{float(f'{value * 100:.10g}'):g} %" if unit == "share" else f"{value:g}"
 
 
@@ -94,9 +135,15 @@ def span_shown(days: float) -> str:
     return f"{math.ceil(whole / 7)} weeks" if whole <= 728 else f"{whole / 365.25:.1f} years"
 
 
+NOTHING = 1e-6
+"""Below so many percent a share reads as 0."""
+
+
 def _digits(percent: float) -> str:
     size = abs(percent)
-    if size in (0, 100):
+    if size < NOTHING:
+        return "0"
+    if size == 100:
         return f"{percent:.0f}"
     if 99 < size < 100:
         return f"{percent:.2f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,6 +26,10 @@ def check(
     form: Annotated[Form, typer.Option("--format", help="table, md for a pull request, or json.")] = Form.table,
     settings: Settings = None,
     as_of: AsOf = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write one page with sliders, for a PM and an executive."),
+    ] = None,
 ) -> None:
     """Is it good enough? Judge every requirement of SPEC on its log.
 
@@ -43,6 +48,11 @@ def check(
     with working(f"Reading {tried.log.source if tried.log else 'the log'}"):
         evidence = upheld.gather(tried, moment)
         assessment = upheld.assess(tried, evidence, stated=loaded)
+        if html is not None:
+            from upheld.documents.check_page import check_page, looked_up
+
+            page = check_page(tried, assessment, *looked_up(tried, evidence), upheld.__version__)
+            html.write_text(page, encoding="utf-8")
     if as_json or form is Form.json:
         print_json(assessment.to_json(upheld.__version__))
     elif form is Form.md:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli import check, demo, explain, query, schema
+from upheld_cli import cases, check, demo, explain, init, query, quick, schema, tradeoff
 from upheld_cli.exit_codes import MET, UNDECIDED, WRONG
 
 app = typer.Typer(
@@ -41,8 +41,12 @@ def _root(
     """Is this AI feature good enough? Judge a spec against a real log."""
 
 
+app.command("init")(init.init)
 app.command("check")(check.check)
+app.command("tradeoff")(tradeoff.tradeoff)
+app.command("cases")(cases.cases)
 app.command("query")(query.query)
+app.command("quick")(quick.quick)
 app.command("schema")(schema.schema)
 app.command("explain")(explain.explain)
 app.command("demo")(demo.demo)

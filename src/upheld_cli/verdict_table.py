@@ -13,6 +13,7 @@ from rich.text import Text
 from upheld.assessment import Assessment, JudgedRequirement
 from upheld.inference import CannotTell, Estimate
 from upheld.wording import answer_shown, gap_unit, interval_shown, plural, shown
+from upheld_cli.money_lines import money_lines
 from upheld_cli.output import harmless
 
 WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
@@ -54,6 +55,10 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
             )
     if any(judged.verdict.word != "met" for judged in assessment.requirements):
         console.print()
+    for what, sentence in money_lines(assessment.value, assessment.best, assessment.rule, assessment.each):
+        console.print(Text.assemble((f"{what}: " if what else "  ", "bold"), harmless(sentence)))
+    if assessment.value is not None or assessment.rule is not None:
+        console.print()
     for warned in assessment.warnings:
         console.print(Text(harmless(f"! {warned.text}."), style="dim"))
     if assessment.warnings:
@@ -76,6 +81,9 @@ def print_markdown(assessment: Assessment) -> None:
         why = f", {_WHY[judged.verdict.why]}" if judged.verdict.why else ""
         aim = " *(aim, never decides)*" if judged.aim else ""
         lines.append(f"| {_md(judged.title)}{aim} | {_md(judged.verdict.because)} | {verdict}{why} |")
+    money = list(money_lines(assessment.value, assessment.best, assessment.rule, assessment.each))
+    if money:
+        lines += ["", *[f"- {f'**{_md(what)}**: ' if what else ''}{_md(sentence)}" for what, sentence in money]]
     if assessment.warnings:
         lines += ["", *[f"- {_md(warned.text)}" for warned in assessment.warnings]]
     lines += ["", f"<sub>spec `{assessment.spec_hash[:19]}` · evidence `{assessment.evidence_hash[:19]}`</sub>"]

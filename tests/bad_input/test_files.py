@@ -72,10 +72,16 @@ def test_a_broken_line_of_json_is_named(product):
     assert 'cannot be read as JSON lines: Malformed JSON in file "log.jsonl"' in product.refused()
 
 
-def test_a_spreadsheet_is_refused_with_what_to_save_instead(product):
+def test_a_spreadsheet_of_another_format_is_refused_with_what_to_save_instead(product):
+    product.write("log.ods", b"PK")
+    product.spec(source="log.ods")
+    assert "Save it as .xlsx, or the sheet as CSV (UTF-8), with ids as text." in product.refused()
+
+
+def test_a_workbook_that_is_none_is_refused(product):
     product.write("log.xlsx", b"PK")
     product.spec(source="log.xlsx")
-    assert "Save the sheet as CSV (UTF-8), with ids as text." in product.refused()
+    assert "log.xlsx has 1 mistake:\n    is no Excel workbook, or only a part of one" in product.refused()
 
 
 def test_a_header_alone_in_the_first_line_is_needed(product):

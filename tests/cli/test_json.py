@@ -35,7 +35,42 @@ REQUIREMENT = {
     "estimate": dict,
     "worst": (dict, type(None)),
     "gap_between": (dict, type(None)),
+    "flips": list,
     "segments": list,
+}
+VALUE = {
+    "currency": str,
+    "per_case": dict,
+    "per_day": dict,
+    "over_nothing": dict,
+    "cases_per_day": (int, float, type(None)),
+    "cap": (int, float, type(None)),
+    "without_worth": int,
+    "guesses": list,
+    "flips": list,
+    "best_setting": (dict, type(None)),
+}
+RULE = {
+    "expression": (str, type(None)),
+    "none": (str, type(None)),
+    "value_over_rule": dict,
+    "per_day": dict,
+    "value_of_rule": dict,
+    "verdict": (str, type(None)),
+    "flips": list,
+    "metrics": dict,
+    "more_often": dict,
+}
+BEST = {
+    "setting": (dict, type(None)),
+    "is_today": bool,
+    "why_none": (str, type(None)),
+    "gain": dict,
+    "gain_per_day": dict,
+    "costs": list,
+    "clashing": list,
+    "at_ends": list,
+    "without_requirements": (dict, type(None)),
 }
 WHOLE = {
     "format": int,
@@ -133,12 +168,29 @@ def test_the_same_call_gives_the_same_bytes(product):
     assert product.check("--json").out == product.check("--json").out
 
 
-def test_money_and_the_rule_are_said_not_to_be_judged_yet(product):
-    product.log(cases(200))
-    product.spec(more="rule: score > 0.3\nvalue: {currency: INR, missed: -100}")
+@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("key", ["", "who: id", "time: t"])
+def test_every_key_of_money_and_rule_is_there_whatever_the_log_holds(product, log, key):
+    rows = [(*row, f"2026-05-{1 + row[0] % 20:02d}", 100 + row[0]) for row in LOGS[log]]
+    product.log(rows, head=("id", "score", "y", "t", "amount"))
+    more = "rule: score > 0.3\nvalue: {currency: INR, missed: -amount, false_alarm: {from: -40, to: -6}, reviewed: -1}"
+    keys = {key.split(": ")[0]: key.split(": ")[1]} if key else {}
+    product.spec(more=more, lever="{act_at: 0.5, review_from: 0.2}", id="id", **keys)
     found = product.check("--json").json
-    assert found["value"]["currency"] == "INR"
-    for untold in (found["value"]["per_case"], found["value"]["best_setting"], found["rule"]["value_over_rule"]):
-        assert untold == {"cannot_tell": "this version does not judge money yet", "value": None}
-    assert found["rule"]["verdict"] is None
-    assert "not-judged-yet" in {warned["code"] for warned in found["warnings"]}
+    has_exactly(found["value"], VALUE)
+    has_exactly(found["rule"], RULE)
+    for answer in (found["value"]["per_case"], found["value"]["per_day"], *found["value"]["over_nothing"].values()):
+        is_an_answer(answer)
+    for answer in (found["rule"]["value_over_rule"], *found["rule"]["metrics"].values()):
+        is_an_answer(answer)
+    if found["value"]["best_setting"] is not None:
+        has_exactly(found["value"]["best_setting"], BEST)
+        is_an_answer(found["value"]["best_setting"]["gain"])
+
+
+def test_why_there_is_no_rule_is_told(product):
+    product.log(cases(200))
+    product.spec(more="rule: {none: nobody knows one}")
+    rule = product.check("--json").json["rule"]
+    assert (rule["expression"], rule["none"], rule["verdict"]) == (None, "nobody knows one", None)
+    assert "nobody knows one" in rule["value_over_rule"]["cannot_tell"]

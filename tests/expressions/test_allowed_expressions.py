@@ -72,6 +72,8 @@ def calculated(expression: Expression) -> Any:
         ("a <= 7", True),
         ("a > 6.99", True),
         ("a >= b", True),
+        ("strptime('1/7/2026 9:05', '%d/%m/%Y %H:%M')", datetime.fromisoformat("2026-07-01T09:05")),
+        ("strptime('3-Jul-26', '%d-%b-%y')", datetime.fromisoformat("2026-07-03")),
         ("nothing is null", True),
         ("a is not null", True),
         ("yes is true", True),

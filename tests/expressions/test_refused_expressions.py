@@ -280,3 +280,10 @@ def test_nothing_is_written_to_the_log(caplog: pytest.LogCaptureFixture) -> None
         for text, _, _ in HOSTILE:
             refusal(text)
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("written", ["text", "'%Z'", "'x'", "''", "concat('%d', '%m')"])
+def test_the_format_of_a_date_is_a_text_of_known_parts(written):
+    with pytest.raises(ExpressionError) as caught:
+        parse_expression(f"strptime(sent, {written})")
+    assert "the format is a text of %d, %m, %Y" in str(caught.value)

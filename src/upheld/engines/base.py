@@ -41,6 +41,11 @@ class Engine(ABC):
     def outcomes_relation(self) -> exp.Expr | None:
         """The second file, in which outcomes live; None where the log holds them itself."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was read where files leave a choice, in words: the sheet of a workbook, the row of its header."""
+        return ()
+
     @abstractmethod
     def columns(self, relation: exp.Expr) -> dict[str, str]:
         """A relation's columns and the engine's name of their types, in their order. LogError if it cannot be read."""

@@ -17,7 +17,7 @@ from upheld.engines.base import LIMB, Engine, Family
 from upheld.engines.column_types import held_by
 from upheld.engines.ragged import ragged_line
 from upheld.engines.refusals import refusal
-from upheld.engines.sources import Source
+from upheld.engines.sources import Format, Source
 from upheld.errors import LogError, Problem
 
 MEMORY_LIMIT = "700MB"
@@ -53,19 +53,35 @@ class DuckDB(Engine):
 
     def __init__(self, log: Source, outcomes: Source | None = None) -> None:
         self._sources = [log] if outcomes is None else [log, outcomes]
+        self._formats = [source.format for source in self._sources]
+        self._notes: list[tuple[str, ...]] = [() for _ in self._sources]
         self._relations: list[exp.Expr] = []
         self._fold_hash: str | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._spill = Path(tempfile.mkdtemp(prefix="upheld-"))
         try:
+            self._unpack_workbooks()
             self._connection = duckdb.connect(
                 config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
             )
             self._lock_in(self._connection)
-            self._relations = [self._relation_of(source) for source in self._sources]
+            self._relations = [
+                self._relation_of(source, written_as)
+                for source, written_as in zip(self._sources, self._formats, strict=True)
+            ]
         except BaseException:
             self.close()
             raise
+
+    def _unpack_workbooks(self) -> None:
+        """Put a Parquet file in the place of each workbook; done first, while files may still be written."""
+        for index, source in enumerate(self._sources):
+            if source.format == "xlsx":
+                # Imported only here: most logs are no workbooks.
+                from upheld.engines.workbook import unpack  # noqa: PLC0415
+
+                unpacked = unpack(source, self._spill / f"source-{index}")
+                self._sources[index], self._notes[index] = unpacked.source, unpacked.notes
 
     def _lock_in(self, connection: duckdb.DuckDBPyConnection) -> None:
         # A name with a * or [ is compared with the list in the spelling in which it is opened, see _unglobbed.
@@ -99,6 +115,10 @@ class DuckDB(Engine):
     @property
     def outcomes_relation(self) -> exp.Expr | None:
         return self._relations[1].copy() if len(self._relations) > 1 else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(note for notes in self._notes for note in notes)
 
     def columns(self, relation: exp.Expr) -> dict[str, str]:
         return self._described(exp.select("*").from_(relation.copy()))
@@ -151,10 +171,10 @@ class DuckDB(Engine):
         except duckdb.Error as error:
             raise refusal(error, self._sources, MEMORY_LIMIT) from error
 
-    def _relation_of(self, source: Source) -> exp.Expr:
+    def _relation_of(self, source: Source, written_as: Format) -> exp.Expr:
         """A source to stand in FROM; where files have no types of their own, with the types of what they hold."""
         reader = _reader(source)
-        if source.format == "parquet":
+        if written_as == "parquet":
             return reader
         columns = self.columns(reader)
         _refuse_one_column(source, columns)
@@ -163,8 +183,8 @@ class DuckDB(Engine):
         trees: dict[str, exp.Expr] = {}
         for name, values in samples.items():
             held = held_by(values)
-            if held in ("bigint", "double") and source.format == "json":
-                held = None  # digits in quotes are text, and said to be so
+            if held in ("bigint", "double") and written_as in ("json", "xlsx"):
+                held = None  # digits in quotes, or in a cell of text, are text, and said to be so
             if held is not None:
                 trees[name] = exp.cast(_column(name), held)
             elif not values:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from upheld.errors import LogError, Problem, did_you_mean
 
-Format: TypeAlias = Literal["parquet", "csv", "json"]
+Format: TypeAlias = Literal["parquet", "csv", "json", "xlsx"]
 
 _FORMATS: dict[str, Format] = {
     ".parquet": "parquet",
@@ -21,19 +22,27 @@ _FORMATS: dict[str, Format] = {
     ".json": "json",
     ".jsonl": "json",
     ".ndjson": "json",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
 }
 _PACKED = (".gz", ".zst")
-_READABLE = "Parquet (.parquet), CSV (.csv, .tsv) and JSON lines (.jsonl, .ndjson, .json)"
+_READABLE = "Parquet (.parquet), CSV (.csv, .tsv), JSON lines (.jsonl, .ndjson, .json) and Excel (.xlsx)"
+_SHEET = re.compile(r"(?P<file>.+\.xls[xm])#(?P<sheet>[^/\\]+)", re.IGNORECASE | re.DOTALL)
+"""A sheet of a workbook is named behind it: export.xlsx#Payments."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The files of a log: at least one, sorted, of one format; `hive` if folders are named like `day=2026-07-01`."""
+    """The files of a log: at least one, sorted, of one format; `hive` if folders are named like `day=2026-07-01`.
+
+    `sheet` names the sheet of a workbook; None is its first.
+    """
 
     written: str
     files: tuple[Path, ...]
     format: Format
     hive: bool
+    sheet: str | None = None
 
     def shown(self, file: Path) -> str:
         """What messages call one of the files: as it was written if it is the only one, else its name."""
@@ -55,6 +64,9 @@ def find_source(
     if "://" in written:
         raise _refusal(key, f'"{written}" is an address; this version reads files, folders and globs on this machine')
     try:
+        named = _SHEET.fullmatch(written)
+        if named is not None and not (folder / written).exists():
+            return replace(_found(named["file"], folder, key, allowed), written=written, sheet=named["sheet"])
         return _found(written, folder, key, allowed)
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error
@@ -156,8 +168,8 @@ def _format_name(path: Path) -> Format | None:
 def _format_of(path: Path, key: str) -> Format:
     found = _format_name(path)
     if found is None:
-        excel = path.suffix.lower() in (".xlsx", ".xls", ".xlsm")
-        hint = " Save the sheet as CSV (UTF-8), with ids as text." if excel else ""
+        is_spreadsheet = path.suffix.lower() in (".xls", ".xlsb", ".ods", ".numbers")
+        hint = " Save it as .xlsx, or the sheet as CSV (UTF-8), with ids as text." if is_spreadsheet else ""
         raise _refusal(key, f'"{path.name}" is of no format that can be read: {_READABLE}.{hint}')
     return found
 

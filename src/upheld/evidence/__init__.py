@@ -2,10 +2,19 @@
 
 from upheld.evidence.cells import Cells, coded, collect
 from upheld.evidence.evidence import Evidence, Frame
-from upheld.evidence.grid import CALIBRATION_GROUPS, COARSE_BUCKETS, PROBABILITY_BUCKETS, UNSCORED, Grid, number
+from upheld.evidence.grid import (
+    BUCKETS_IN_A_COARSE_ONE,
+    CALIBRATION_GROUPS,
+    COARSE_BUCKETS,
+    PROBABILITY_BUCKETS,
+    UNSCORED,
+    Grid,
+    number,
+)
 from upheld.evidence.sums import Sums
 
 __all__ = [
+    "BUCKETS_IN_A_COARSE_ONE",
     "CALIBRATION_GROUPS",
     "COARSE_BUCKETS",
     "PROBABILITY_BUCKETS",

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from upheld.evidence.cells import Cells
@@ -33,12 +34,13 @@ class Frame:
     has_time: bool
     has_clock: bool
     families: tuple[tuple[str, str], ...]
-    scales: tuple[tuple[str, int], ...]
+    scales: tuple[tuple[str, Fraction], ...]
     query: str
 
     def to_json(self) -> dict[str, Any]:
         """The frame as plain data."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return fields | {"scales": [(name, str(scale)) for name, scale in self.scales]}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,12 +17,13 @@ Scale: TypeAlias = Literal["probability", "number"]
 
 PROBABILITY_BUCKETS = 32_768
 COARSE_BUCKETS = 1_024
+BUCKETS_IN_A_COARSE_ONE = 32
+"""On either scale so many neighbouring buckets make up a coarse one: coarse = floor(bucket / 32)."""
 CLIP = 1e-6
 CALIBRATION_GROUPS = 20
 
 _LARGEST_LOGIT = math.log((1 - CLIP) / CLIP)
 _MANTISSA_BITS = 10
-_COARSE_MANTISSA_BITS = 5
 _SMALLEST_EXPONENT = -1074
 UNSCORED = -(2**62)
 """The bucket of a case without a score."""
@@ -39,7 +40,7 @@ class Grid:
         """Names the grid; evidence on different grids cannot be merged."""
         if self.scale == "probability":
             return f"logit-{PROBABILITY_BUCKETS}-{COARSE_BUCKETS}-{CLIP:g}"
-        return f"float-{_MANTISSA_BITS}-{_COARSE_MANTISSA_BITS}"
+        return f"float-{_MANTISSA_BITS}-{2**_MANTISSA_BITS // BUCKETS_IN_A_COARSE_ONE}"
 
     def bucket(self, score: exp.Expr) -> exp.Expr:
         """The bucket of a finite score, an integer."""
@@ -47,12 +48,8 @@ class Grid:
 
     def coarse(self, bucket: exp.Expr) -> exp.Expr:
         """The coarse bucket that holds a bucket."""
-        step = (
-            PROBABILITY_BUCKETS // COARSE_BUCKETS
-            if self.scale == "probability"
-            else 2 ** (_MANTISSA_BITS - _COARSE_MANTISSA_BITS)
-        )
-        return exp.cast(exp.func("FLOOR", exp.Div(this=exp.cast(bucket, "double"), expression=number(step))), "bigint")
+        step = number(BUCKETS_IN_A_COARSE_ONE)
+        return exp.cast(exp.func("FLOOR", exp.Div(this=exp.cast(bucket, "double"), expression=step)), "bigint")
 
 
 def number(value: float) -> exp.Expr:

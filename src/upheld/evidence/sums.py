@@ -47,6 +47,10 @@ class Sums:
             raise OverflowError("too many cells to add at once")
         return Sums.of(np.add.reduceat(self.high, starts), np.add.reduceat(self.low, starts))
 
+    def floats(self) -> NDArray[np.float64]:
+        """Each element as the nearest float."""
+        return np.asarray(self.high.astype(float) * float(LIMB) + self.low.astype(float), np.float64)
+
     def total(self) -> int:
         """The sum of all elements; 0 for none."""
         return int(self.high.sum()) * LIMB + int(self.low.sum())

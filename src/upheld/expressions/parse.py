@@ -28,6 +28,8 @@ from upheld.expressions.words import Word, tokens_of, words_of
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?")
 _SPAN = re.compile(r"-?\d{1,6}")
+_FORMAT = re.compile(r"(%[dmYybBHIMSpf]|[ T/.,:-])+")
+"""How a date may be written: its parts, and the signs between them."""
 
 
 def parse_expression(text: str) -> Expression:
@@ -152,6 +154,8 @@ def _check_node(text: str, node: exp.Expr) -> None:
     elif isinstance(node, exp.Extract):
         known = {*(unit.upper() for unit in UNITS)}
         reason = "" if node.name in known else f"{shown(node.name)} is no unit. Known: {', '.join(UNITS)}."
+    elif isinstance(node, exp.StrToTime):
+        reason = _wrong_format(node)
     elif isinstance(node, exp.DateDiff):
         texts = [part.name for part in (node.expression, node.this) if isinstance(part, exp.Literal) and part.is_string]
         reason = f"{shown(texts[0])} is a text: write DATE '2026-12-31' or TIMESTAMP '…'." if texts else ""
@@ -193,6 +197,13 @@ def _wrong_interval(node: exp.Interval) -> str:
     span, unit = node.this, node.args.get("unit")
     right = isinstance(span, exp.Literal) and _SPAN.fullmatch(span.name) and unit and unit.name.lower() in SPANS
     return "" if right else "an interval is written INTERVAL '5 minutes' or INTERVAL 5 minute, with one unit."
+
+
+def _wrong_format(node: exp.StrToTime) -> str:
+    written = node.args.get("format")
+    if isinstance(written, exp.Literal) and written.is_string and _FORMAT.fullmatch(written.name):
+        return ""
+    return "the format is a text of %d, %m, %Y (or %y), %b, %H, %M, %S and the like, as in '%d/%m/%Y %H:%M'."
 
 
 def _excerpt(node: exp.Expr) -> str:

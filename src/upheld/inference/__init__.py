@@ -24,11 +24,13 @@ from upheld.inference.clustered import (
     effective_n_of_folds,
     effective_n_wilson,
     fold_ratio,
+    kish_of_folds,
 )
 from upheld.inference.differences import newcombe_hybrid_score, newcombe_paired
 from upheld.inference.estimate import CannotTell, Estimate, Looks, WhyNot
 from upheld.inference.gaps import Gap, infer_gap
 from upheld.inference.infer import infer, reduced
+from upheld.inference.many_means import ManyMeans, many_means
 from upheld.inference.means import t_interval, tail_check, variance_of
 from upheld.inference.more_cases import (
     Growth,
@@ -46,7 +48,7 @@ from upheld.inference.sequences import (
     beta_mixture_cs,
 )
 from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife
-from upheld.inference.statistics import Calibration, FloatArray, FoldSums, Mean, Ratio, Smooth, Statistic
+from upheld.inference.statistics import Calibration, FloatArray, FoldSums, Mean, Ranged, Ratio, Smooth, Statistic
 
 __all__ = [
     "FOLDS",
@@ -59,7 +61,9 @@ __all__ = [
     "Gap",
     "Growth",
     "Looks",
+    "ManyMeans",
     "Mean",
+    "Ranged",
     "Ratio",
     "Smooth",
     "Statistic",
@@ -88,7 +92,9 @@ __all__ = [
     "infer",
     "infer_gap",
     "infinitesimal_jackknife",
+    "kish_of_folds",
     "logit_ends",
+    "many_means",
     "mean_inversion",
     "newcombe_auc",
     "newcombe_hybrid_score",

@@ -73,13 +73,33 @@ def tail_check(
     >>> tail_check(1000, 10, 10, 10).reason
     'a few very large values decide the mean: needs about 2,400 cases; has 1,000'
     """
+    needed = cases_for_the_tail(n, total, squares, cubes)
+    if n >= needed:
+        return None
+    return heavy_tail(needed, n, float(Fraction(total) / n), unit=unit)
+
+
+def cases_for_the_tail(
+    n: int,
+    total: Fraction | float,
+    squares: Fraction | float,
+    cubes: Fraction | float,
+    cubes_error: Fraction | float = 0,
+) -> float:
+    """How many cases the mean needs at today's skewness g, 25 g^2; 0 without cases or where all values are equal.
+
+    `cubes_error` is by how much rounding may have moved the sum of cubes; the worst of it is assumed.
+    """
     s, ss, sss = Fraction(total), Fraction(squares), Fraction(cubes)
     spread = n * ss - s * s
     if n == 0 or spread <= 0:
-        return None
-    needed = 25 * (n * n * sss - 3 * n * s * ss + 2 * s**3) ** 2 / spread**3
-    if n >= needed:
-        return None
-    about = float(f"{float(needed):.2g}")
-    reason = f"a few very large values decide the mean: needs about {about:,.0f} {unit}; has {n:,}"
-    return CannotTell(reason, value=float(s / n))
+        return 0.0
+    third = abs(n * n * sss - 3 * n * s * ss + 2 * s**3) + n * n * Fraction(cubes_error)
+    return float(25 * third**2 / spread**3)
+
+
+def heavy_tail(needed: float, n: float, value: float, *, unit: str = "cases") -> CannotTell:
+    """The refusal where a few very large values decide the mean."""
+    about = float(f"{needed:.2g}")
+    reason = f"a few very large values decide the mean: needs about {about:,.0f} {unit}; has {n:,.0f}"
+    return CannotTell(reason, value=value)

@@ -8,7 +8,7 @@ from math import sqrt
 from upheld.inference.auc import rarer
 from upheld.inference.clustered import fold_ratio
 from upheld.inference.estimate import CannotTell, Estimate, Looks
-from upheld.inference.means import variance_of
+from upheld.inference.means import cases_for_the_tail, heavy_tail, variance_of
 from upheld.inference.quantiles import t_factor, t_quantile
 from upheld.inference.reduced import FEWEST_DAYS, FEWEST_FOLDS, FEWEST_ONCE, FEWEST_UNITS, in_words, normal_half_width
 from upheld.inference.reduced_rate import dominated_share, replace_value
@@ -20,7 +20,8 @@ from upheld.inference.statistics import FoldSums, Mean
 class ReducedMean:
     """A mean, its standard error, and the independent units that the error comes from.
 
-    `units` of `units_of` are what the information comes from: cases, or those of the rarer class.
+    `units` of `units_of` are what the information comes from: cases, or those of the rarer class. `tail_cases` is how
+    many cases its heavy tail asks for.
     """
 
     value: float
@@ -33,6 +34,7 @@ class ReducedMean:
     high: float
     units: float
     units_of: str
+    tail_cases: float = 0.0
 
     def grown(self, factor: float) -> ReducedMean:
         return replace(
@@ -47,6 +49,8 @@ class ReducedMean:
         return replace(self, value=min(self.high, max(self.low, self.value + steps * self.se)))
 
     def interval(self, looks: Looks, level: float, expected_n: float) -> Estimate | CannotTell:
+        if self.cases < self.tail_cases:
+            return heavy_tail(self.tail_cases, self.cases, self.value, unit=self.n_of)
         match looks:
             case "once":
                 if self.units_of != self.n_of and self.units < FEWEST_ONCE:
@@ -85,8 +89,11 @@ def reduced_mean(mean: Mean) -> ReducedMean | CannotTell:
         return variance
     alone = sqrt(variance / mean.n)
     units, units_of = _information(mean)
-    plain = ReducedMean(value, alone, units, mean.n, mean.n_of, None, mean.low, mean.high, units, units_of)
-    return plain if mean.folds is None else _by_fold(plain, mean.folds)
+    tail = cases_for_the_tail(mean.n, mean.total, mean.squares, *mean.cubes) if mean.cubes is not None else 0.0
+    plain = ReducedMean(value, alone, units, mean.n, mean.n_of, None, mean.low, mean.high, units, units_of, tail)
+    if mean.folds is not None:
+        return _by_fold(plain, mean.folds)
+    return plain if mean.lender is None else _lent(plain, mean.lender)
 
 
 def _by_fold(plain: ReducedMean, folds: FoldSums) -> ReducedMean | CannotTell:
@@ -101,6 +108,18 @@ def _by_fold(plain: ReducedMean, folds: FoldSums) -> ReducedMean | CannotTell:
         return all_equal(plain.value, "groups of customers")
     design_effect = max(1.0, (measured.se / plain.se) ** 2)
     return replace(plain, se=measured.se, independent=plain.units / design_effect, folds=len(folds.cases))
+
+
+def _lent(plain: ReducedMean, lender: Mean) -> ReducedMean | CannotTell:
+    """The mean with the design effect of the same mean at another setting, whose folds are known."""
+    known = reduced_mean(lender)
+    if isinstance(known, CannotTell):
+        return replace_value(known, plain.value)
+    variance = variance_of(lender.n, lender.total, lender.squares)
+    if isinstance(variance, CannotTell) or known.folds is None:
+        return plain
+    design_effect = max(1.0, known.se**2 * lender.n / variance)
+    return replace(plain, se=plain.se * sqrt(design_effect), independent=plain.units / design_effect, folds=known.folds)
 
 
 def _information(mean: Mean) -> tuple[int, str]:

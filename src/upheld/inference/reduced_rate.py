@@ -82,7 +82,7 @@ def reduced_rate(ratio: Ratio) -> ReducedRate | CannotTell:
     rate = ratio.k / ratio.n
     plain = ReducedRate(rate, ratio.n, ratio.n, ratio.n_of, None, ratio.as_f1)
     if ratio.folds is None:
-        return plain
+        return plain if ratio.lender is None else _lent(plain, ratio.lender)
     dominated = dominating_fold(ratio.folds, plain)
     if dominated is not None:
         return dominated
@@ -90,6 +90,20 @@ def reduced_rate(ratio: Ratio) -> ReducedRate | CannotTell:
     if isinstance(independent, CannotTell):
         return replace_value(independent, plain.value)
     return replace(plain, independent=independent, folds=len(ratio.folds.cases))
+
+
+def _lent(plain: ReducedRate, lender: FoldSums) -> ReducedRate | CannotTell:
+    """The rate with the design effect of the same rate at another setting, whose folds are known."""
+    cases = float(lender.cases.sum())
+    if cases == 0:  # no case of the denominator there: nothing to borrow, and Kish's bound is 1 for single cases
+        return plain
+    independent = effective_n_of_folds(lender)
+    if isinstance(independent, CannotTell):
+        return replace_value(independent, plain.value)
+    dominated = dominating_fold(lender, plain)
+    if dominated is not None:
+        return dominated
+    return replace(plain, independent=plain.cases * independent / cases, folds=len(lender.cases))
 
 
 def dominating_fold(folds: FoldSums, plain: ReducedRate) -> CannotTell | None:

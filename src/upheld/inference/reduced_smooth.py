@@ -148,8 +148,14 @@ def reduced_smooth(smooth: Smooth) -> ReducedSmooth | CannotTell:
         return alone
     if not smooth.se > 0:
         return all_equal(smooth.value, "cases")
-    se = smooth.se * slope_at(smooth.value, smooth) * sqrt(smooth.design_effect)
-    return replace(alone, se_on_scale=se, design_effect=smooth.design_effect)
+    design_effect, folds = smooth.design_effect, None
+    if smooth.lender is not None:
+        known = reduced_smooth(smooth.lender)
+        if isinstance(known, CannotTell):
+            return replace(known, value=smooth.value)
+        design_effect, folds = known.design_effect, known.folds
+    se = smooth.se * slope_at(smooth.value, smooth) * sqrt(design_effect)
+    return replace(alone, se_on_scale=se, design_effect=design_effect, folds=folds)
 
 
 def _by_fold(alone: ReducedSmooth, without_fold: FloatArray) -> ReducedSmooth | CannotTell:

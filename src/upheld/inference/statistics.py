@@ -28,16 +28,18 @@ class FoldSums:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """`k` of `n`: a rate. Without `folds` every case is its own unit.
+    """`k` of `n`: a rate. Without `folds` every case is its own unit. `k` may be a fraction of cases (found on review).
 
-    `as_f1`: k of n is a Jaccard index, shown as F1.
+    `as_f1`: k of n is a Jaccard index, shown as F1. `lender`: folds of the same rate at another setting of the lever,
+    which lend their design effect where this one has none.
     """
 
-    k: int
+    k: float
     n: int
     n_of: str
     folds: FoldSums | None = None
     as_f1: bool = False
+    lender: FoldSums | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Mean:
 
     `positives` and `negatives`, where they are given, count the two classes that the information comes from: a Brier
     score at 1 % positives is carried by few cases, however many there are in all.
+
+    `cubes`, the sum of cubes and by how much rounding may have moved it, asks for the check for heavy tails: money
+    needs it. `lender`: the same mean at another setting of the lever, whose folds lend their design effect.
     """
 
     n: int
@@ -57,6 +62,19 @@ class Mean:
     high: float = float("inf")
     positives: int | None = None
     negatives: int | None = None
+    cubes: tuple[Fraction, Fraction] | None = None
+    lender: Mean | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """A mean that depends on guesses: at their middle, and at every combination of their ends (never empty).
+
+    Its interval holds the truth wherever in their ranges the guesses lie, because the mean is linear in each.
+    """
+
+    middle: Mean
+    corners: tuple[Mean, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +85,8 @@ class Smooth:
     value without each fold of `who`, for the jackknife; None when the log names no `who`. `scale` says on which scale
     the interval is symmetric. `error` is a hard bound on what binning may have moved the value; it widens both ends.
     `is_auc` allows Newcombe's interval for few cases of a class. `design_effect` (at least 1) is what returning
-    customers cost, borrowed from all cases, where a segment keeps no folds of its own.
+    customers cost, borrowed from all cases, where a segment keeps no folds of its own. `lender`: the same figure at
+    another setting of the lever, whose left-out folds lend their design effect instead.
     """
 
     value: float
@@ -82,6 +101,7 @@ class Smooth:
     error: float = 0.0
     is_auc: bool = False
     design_effect: float = 1.0
+    lender: Smooth | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +113,4 @@ class Calibration:
     score_sums: FloatArray
 
 
-Statistic: TypeAlias = Ratio | Mean | Smooth | Calibration
+Statistic: TypeAlias = Ratio | Mean | Ranged | Smooth | Calibration

@@ -31,23 +31,29 @@ class Metric(Generic[S]):
     """One metric of a kind, computed from a slice `S` of the evidence.
 
     `outcomes_of` names the regions whose outcomes it needs, so that a log that can never know some of them is not
-    read as if it did. `once_only`: no interval of it holds when it is read again and again.
+    read as if it did. `once_only`: no interval of it holds when it is read again and again. `of_score_alone`: it is
+    the same at every setting of the lever, and a rule, which has no score, has none. `of_review`: it depends on
+    the band that a person looks at, not on the cut-off alone. `needs` names the blocks and keys
+    of the spec without which it means nothing.
     """
 
     name: str
     outcomes_of: frozenset[str]
     compute: Callable[[S], Statistic | CannotTell]
     meaning: Meaning
-    unit: Literal["share", "number"] = "share"
+    unit: Literal["share", "number", "money"] = "share"
     low: float = 0.0
     high: float = 1.0
     needs_probability: bool = False
     once_only: bool = False
+    of_score_alone: bool = False
+    of_review: bool = False
+    needs: tuple[str, ...] = ()
 
     @property
     def facts(self) -> MetricFacts:
         """What a spec must know to read a bound on it."""
-        return MetricFacts(self.unit, self.low, self.high, also=self.other_names)
+        return MetricFacts("share" if self.unit == "share" else "number", self.low, self.high, also=self.other_names)
 
     @property
     def other_names(self) -> tuple[str, ...]:

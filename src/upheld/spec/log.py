@@ -82,7 +82,7 @@ class Log(Block):
     """Where the cases are and what the columns mean."""
 
     source: SomeText
-    """Where the cases are: a file, a folder or glob of files, or connection:table."""
+    """Where the cases are: a file, a folder or glob of files, export.xlsx#Sheet, or connection:table."""
     each: SomeText = "case"
     """What one row is, for people: payment, image, ticket."""
     id: LogValue | None = None

@@ -40,6 +40,8 @@ The conclusion is *not met*, by precision alone. At `act_at` 0.08 precision is 6
 devices 0.43 points: met. What stays undecided is Nepal, where recall is then 41.6 %. A cut-off trades false alarms
 against missed fraud; no cut-off tells what happens in a country with some twenty frauds.
 
+In money the spec's setting is worth -6.68 INR a payment, the rule -33.42, the best setting -4.03 (`card_fraud_worth`).
+
 What this world leaves out: change over time, fraudsters who adapt, outcomes that are wrong, delays that depend on the
 outcome. Source: ours; the shares and amounts are made up in the range of what card companies report.
 """
@@ -52,7 +54,6 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -60,14 +61,42 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from upheld.worlds.logit_normal import Part, logit, metrics_from_shares, true_metrics
+from upheld.worlds.card_fraud_population import (
+    COUNTRIES,
+    DEVICES,
+    RULE,
+    Country,
+    Device,
+    believed,
+    population_parts,
+)
+from upheld.worlds.card_fraud_truth import Truth, truth_at
+from upheld.worlds.card_fraud_worth import (
+    DEMO_WORTHS,
+    BestCutOffs,
+    BestSetting,
+    CutOffs,
+    Setting,
+    TrueMoney,
+    Worths,
+)
+from upheld.worlds.lognormal import Lognormal
 
 Column: TypeAlias = NDArray[Any]
 FloatArray: TypeAlias = NDArray[np.float64]
 
-RULE: Final = "amount > 4000 and country <> 'IN'"
-RULE_AMOUNT_INR: Final = 4000.0
-RULE_HOME: Final = "IN"
+__all__ = [
+    "COUNTRIES",
+    "DEVICES",
+    "EXPECTED_CONCLUSION",
+    "EXPECTED_VERDICTS",
+    "RULE",
+    "CardFraud",
+    "Country",
+    "Device",
+    "Truth",
+    "Worths",
+]
 
 # By requirement id, with the default parameters when the log ends.
 EXPECTED_VERDICTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -100,64 +129,6 @@ _US_PER_DAY: Final = 24 * _US_PER_HOUR
 # Payments by hour of the day, from midnight, and by weekday, from Monday; relative, made up.
 _HOURS: Final = (2, 1, 1, 1, 1, 2, 4, 6, 8, 10, 11, 12, 13, 12, 11, 11, 12, 13, 15, 17, 17, 14, 9, 5)
 _WEEKDAYS: Final = (1.0, 0.95, 0.95, 1.0, 1.1, 1.2, 1.1)
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country: its share of cards, the share of its payments that are fraud, how well the model tells them apart.
-
-    `separation` is the distance of fraud from ordinary payments in what the model sees, in standard deviations.
-    `scored_as` names the country whose fraud share and separation the model believes in; None is its own.
-    """
-
-    name: str
-    share: float
-    fraud_share: float
-    separation: float
-    scored_as: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device: its share of payments, and how far its ordinary payments look like fraud, in standard deviations."""
-
-    name: str
-    share: float
-    ordinary_shift: float = 0.0
-
-
-COUNTRIES: Final = (
-    Country("IN", share=0.52, fraud_share=0.0065, separation=3.9),
-    Country("AE", share=0.22, fraud_share=0.0105, separation=4.0),
-    Country("SG", share=0.12, fraud_share=0.0110, separation=4.1),
-    Country("GB", share=0.125, fraud_share=0.0130, separation=3.9),
-    Country("NP", share=0.015, fraud_share=0.0130, separation=2.4, scored_as="IN"),
-)
-DEVICES: Final = (
-    Device("android", share=0.55),
-    Device("ios", share=0.25, ordinary_shift=-0.14),
-    Device("web", share=0.20, ordinary_shift=0.14),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What is true of all payments the world could make, at one setting of the lever; metric names are the product's.
-
-    `overall["recall"]`, `segments["country"]["NP"]["recall"]`, `rule["recall"]`: shares from 0 to 1; `calibration_gap`
-    is mean score minus share of fraud; `log_loss` in nats. The rule has no score, so it has no `roc_auc` and the like.
-    """
-
-    act_at: float
-    review_from: float
-    overall: Mapping[str, float]
-    segments: Mapping[str, Mapping[str, Mapping[str, float]]]
-    rule: Mapping[str, float]
-
-    def gap(self, metric: str, across: str) -> float:
-        """The largest minus the smallest true value over the values of a segment."""
-        values = [truths[metric] for truths in self.segments[across].values()]
-        return max(values) - min(values)
 
 
 @dataclass(frozen=True)
@@ -216,6 +187,16 @@ class CardFraud:
     def end(self) -> np.datetime64:
         """The first moment after the log, local time."""
         return np.datetime64(self.first_day, "us") + np.timedelta64(self.days, "D")
+
+    @property
+    def payments_by_day(self) -> FloatArray:
+        """The expected number of payments of each day; weekdays differ."""
+        weights = self._day_weights
+        return np.asarray(self.n_decisions * weights / weights.sum(), dtype=np.float64)
+
+    @property
+    def _day_weights(self) -> FloatArray:
+        return np.array(_WEEKDAYS)[(self.first_day.weekday() + np.arange(self.days)) % 7]
 
     def decisions(self, until: date | np.datetime64 | None = None) -> dict[str, Column]:
         """The log as it stood at `until` (default: its end), one array a column, ordered by time.
@@ -298,20 +279,51 @@ class CardFraud:
         """
         act_at = self.act_at if act_at is None else act_at
         review_from = min(self.review_from, act_at) if review_from is None else review_from
-        if not 0 < review_from <= act_at < 1:
-            raise ValueError(f"review_from {review_from} and act_at {act_at}: 0 < review_from <= act_at < 1 must hold")
-        parts = {
-            (country.name, device.name): self._part(country, device)
-            for country in self.countries
-            for device in self.devices
-        }
-        segments: dict[str, dict[str, Mapping[str, float]]] = {"country": {}, "device": {}}
-        for position, truths in enumerate(segments.values()):
-            for value in dict.fromkeys(key[position] for key in parts):
-                chosen = [part for key, part in parts.items() if key[position] == value]
-                truths[value] = true_metrics(chosen, act_at, review_from)
-        overall = true_metrics(list(parts.values()), act_at, review_from)
-        return Truth(act_at, review_from, overall, segments, self._rule_truth())
+        return truth_at(act_at, review_from, population_parts(self.countries, self.devices), *self._amounts_by_outcome)
+
+    def true_money(self, worths: Worths = DEMO_WORTHS, country: str | None = None) -> TrueMoney:
+        """What settings and the rule are truly worth, of all payments this world could make or those of one country.
+
+        Everything else about money below is a short way to ask this.
+        """
+        parts = population_parts(self.countries, self.devices)
+        return TrueMoney(parts, *self._amounts_by_outcome, worths, country)
+
+    def true_value(self, act_at: CutOffs, review_from: float | None = None, worths: Worths = DEMO_WORTHS) -> float:
+        """INR per payment at a setting; `act_at` may be by country, without `review_from` nobody looks."""
+        return self.true_money(worths).value(act_at, review_from)
+
+    def true_rule_value(self, worths: Worths = DEMO_WORTHS) -> float:
+        """INR per payment if the rule blocks, and everything else passes."""
+        return self.true_money(worths).rule_value()
+
+    def true_value_over_rule(
+        self, act_at: CutOffs, review_from: float | None = None, worths: Worths = DEMO_WORTHS
+    ) -> float:
+        """INR per payment that a setting is worth more than the rule."""
+        return self.true_money(worths).value_over_rule(act_at, review_from)
+
+    def true_gain(self, setting: Setting, over: Setting, worths: Worths = DEMO_WORTHS) -> float:
+        """INR per payment that one setting `(act_at, review_from)` is worth more than another."""
+        return self.true_money(worths).gain(setting, over)
+
+    def true_best_setting(self, worths: Worths = DEMO_WORTHS, review: bool = True) -> BestSetting:
+        """The setting of greatest value over all settings with one cut-off; without `review` nobody looks."""
+        return self.true_money(worths).best_setting(review)
+
+    def true_best_cut_offs(self, worths: Worths = DEMO_WORTHS, review: bool = True) -> BestCutOffs:
+        """The setting of greatest value with a cut-off for each country, and one start of review."""
+        return self.true_money(worths).best_cut_offs(review)
+
+    def true_review_share(self, act_at: CutOffs, review_from: float) -> float:
+        """The share of payments a person looks at; times `n_decisions / days` it is their mean number a day."""
+        return self.true_money().review_share(act_at, review_from)
+
+    @property
+    def _amounts_by_outcome(self) -> tuple[Lognormal, Lognormal]:
+        """The amounts of ordinary payments, and of fraud."""
+        log_sd = self.log_sd_amount
+        return Lognormal(self.median_amount_inr, log_sd), Lognormal(self.median_fraud_inr, log_sd)
 
     @property
     def _n_cards(self) -> int:
@@ -323,8 +335,7 @@ class CardFraud:
 
     def _times(self) -> NDArray[np.datetime64]:
         draw = self._draw("time")
-        weekday = (self.first_day.weekday() + np.arange(self.days)) % 7
-        day = _choose(draw, np.array(_WEEKDAYS)[weekday].tolist(), self.n_decisions)
+        day = _choose(draw, self._day_weights.tolist(), self.n_decisions)
         hour = _choose(draw, _HOURS, self.n_decisions)
         us = day * _US_PER_DAY + hour * _US_PER_HOUR + draw.integers(0, _US_PER_HOUR, self.n_decisions)
         us.sort()
@@ -346,41 +357,14 @@ class CardFraud:
         separation = np.array([country.separation for country in self.countries])
         shift = np.array([device.ordinary_shift for device in self.devices])
         seen = np.where(fraud, separation[country], shift[device]) + level[card] + noise
-        believed = np.array([self._believed(country) for country in self.countries])
-        logits = believed[country, 0] + believed[country, 1] * seen
+        belief = np.array([believed(country, self.countries) for country in self.countries])
+        logits = belief[country, 0] + belief[country, 1] * seen
         return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float64)
-
-    def _believed(self, country: Country) -> tuple[float, float]:
-        """Intercept and slope of the logit in what the model sees, by what the model believes of the country."""
-        named = {other.name: other for other in self.countries}
-        model = named[country.scored_as] if country.scored_as else country
-        return logit(model.fraud_share) - model.separation**2 / 2, model.separation
 
     def _amounts(self, fraud: NDArray[np.bool_]) -> FloatArray:
         log_median = np.where(fraud, math.log(self.median_fraud_inr), math.log(self.median_amount_inr))
         noise = self._draw("amount").standard_normal(self.n_decisions)[: len(fraud)]
         return np.asarray(np.round(np.exp(log_median + self.log_sd_amount * noise), 2), dtype=np.float64)
-
-    def _part(self, country: Country, device: Device) -> Part:
-        intercept, slope = self._believed(country)
-        return Part(
-            share=country.share * device.share,
-            positive_share=country.fraud_share,
-            positive_mean=intercept + slope * country.separation,
-            negative_mean=intercept + slope * device.ordinary_shift,
-            sd=slope,
-        )
-
-    def _rule_truth(self) -> dict[str, float]:
-        """The rule's metrics, from the shares of amounts above its bound, in the countries it looks at."""
-        normal = NormalDist(sigma=self.log_sd_amount)
-        above_fraud = 1 - normal.cdf(math.log(RULE_AMOUNT_INR / self.median_fraud_inr))
-        above_ordinary = 1 - normal.cdf(math.log(RULE_AMOUNT_INR / self.median_amount_inr))
-        positives = sum(country.share * country.fraud_share for country in self.countries)
-        abroad = [country for country in self.countries if country.name != RULE_HOME]
-        tp = above_fraud * sum(country.share * country.fraud_share for country in abroad)
-        fp = above_ordinary * sum(country.share * (1 - country.fraud_share) for country in abroad)
-        return metrics_from_shares(tp, fp, positives - tp, 1 - positives - fp)
 
 
 def _choose(draw: np.random.Generator, weights: Sequence[float], n: int) -> NDArray[np.intp]:

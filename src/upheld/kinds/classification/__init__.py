@@ -1,21 +1,26 @@
 """Classification: act, review or pass on a scored item."""
 
+from upheld.kinds.classification import cases
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.metrics import KNOWN_REGIONS, METRICS, NOT_YET
+from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.query import (
     KEYED_VALUES,
-    SUM_SCALE,
     conditions,
     log_values,
     plan,
     query_identity,
     score_grid,
+    sum_scales,
     wheres,
 )
+from upheld.kinds.classification.settings import Position, Settings, settings_of, worth_grid
 from upheld.kinds.classification.slices import (
     OTHERS,
     Slice,
+    as_the_rule_does,
     by_value,
+    grouped,
     judged_days,
     judged_since,
     of_where,
@@ -23,33 +28,52 @@ from upheld.kinds.classification.slices import (
     pooled_values,
     with_design_effect,
 )
-from upheld.kinds.classification.statistics import auc_error_of, confusion, design_effect
+from upheld.kinds.classification.stakes import Stakes, stakes
+from upheld.kinds.classification.statistics import MONEY, auc_error_of, confusion, design_effect, paired_with_rule
+from upheld.kinds.classification.worth import RESULTS, unwritten
 
 __all__ = [
     "KEYED_VALUES",
     "KNOWN_REGIONS",
     "METRICS",
+    "MONEY",
     "NOT_YET",
     "OTHERS",
     "REGIONS",
-    "SUM_SCALE",
+    "RESULTS",
+    "Position",
+    "Settings",
     "Slice",
+    "Stakes",
+    "as_the_rule_does",
     "auc_error_of",
     "by_value",
+    "cases",
     "conditions",
     "confusion",
     "design_effect",
+    "grouped",
     "is_by_segment",
     "judged_days",
     "judged_since",
     "log_values",
+    "of_ai",
+    "of_rule",
     "of_where",
+    "over_nothing",
+    "over_rule",
     "overall",
+    "paired_with_rule",
     "plan",
     "pooled_values",
     "query_identity",
     "score_grid",
+    "settings_of",
+    "stakes",
     "stated",
+    "sum_scales",
+    "unwritten",
     "wheres",
     "with_design_effect",
+    "worth_grid",
 ]

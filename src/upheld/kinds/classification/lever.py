@@ -17,7 +17,7 @@ CUTOFF_COLUMN = "lever.act_at.by"
 
 def region(lever: ClassificationLever, score: exp.Expr, bound: BoundLog) -> exp.Expr:
     """The region of a scored case at the stated setting; an edge belongs to the region above it."""
-    tree = exp.case().when(exp.GTE(this=score.copy(), expression=_act_at(lever, bound)), exp.Literal.number(ACT))
+    tree = exp.case().when(exp.GTE(this=score.copy(), expression=cutoff_of(lever, bound)), exp.Literal.number(ACT))
     if lever.review_from is not None:
         tree = tree.when(exp.GTE(this=score.copy(), expression=number(lever.review_from)), exp.Literal.number(REVIEW))
     return tree.else_(exp.Literal.number(PASS))
@@ -36,7 +36,8 @@ def is_by_segment(lever: ClassificationLever) -> bool:
     return isinstance(lever.act_at, CutoffsBy)
 
 
-def _act_at(lever: ClassificationLever, bound: BoundLog) -> exp.Expr:
+def cutoff_of(lever: ClassificationLever, bound: BoundLog) -> exp.Expr:
+    """The cut-off of a case: one for all, or its own by its value of a segment."""
     if not isinstance(lever.act_at, CutoffsBy):
         return number(lever.act_at)
     if not lever.act_at.values:

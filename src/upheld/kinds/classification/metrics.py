@@ -7,6 +7,7 @@ stand in `statistics.py`.
 from __future__ import annotations
 
 from upheld.kinds.classification.lever import ACT, REVIEW
+from upheld.kinds.classification.money import of_ai, over_rule
 from upheld.kinds.classification.query import FALSE, TRUE
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.classification.statistics import (
@@ -22,12 +23,15 @@ from upheld.kinds.classification.statistics import (
     brier_by_fold,
     brier_total,
     calibration_error,
+    caught_with_review,
     gap_by_fold,
     loss_by_fold,
     mcc,
     mean,
+    money,
     n_positive,
     of_counts,
+    reviews_per_day,
     roc_auc,
     share,
 )
@@ -173,6 +177,7 @@ _TABLE = (
             mind="It looks at all cut-offs at once, also at those nobody would use, and not at the base rate.",
             source="Hanley and McNeil 1982; scikit-learn roc_auc_score",
         ),
+        of_score_alone=True,
     ),
     Metric(
         "average_precision",
@@ -187,6 +192,7 @@ _TABLE = (
             mind="Guessing gives the base rate, so compare it only where the base rate is the same.",
             source="scikit-learn average_precision_score",
         ),
+        of_score_alone=True,
     ),
     Metric(
         "log_loss",
@@ -210,6 +216,7 @@ _TABLE = (
         unit="number",
         high=float("inf"),
         needs_probability=True,
+        of_score_alone=True,
     ),
     Metric(
         "brier",
@@ -231,6 +238,7 @@ _TABLE = (
         ),
         unit="number",
         needs_probability=True,
+        of_score_alone=True,
     ),
     Metric(
         "calibration_gap",
@@ -252,6 +260,7 @@ _TABLE = (
         ),
         low=-1.0,
         needs_probability=True,
+        of_score_alone=True,
     ),
     Metric(
         "calibration_error",
@@ -267,6 +276,7 @@ _TABLE = (
         ),
         needs_probability=True,
         once_only=True,
+        of_score_alone=True,
     ),
     Metric(
         "act_rate",
@@ -279,6 +289,72 @@ _TABLE = (
         NOWHERE,
         share((((REVIEW,), ANY),), ((ALL, ANY),), "cases"),
         Meaning("Review rate", "Of 100 cases, how many a person looks at.", "in the review band / cases", "neither"),
+        of_review=True,
+    ),
+    Metric(
+        "caught_with_review",
+        EVERYWHERE,
+        caught_with_review,
+        Meaning(
+            "Caught with review",
+            "Of 100 cases that were really positive, how many are acted on, or looked at by a person and found.",
+            "(acted on and positive + looked at and found) / positive",
+            "high",
+            mind="It believes lever.review_hit_rate: without it, that people find every true case they look at.",
+        ),
+        of_review=True,
+    ),
+    Metric(
+        "reviews_per_day",
+        NOWHERE,
+        reviews_per_day,
+        Meaning(
+            "Reviews per day",
+            "How many cases a day fall into the band that a person looks at.",
+            "cases in the review band / days with cases",
+            "low",
+            mind="It is the mean: on a busy day there are more, and those above the capacity pass without a look.",
+        ),
+        unit="number",
+        high=float("inf"),
+        needs=("log.time",),
+        of_review=True,
+    ),
+    Metric(
+        "value_per_case",
+        EVERYWHERE,
+        money(of_ai),
+        Meaning(
+            "Value per case",
+            "What the product's decisions are worth for each case, told against an ordinary case let through, which "
+            "is 0.",
+            "sum of what each case is worth / cases",
+            "high",
+            mind="It is below 0 for most products that prevent harm: what counts is the difference to another setting, "
+            "or to the rule.",
+        ),
+        unit="money",
+        low=float("-inf"),
+        high=float("inf"),
+        needs=("value",),
+        of_review=True,
+    ),
+    Metric(
+        "value_over_rule",
+        EVERYWHERE,
+        money(over_rule),
+        Meaning(
+            "Value over the rule",
+            "How much more each case is worth with the AI than with the simple rule, on the same cases.",
+            "sum of (worth with the AI - worth with the rule) / cases",
+            "high",
+            mind="Above 0 the AI earns its keep; below 0 the simple rule does better.",
+        ),
+        unit="money",
+        low=float("-inf"),
+        high=float("inf"),
+        needs=("value", "rule"),
+        of_review=True,
     ),
     Metric(
         "prevalence",
@@ -299,8 +375,16 @@ METRICS: dict[str, Metric[Slice]] = {metric.name: metric for metric in _TABLE}
 """Every metric of classification, in the order in which reports show them."""
 
 NOT_YET = (
-    *("recall_amount", "false_omission_rate", "f_beta", "lift", "caught_with_review", "reviews_per_day"),
-    *("value_per_case", "value_over_rule", "follow_rate", "follow_when_right", "follow_when_wrong", "override_rate"),
+    *(
+        "recall_amount",
+        "false_omission_rate",
+        "f_beta",
+        "lift",
+        "follow_rate",
+        "follow_when_right",
+        "follow_when_wrong",
+        "override_rate",
+    ),
     *("report_rate", "engagement_rate", "return_rate", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99"),
     *("cost_per_case", "cost_per_good", "availability", "freshness_p95", "missing_rate", "outcome_maturity"),
     *("volume_ratio", "macro_f1"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 
 from sqlglot import exp
 
 from upheld.evidence import UNSCORED, Grid, number
-from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, region, stated
+from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, region, stated
+from upheld.kinds.classification.worth import Term, moment_name, moment_scale, moments_of, terms_of
 from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, local_time, moment
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
 
@@ -30,7 +32,7 @@ KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN)
 
 _COUNTED_KEYS = {
     *("id", "time", "timezone", "who", "score", "score_scale", "outcome", "outcome_after", "outcome_time"),
-    *("outcome_null", "outcome_known_for", "outcomes", "segments", "where", "count"),
+    *("outcome_null", "outcome_known_for", "outcomes", "segments", "where", "count", "review_result"),
 }
 """The keys of the log block that the query, or the reading of its answer, depends on."""
 
@@ -42,6 +44,7 @@ def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]
         return {}
     any_value = ("number", "text", "boolean", "date", "time", "time with zone")
     times = ("time", "time with zone", "date")
+    result = log.review_result
     elsewhere = log.outcomes
     wanted: dict[str, tuple[str | None, tuple[str, ...]]] = {
         "log.score": (log.score, ("number",)),
@@ -51,10 +54,34 @@ def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]
         "log.time": (log.time, times),
         "log.outcome_time": (elsewhere.time if elsewhere and elsewhere.time else log.outcome_time, times),
         "log.count": (log.count, ("number",)),
+        "log.review_result": (result, ("boolean", "number")),
         CUTOFF_COLUMN: (lever.act_at.by if isinstance(lever.act_at, CutoffsBy) else None, any_value),
     }
     wanted |= {f"log.segments[{i}]": (name, any_value) for i, name in enumerate(log.segments)}
+    wanted |= {path: (term.text, ("number",)) for path, term in row_terms(spec).items()}
     return {path: (text, families) for path, (text, families) in wanted.items() if text is not None}
+
+
+def row_terms(spec: ClassificationSpec) -> dict[str, Term]:
+    """The row terms of the value block by the path under which the log gives them."""
+    terms = terms_of(spec.value)
+    named: dict[str, Term] = {}
+    for term in dict.fromkeys((*terms.of_positives, *terms.of_negatives)):
+        path = f"value.{term.key}"
+        named[path if path not in named else f"{path}: {term.text}"] = term
+    return named
+
+
+def sum_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
+    """The exact sums that are kept beside the counts, each with how many units make 1."""
+    scales = dict.fromkeys(_SUMS if score_grid(spec).scale == "probability" else (), Fraction(SUM_SCALE))
+    if spec.log is not None and spec.log.review_result is not None:
+        scales |= dict.fromkeys(("looked_at", "found"), Fraction(1))
+    slots = terms_of(spec.value).slots
+    if spec.value is not None and slots:
+        scales["valued"] = Fraction(1)
+        scales |= {moment_name(moment): moment_scale(spec.value, len(moment)) for moment in moments_of(slots)}
+    return scales
 
 
 def conditions(spec: ClassificationSpec) -> dict[str, str]:
@@ -79,9 +106,9 @@ def score_grid(spec: ClassificationSpec) -> Grid:
 
 def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> Plan:
     """The query that counts this spec's evidence. The spec has a log and a lever."""
-    cases = _cases(spec, bound, cut, functions)
-    graded = _graded(spec, functions)
-    sums = _SUMS if score_grid(spec).scale == "probability" else ()
+    cases = case_rows(spec, bound, cut, functions)
+    graded = _graded(spec, bound, functions)
+    sums = tuple(sum_scales(spec))
     sets = _sets(spec, bound)
     present = {column for keys in sets.values() for column in keys.values()}
     keys = tuple(key for key in _all_keys(spec) if key in present)
@@ -115,7 +142,10 @@ def query_identity(spec: ClassificationSpec) -> str:
         return ""
     counted = log.model_dump(mode="json", by_alias=True, include=_COUNTED_KEYS, exclude_defaults=True)
     rule = spec.rule if isinstance(spec.rule, str) else None
-    return repr((sorted(counted.items()), stated(spec.lever), rule, wheres(spec)))
+    # What is counted of money: the row terms, not the constants before them.
+    terms = [term.text for term in row_terms(spec).values()]
+    scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
+    return repr((sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales))
 
 
 def _all_keys(spec: ClassificationSpec) -> list[str]:
@@ -131,7 +161,7 @@ def _sets(spec: ClassificationSpec, bound: BoundLog) -> dict[str, dict[str, str]
     day = {"day": "day"} if bound.has("log.time") else {}
     sets = {"curve": {"bucket": "bucket", **tail}, "days": {**day, **who, **tail}}
     if day:
-        sets["day_scores"] = {"day": "day", "coarse": "coarse"}
+        sets["day_scores"] = {"day": "day", "coarse": "coarse", "region": "region"}
     if who or bound.has("log.id"):
         sets["folds"] = {"fold": "fold", "coarse": "coarse", **tail}
     log = spec.log
@@ -144,7 +174,7 @@ def _sets(spec: ClassificationSpec, bound: BoundLog) -> dict[str, dict[str, str]
     return sets
 
 
-def _cases(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> exp.Select:
+def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> exp.Select:
     """One row per case of the population: score, outcome, rule, day, fold, segments, and for how many it stands."""
     log = spec.log
     if log is None:
@@ -174,6 +204,11 @@ def _cases(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Funct
         selected[f"where_{i}"] = flag
     if isinstance(spec.lever.act_at if spec.lever else None, CutoffsBy):
         selected["cutoff_value"] = _value_text(bound.tree(CUTOFF_COLUMN))
+    for path, term in row_terms(spec).items():
+        selected[_column_of(spec, term)] = exp.cast(bound.tree(path), "double")
+    if bound.has("log.review_result"):
+        selected["review_result"] = _as_flag(_is_true(bound, "log.review_result"))
+        selected["is_looked_at"] = _as_flag(_is_known(bound, "log.review_result"))
     selected["n"] = exp.cast(bound.tree("log.count"), "bigint") if bound.has("log.count") else exp.Literal.number(1)
     query = exp.select(*[exp.alias_(tree, name) for name, tree in selected.items()]).from_(bound.relation.copy())
     wanted: list[exp.Expr] = [bound.tree("log.where")] if bound.has("log.where") else []
@@ -236,7 +271,26 @@ def _outcome(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr
     return tree.when(is_true, exp.Literal.number(TRUE)).else_(exp.Literal.number(FALSE))
 
 
-def _graded(spec: ClassificationSpec, functions: Functions) -> exp.Select:
+def _column_of(spec: ClassificationSpec, term: Term) -> str:
+    return f"raw_{list(row_terms(spec).values()).index(term)}"
+
+
+def _is_known(bound: BoundLog, path: str) -> exp.Expr:
+    tree = bound.tree(path)
+    known = exp.Not(this=exp.Is(this=tree, expression=exp.null()))
+    if bound.families[path] != "number":
+        return known
+    is_nan = exp.Anonymous(this="ISNAN", expressions=[exp.cast(bound.tree(path), "double")])
+    return exp.and_(known, exp.Not(this=is_nan))
+
+
+def _is_true(bound: BoundLog, path: str) -> exp.Expr:
+    if bound.families[path] != "number":
+        return bound.tree(path)
+    return exp.EQ(this=exp.cast(bound.tree(path), "double"), expression=exp.Literal.number(1))
+
+
+def _graded(spec: ClassificationSpec, bound: BoundLog, functions: Functions) -> exp.Select:
     """Each case with its bucket, coarse bucket, region and the integer terms that are added up."""
     score, outcome = exp.column("score"), exp.column("outcome")
     grid = score_grid(spec)
@@ -244,18 +298,31 @@ def _graded(spec: ClassificationSpec, functions: Functions) -> exp.Select:
     bucketed = exp.select("*").from_("cases")
     bucket = exp.case().when(unscored.copy(), exp.Literal.number(UNSCORED)).else_(grid.bucket(score))
     inner = bucketed.select(exp.alias_(bucket, "bucket"), append=True)
+    for name, tree in slots_of(spec).items():
+        inner = inner.select(exp.alias_(tree, name), append=True)
     at = exp.column("bucket")
     is_unscored = exp.EQ(this=at.copy(), expression=exp.Literal.number(UNSCORED))
     coarse = exp.case().when(is_unscored, exp.Literal.number(UNSCORED)).else_(grid.coarse(at))
-    selected = [exp.alias_(coarse, "coarse"), exp.alias_(_region(spec, unscored), "region")]
+    in_region = region_of(spec, unscored)
+    selected = [exp.alias_(coarse, "coarse"), exp.alias_(in_region, "region")]
+    terms: dict[str, exp.Expr] = {}
     if grid.scale == "probability":
-        selected += [
-            exp.alias_(functions.half_even(term), f"term_{name}") for name, term in _terms(score, outcome).items()
-        ]
+        terms |= _score_terms(score, outcome)
+    if bound.has("log.review_result"):
+        terms |= _review_terms(in_region, outcome)
+    terms |= _worth_terms(spec)
+    scales = sum_scales(spec)
+    is_judged = exp.and_(
+        exp.Not(this=unscored.copy()), exp.LTE(this=outcome.copy(), expression=exp.Literal.number(TRUE))
+    )
+    for name, term in terms.items():
+        scaled = term if scales[name] == 1 else exp.Mul(this=term, expression=number(float(scales[name])))
+        counted = exp.case().when(is_judged.copy(), scaled).else_(number(0))
+        selected.append(exp.alias_(functions.half_even(counted), f"term_{name}"))
     return exp.select("*", *selected).from_(inner.subquery("bucketed"))
 
 
-def _region(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
+def region_of(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
     if spec.lever is None:
         raise ValueError("a spec without a lever has no regions")
     by = {CUTOFF_COLUMN: exp.column("cutoff_value")}
@@ -263,27 +330,64 @@ def _region(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
     return exp.case().when(unscored.copy(), exp.Literal.number(NO_SCORE)).else_(inside)
 
 
-def _terms(score: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]:
-    """The row terms, scaled: the score and its square, and what Brier score and log loss need for their spread."""
+def _score_terms(score: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]:
+    """The score and its square, and what Brier score and log loss need for their spread."""
     is_true = exp.EQ(this=outcome.copy(), expression=exp.Literal.number(TRUE))
-    is_judged = exp.LTE(this=outcome.copy(), expression=exp.Literal.number(TRUE))
     likelihood = (
         exp.case().when(is_true, score.copy()).else_(exp.Paren(this=exp.Sub(this=number(1), expression=score.copy())))
     )
     loss = exp.Neg(this=exp.func("LN", exp.func("GREATEST", likelihood.copy(), number(_SMALLEST_LIKELIHOOD))))
     miss = exp.Paren(this=exp.Sub(this=number(1), expression=likelihood.copy()))
     squared_miss = exp.Paren(this=exp.Mul(this=miss.copy(), expression=miss.copy()))
-    terms = {
+    return {
         "score": score.copy(),
         "score_squared": exp.Mul(this=score.copy(), expression=score.copy()),
         "brier_squared": exp.Mul(this=squared_miss, expression=squared_miss.copy()),
         "log_loss": exp.Paren(this=loss.copy()),
         "log_loss_squared": exp.Mul(this=exp.Paren(this=loss.copy()), expression=exp.Paren(this=loss.copy())),
     }
-    scored = exp.Not(this=exp.Is(this=score.copy(), expression=exp.null()))
+
+
+def _review_terms(in_region: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]:
+    """Of the positives in the review band: those a person looked at, and those the person found."""
+    inside = exp.and_(
+        exp.EQ(this=in_region.copy(), expression=exp.Literal.number(REVIEW)),
+        exp.EQ(this=outcome.copy(), expression=exp.Literal.number(TRUE)),
+    )
+    zero = exp.Literal.number(0)
     return {
-        name: exp.case()
-        .when(exp.and_(scored.copy(), is_judged.copy()), exp.Mul(this=term, expression=number(SUM_SCALE)))
-        .else_(number(0))
-        for name, term in terms.items()
+        "looked_at": exp.case().when(inside, exp.column("is_looked_at")).else_(zero),
+        "found": exp.case().when(inside.copy(), exp.column("review_result")).else_(zero.copy()),
     }
+
+
+def slots_of(spec: ClassificationSpec) -> dict[str, exp.Expr]:
+    """The row terms of a case, by its outcome; null in every slot of a case one of whose terms is not known."""
+    terms = terms_of(spec.value)
+    slots: dict[str, exp.Expr] = {}
+    for slot in range(terms.slots):
+        tree = exp.Case()
+        for outcome, of in ((TRUE, terms.of_positives), (FALSE, terms.of_negatives)):
+            is_it = exp.EQ(this=exp.column("outcome"), expression=exp.Literal.number(outcome))
+            all_known = [
+                exp.Anonymous(this="ISFINITE", expressions=[exp.column(_column_of(spec, term))]) for term in of
+            ]
+            worth = exp.column(_column_of(spec, of[slot])) if slot < len(of) else number(0)
+            tree = tree.when(exp.and_(is_it, *all_known), worth)
+        slots[f"slot_{slot}"] = tree
+    return slots
+
+
+def _worth_terms(spec: ClassificationSpec) -> dict[str, exp.Expr]:
+    """Each product of row terms, 0 where a case's worth is not known, and how many cases have one."""
+    slots = terms_of(spec.value).slots
+    if not slots:
+        return {}
+    is_empty = exp.Is(this=exp.column("slot_0"), expression=exp.null())
+    terms: dict[str, exp.Expr] = {"valued": _as_flag(exp.Not(this=is_empty))}
+    for factors in moments_of(slots):
+        tree: exp.Expr = exp.column(f"slot_{factors[0]}")
+        for slot in factors[1:]:
+            tree = exp.Mul(this=tree, expression=exp.column(f"slot_{slot}"))
+        terms[moment_name(factors)] = exp.func("COALESCE", tree, number(0))
+    return terms

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upheld.evidence import CALIBRATION_GROUPS, COARSE_BUCKETS, PROBABILITY_BUCKETS, Cells, Evidence
+from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
 from upheld.inference.statistics import FloatArray
-from upheld.kinds.classification.lever import NO_SCORE
+from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS
+from upheld.kinds.classification.money import WorthSums, worth_sums
 from upheld.kinds.classification.query import FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.stakes import Stakes
 
 IntArray: TypeAlias = NDArray[np.int64]
 OTHERS = "others"
@@ -43,7 +47,9 @@ class Slice:
     scores.
     `unscored` and `immature` count cases that no metric counts. `design_effect` is what `who` costs statistics whose
     folds are not kept for this population; None where it cannot be told. `largest_fold` is the share of the judged
-    cases that the largest fold of `who` holds.
+    cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, None without a value block: only money needs them. `is_whole`
+    says that it is the whole product, of which days are counted. `stated` is the same population at the stated setting,
+    where this one is at another: its folds lend their design effect.
     """
 
     counts: IntArray
@@ -58,6 +64,15 @@ class Slice:
     immature: int = 0
     design_effect: float | None = 1.0
     largest_fold: float = 0.0
+    stakes: Stakes | None = None
+    worth_sums: Callable[[], WorthSums] | None = None
+    is_whole: bool = False
+    stated: Slice | None = None
+
+    @property
+    def worth(self) -> WorthSums | None:
+        """The sums of money, None without a value block."""
+        return self.worth_sums() if self.worth_sums is not None else None
 
     @property
     def judged(self) -> int:
@@ -70,17 +85,19 @@ class Slice:
         return int(self.counts[:, UNKNOWN].sum())
 
 
-def overall(evidence: Evidence) -> Slice:
+def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     """The slice of all cases."""
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
-    return _slice(evidence, evidence.sets["curve"], folds, "bucket", curve_folds=folds)
+    cells = with_coarse(evidence.sets["curve"])
+    part = _slice(evidence, cells, folds, "bucket", stakes, curve_folds=folds)
+    return replace(part, is_whole=True)
 
 
-def by_value(evidence: Evidence, segment: str, at_least: int) -> dict[str, Slice]:
+def by_value(evidence: Evidence, segment: str, at_least: int, stakes: Stakes) -> dict[str, Slice]:
     """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
     cells, folds = evidence.sets[f"segment:{segment}"], evidence.sets.get(f"segment:{segment}|folds")
     groups = pooled(cells, at_least)
-    return {name: _chosen(evidence, cells, folds, values) for name, values in groups.items()}
+    return {name: _chosen(evidence, cells, folds, values, stakes) for name, values in groups.items()}
 
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
@@ -89,9 +106,29 @@ def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str,
     return tuple(label for label, n in sizes.items() if 0 < n < at_least)
 
 
-def of_where(evidence: Evidence, where: str) -> Slice:
+def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
     """The slice of a requirement's own where clause; without cases if none fits."""
-    return _chosen(evidence, evidence.sets[f"where:{where}"], evidence.sets.get(f"where:{where}|folds"), ("true",))
+    folds = evidence.sets.get(f"where:{where}|folds")
+    return _chosen(evidence, evidence.sets[f"where:{where}"], folds, ("true",), stakes)
+
+
+def as_the_rule_does(evidence: Evidence) -> Slice:
+    """All cases, acted on where the rule says so: what the rule alone would do with them. It has no score."""
+    folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
+    return _slice(
+        evidence, _ruled(evidence.sets["curve"]), _ruled(folds) if folds is not None else None, "bucket", None
+    )
+
+
+def _ruled(cells: Cells) -> Cells:
+    region = np.where(cells.keys["rule"] == 1, ACT, PASS)
+    scored = cells.keys["region"] != NO_SCORE
+    return replace(cells, keys={**cells.keys, "region": np.where(scored, region, NO_SCORE)})
+
+
+def with_coarse(cells: Cells) -> Cells:
+    """Cells by bucket, told which coarse bucket each lies in."""
+    return replace(cells, keys={**cells.keys, "coarse": cells.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE})
 
 
 def judged_since(evidence: Evidence, first_day: int) -> int:
@@ -117,7 +154,11 @@ def pooled(cells: Cells, at_least: int) -> dict[str, tuple[str, ...]]:
     Cases count that are old enough to be judged, with or without a score and an outcome: a value whose outcomes are
     all missing is not judged, but neither is it hidden.
     """
-    sizes = _sizes(cells)
+    return grouped(_sizes(cells), at_least)
+
+
+def grouped(sizes: Mapping[str, int], at_least: int) -> dict[str, tuple[str, ...]]:
+    """For each group its values, from how many cases each value has; see `pooled`."""
     alone = {label: (label,) for label, n in sizes.items() if n >= at_least}
     small = tuple(label for label, n in sizes.items() if 0 < n < at_least)
     if not small:
@@ -139,8 +180,9 @@ def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
     return replace(part, design_effect=design_effect)
 
 
-def _chosen(evidence: Evidence, cells: Cells, folds: Cells | None, values: tuple[str, ...]) -> Slice:
-    return _slice(evidence, _having(cells, values), _having(folds, values) if folds is not None else None, "coarse")
+def _chosen(evidence: Evidence, cells: Cells, folds: Cells | None, values: tuple[str, ...], stakes: Stakes) -> Slice:
+    chosen_folds = _having(folds, values) if folds is not None else None
+    return _slice(evidence, _having(cells, values), chosen_folds, "coarse", stakes)
 
 
 def _having(cells: Cells, values: tuple[str, ...]) -> Cells:
@@ -149,7 +191,13 @@ def _having(cells: Cells, values: tuple[str, ...]) -> Cells:
 
 
 def _slice(
-    evidence: Evidence, cells: Cells, folds: Cells | None, position: str, *, curve_folds: Cells | None = None
+    evidence: Evidence,
+    cells: Cells,
+    folds: Cells | None,
+    position: str,
+    stakes: Stakes | None,
+    *,
+    curve_folds: Cells | None = None,
 ) -> Slice:
     is_scored = cells.keys["region"] != NO_SCORE
     unscored = cells.where(~is_scored)
@@ -172,7 +220,13 @@ def _slice(
         unscored=int(unscored.n[is_counted].sum()),
         unscored_positives=int(unscored.n[unscored.keys["outcome"] == TRUE].sum()),
         immature=int(cells.n[cells.keys["outcome"] > UNKNOWN].sum()),
+        stakes=stakes,
+        worth_sums=None if stakes is None or stakes.middle is None else _worth(cells, folds, scales, stakes),
     )
+
+
+def _worth(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], stakes: Stakes) -> Callable[[], WorthSums]:
+    return cache(lambda: worth_sums(cells, folds, scales, stakes.slots, stakes.review, stakes.review.share_reached))
 
 
 def _counts(cells: Cells) -> IntArray:
@@ -199,18 +253,18 @@ def _largest_fold(fold_counts: FloatArray | None) -> float:
     return float(judged.max() / judged.sum()) if judged.sum() else 0.0
 
 
-def _totals(judged: Cells, name: str, scale: int) -> tuple[Fraction, Fraction]:
+def _totals(judged: Cells, name: str, scale: Fraction) -> tuple[Fraction, Fraction]:
     false, true = judged.sums[name].by(judged.keys["outcome"], 2)
-    return Fraction(false, scale), Fraction(true, scale)
+    return false / scale, true / scale
 
 
-def _fold_sums(folds: Cells, scales: dict[str, int]) -> dict[str, FloatArray]:
+def _fold_sums(folds: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArray]:
     chosen = _scored_and_old_enough(folds)
     present = np.unique(chosen.keys["fold"])
     judged = chosen.where(chosen.keys["outcome"] <= TRUE)
     group = np.searchsorted(present, judged.keys["fold"]) * 2 + judged.keys["outcome"]
     return {
-        name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / scale
+        name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / float(scale)
         for name, scale in scales.items()
     }
 
@@ -242,16 +296,12 @@ def _curve_folds(folds: Cells, separate_regions: bool) -> FloatArray:
     return counts
 
 
-def _calibration(judged: Cells, position: str, scales: dict[str, int]) -> FloatArray:
+def _calibration(judged: Cells, position: str, scales: dict[str, Fraction]) -> FloatArray:
     """Cases, positives and sums of the score in groups of whole coarse cells, edges fixed by the grid."""
     groups = np.zeros((CALIBRATION_GROUPS, 3))
     if "score" not in scales or not len(judged):
         return groups
-    coarse = (
-        judged.keys["coarse"]
-        if position == "coarse"
-        else judged.keys["bucket"] // (PROBABILITY_BUCKETS // COARSE_BUCKETS)
-    )
+    coarse = judged.keys["coarse"] if position == "coarse" else judged.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE
     group = np.clip(coarse * CALIBRATION_GROUPS // COARSE_BUCKETS, 0, CALIBRATION_GROUPS - 1)
     np.add.at(groups[:, 0], group, judged.n)
     np.add.at(groups[:, 1], group[judged.keys["outcome"] == TRUE], judged.n[judged.keys["outcome"] == TRUE])

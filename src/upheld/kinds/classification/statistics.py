@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from upheld.evidence import Cells, Evidence
 from upheld.inference import (
     Calibration,
     CannotTell,
     FoldSums,
     Mean,
+    Ranged,
     Ratio,
     Smooth,
     Statistic,
@@ -29,9 +32,11 @@ from upheld.inference import (
     average_precision as average_precision_of_bins,
 )
 from upheld.inference.statistics import FloatArray
-from upheld.kinds.classification.lever import ACT, PASS, REVIEW
-from upheld.kinds.classification.query import FALSE, TRUE
+from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
+from upheld.kinds.classification.money import Policy, mean_worth, of_ai, of_rule, over_nothing, over_rule
+from upheld.kinds.classification.query import FALSE, FOLDS, TRUE
 from upheld.kinds.classification.slices import Slice
+from upheld.kinds.classification.worth import Worths
 
 NOT_ACTED = (PASS, REVIEW)
 
@@ -62,9 +67,70 @@ def share(events: Blocks, cases: Blocks, n_of: str, *, as_f1: bool = False) -> C
     def compute(part: Slice) -> Statistic:
         folds = None
         if part.fold_counts is not None:
-            y, m = _count_by_fold(part.fold_counts, events), _count_by_fold(part.fold_counts, cases)
-            folds = FoldSums(y[m > 0], m[m > 0])
-        return Ratio(_count(part, events), _count(part, cases), n_of, folds, as_f1)
+            folds = _folds(part, events, cases)
+        lender = _folds(part.stated, events, cases) if part.stated is not None else None
+        return Ratio(_count(part, events), _count(part, cases), n_of, folds, as_f1, lender)
+
+    return compute
+
+
+def _folds(part: Slice, events: Blocks, cases: Blocks) -> FoldSums | None:
+    if part.fold_counts is None:
+        return None
+    y, m = _count_by_fold(part.fold_counts, events), _count_by_fold(part.fold_counts, cases)
+    return FoldSums(y[m > 0], m[m > 0])
+
+
+def caught_with_review(part: Slice) -> Statistic:
+    """The share of positives that are acted on, or looked at and found."""
+    reach, found = 1.0, 1.0
+    if part.stakes is not None:
+        reach, found = part.stakes.review.share_reached, float(part.stakes.review.hit_rate)
+    in_band: Blocks = (((REVIEW,), (TRUE,)),)
+
+    def folds(of: Slice) -> FoldSums | None:
+        if of.fold_counts is None:
+            return None
+        caught = _count_by_fold(of.fold_counts, TP) + reach * found * _count_by_fold(of.fold_counts, in_band)
+        m = _count_by_fold(of.fold_counts, (*TP, *FN))
+        return FoldSums(caught[m > 0], m[m > 0])
+
+    caught = _count(part, TP) + reach * found * _count(part, in_band)
+    lender = folds(part.stated) if part.stated is not None else None
+    return Ratio(caught, _count(part, (*TP, *FN)), "positives", folds(part), lender=lender)
+
+
+def reviews_per_day(part: Slice) -> Statistic | CannotTell:
+    """The mean number of cases in the review band a day, days as units."""
+    per_day = part.stakes.review.per_day if part.stakes is not None else None
+    if not part.is_whole:
+        return CannotTell("days are counted for the whole product, not for a part of it", "cannot_know")
+    if per_day is None:
+        return CannotTell("it needs log.time: without it there are no days", "cannot_know")
+    total, squares = int(per_day.sum()), int((per_day**2).sum())
+    return Mean(len(per_day), Fraction(total), Fraction(squares), "days", low=0.0)
+
+
+def money(policy_of: Callable[[Worths], Policy]) -> Callable[[Slice], Statistic | CannotTell]:
+    """The mean worth of a case under a policy; over the range of what is guessed, where something is."""
+
+    def compute(part: Slice) -> Statistic | CannotTell:
+        stakes = part.stakes
+        if part.worth is None or stakes is None or stakes.middle is None:
+            return CannotTell("the spec has no value block: nothing says what a result is worth", "cannot_know")
+        if policy_of is over_rule and not stakes.has_rule:
+            return CannotTell("the spec has no rule to compare with", "cannot_know")
+
+        def mean_at(worths: Worths) -> Mean:
+            mean = mean_worth(part.worth, policy_of(worths))  # type: ignore[arg-type]  # it is not None here
+            if part.stated is None or part.stated.worth is None:
+                return mean
+            return replace(mean, lender=mean_worth(part.stated.worth, policy_of(worths)))
+
+        middle = mean_at(stakes.middle)
+        if not middle.n:
+            return CannotTell("no case has a worth: what its value is made of is empty in every one", "cannot_know")
+        return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
 
     return compute
 
@@ -87,6 +153,13 @@ def of_counts(
             if part.fold_counts is not None:
                 by_fold = np.stack([_count_by_fold(part.fold_counts, cells) for cells in (TP, FP, FN, TN)], axis=-1)
                 without = function(four - by_fold)
+        # Where no fold is kept at this setting, the stated one lends what returning customers cost; if it cannot, all
+        # cases do.
+        lender = compute(part.stated) if part.stated is not None else None
+        effect = 1.0 if part.fold_counts is not None else part.design_effect
+        if effect is None and not isinstance(lender, Smooth):
+            reason = "what returning customers cost it cannot be told, because a few of them dominate all cases"
+            return CannotTell(reason, "cannot_know", float(value))
         return Smooth(
             float(value),
             float(se),
@@ -97,6 +170,8 @@ def of_counts(
             high,
             without_fold=without,
             largest_fold=part.largest_fold,
+            design_effect=effect or 1.0,
+            lender=lender if isinstance(lender, Smooth) else None,
         )
 
     return compute
@@ -254,3 +329,58 @@ def confusion(part: Slice) -> dict[str, int]:
     review: tuple[Blocks, Blocks] = ((((REVIEW,), (TRUE,)),), (((REVIEW,), (FALSE,)),))
     named = {"tp": TP, "fp": FP, "fn": FN, "tn": TN, "review_positive": review[0], "review_negative": review[1]}
     return {name: _count(part, cells) for name, cells in named.items()}
+
+
+MONEY: dict[str, Callable[[Slice], Statistic | CannotTell]] = {
+    "per_case": money(of_ai),
+    "over_nothing": money(over_nothing),
+    "over_rule": money(over_rule),
+    "of_rule": money(of_rule),
+}
+"""What a case is worth: as the product treats it, against letting every case pass, against the rule, with the rule."""
+
+
+def paired_with_rule(evidence: Evidence) -> dict[str, Statistic | CannotTell]:
+    """How much more often the AI acts than the rule does, on the same positives and on the same negatives."""
+    cells = evidence.sets["curve"]
+    folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
+    named = (("recall", TRUE, "positives"), ("false_positive_rate", FALSE, "negatives"))
+    return {name: _more_often(cells, folds, outcome, n_of) for name, outcome, n_of in named}
+
+
+def _more_often(cells: Cells, folds: Cells | None, outcome: int, n_of: str) -> Statistic | CannotTell:
+    n = int(cells.n[_of_outcome(cells, outcome)].sum())
+    only_ai, only_rule = (int(cells.n[_of_outcome(cells, outcome) & chosen].sum()) for chosen in _differing(cells))
+    if not n:
+        return CannotTell(f"no {n_of} yet")
+    by_fold = None
+    if folds is not None:
+        events, cases = np.zeros(FOLDS), np.zeros(FOLDS)
+        np.add.at(cases, folds.keys["fold"], np.where(_of_outcome(folds, outcome), folds.n, 0))
+        for sign, chosen in zip((1, -1), _differing(folds), strict=True):
+            counted = np.where(_of_outcome(folds, outcome) & chosen, folds.n, 0)
+            np.add.at(events, folds.keys["fold"], sign * counted)
+        by_fold = FoldSums(events[cases > 0], cases[cases > 0])
+    differing = only_ai + only_rule
+    # What tells the two apart are the cases that they treat differently: few of those say little, however many agree.
+    return Mean(
+        n,
+        Fraction(only_ai - only_rule),
+        Fraction(differing),
+        n_of,
+        by_fold,
+        -1.0,
+        1.0,
+        positives=differing,
+        negatives=n - differing,
+    )
+
+
+def _of_outcome(cells: Cells, outcome: int) -> NDArray[np.bool_]:
+    return np.asarray((cells.keys["outcome"] == outcome) & (cells.keys["region"] != NO_SCORE))
+
+
+def _differing(cells: Cells) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The cells on which only the AI acts, and those on which only the rule does."""
+    acts, says = cells.keys["region"] == ACT, cells.keys["rule"] == 1
+    return np.asarray(acts & ~says), np.asarray(~acts & says)

@@ -1,0 +1,156 @@
+// The trade-off as drawings on the slider's own scale: money, recall and false alarms, and where all is met.
+
+const PANEL = { money: 170, shares: 120, ribbon: 20, top: 40, gap: 26, foot: 34 };
+const MARGIN = { left: 62, right: 14 };
+
+/** The figures of each cut-off at one edge of the band. */
+function curveAt(lever, lines, edge, guess) {
+  return lever.tables.act_at.map((cutoff, act) => {
+    const { yes, no } = countsAt(lever.tables, act, edge);
+    return {
+      cutoff, yes, no,
+      recall: yes.all ? yes.acted / yes.all : null,
+      alarms: no.all ? no.acted / no.all : null,
+      amount: amountsAt(lever, { act, edge, guess }).over_nothing ?? null,
+      conclusion: conclusionAt(lever, lines, act, edge),
+    };
+  });
+}
+
+/** Draws the chart into `place` at its width; gives back a function that moves the cursor. */
+function drawTradeoff(place, lever, curve) {
+  const width = Math.max(300, place.clientWidth);
+  const steps = Math.max(1, curve.length - 1);
+  const x = (at) => MARGIN.left + ((width - MARGIN.left - MARGIN.right) * at) / steps;
+  const parts = [];
+  let top = PANEL.top;
+  if (curve.some((one) => one.amount && one.amount.value !== null)) {
+    parts.push(...moneyPanel(lever, curve, x, top, width));
+    top += PANEL.money + PANEL.gap;
+  }
+  parts.push(...sharesPanel(curve, x, top, width));
+  top += PANEL.shares + PANEL.gap;
+  parts.push(...ribbon(curve, x, top));
+  top += PANEL.ribbon;
+  parts.push(...axis(lever, curve, x, top, width));
+  const height = top + PANEL.foot;
+  parts.push(...marks(lever, x, top, width));
+  const cursor = drawn("line", { y1: PANEL.top - 12, y2: top, x1: 0, x2: 0, class: "cursor" });
+  const label = lever.per_day === null ? "Figures" : "Money a day and figures";
+  place.replaceChildren(drawn("svg", {
+    class: "chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img",
+    "aria-label": `${label} at every cut-off; the table below has the same numbers`,
+  }, ...parts, cursor));
+  return { to: (act) => cursor.setAttribute("transform", `translate(${x(act)} 0)`), x, width };
+}
+
+function pathOf(points) {
+  let text = "";
+  let isDown = false;
+  for (const [x, y] of points) {
+    if (y === null) isDown = false;
+    else {
+      text += `${isDown ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
+      isDown = true;
+    }
+  }
+  return text;
+}
+
+/** Round steps of an axis from low to high, about `wanted` of them. */
+function roundSteps(low, high, wanted) {
+  const rough = (high - low) / wanted || 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough);
+  const steps = [];
+  for (let at = Math.ceil(low / step); at * step <= high; at += 1) steps.push(at * step);
+  return steps;
+}
+
+function moneyPanel(lever, curve, x, top, width) {
+  const told = curve.map((one) => one.amount).filter((one) => one.value !== null);
+  const highest = Math.max(0, ...told.map((one) => Math.min(one.high ?? one.value, Math.max(...told.map((other) => other.value)) * 1.8)));
+  const lowest = Math.min(0, ...told.map((one) => one.low ?? one.value));
+  // Acting on everything may cost many times what is to be gained; drawn in full it would flatten the rest.
+  const least = highest > 0 ? Math.max(lowest, -0.7 * highest) : lowest;
+  const most = highest || -least * 0.05 || 1;
+  const y = (value) => top + PANEL.money * (1 - (value - least) / (most - least));
+  const inside = (value) => Math.min(Math.max(y(value), top - 1), top + PANEL.money + 1);
+  const parts = [drawn("text", { x: MARGIN.left, y: top - 8, class: "title", text: `${lever.per_day === null ? `Money a ${lever.each}` : "Money a day"}, against doing nothing` })];
+  for (const step of roundSteps(least, most, 4)) {
+    parts.push(drawn("line", { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(step), y2: y(step), class: step === 0 ? "zero" : "grid" }));
+    parts.push(drawn("text", { x: MARGIN.left - 6, y: y(step) + 4, "text-anchor": "end", text: moneyShown(step, lever.currency) }));
+  }
+  const isShown = (one) => one !== null && one.value !== null && one.low !== null;
+  const band = curve.map((one, at) => [at, one.amount]).filter(([, amount]) => isShown(amount));
+  const there = band.map(([at, amount]) => `${x(at).toFixed(1)} ${inside(amount.high).toFixed(1)}`);
+  const back = band.toReversed().map(([at, amount]) => `${x(at).toFixed(1)} ${inside(amount.low).toFixed(1)}`);
+  if (band.length > 1) parts.push(drawn("path", { d: `M${[...there, ...back].join("L")}Z`, class: "area" }));
+  const line = curve.map((one, at) => {
+    const value = one.amount.value;
+    return [x(at), value === null || y(value) > top + PANEL.money ? null : y(value)];
+  });
+  parts.push(drawn("path", { d: pathOf(line), class: "curve" }));
+  return parts;
+}
+
+function sharesPanel(curve, x, top, width) {
+  const y = (share) => top + PANEL.shares * (1 - share);
+  const right = width - MARGIN.right;
+  const parts = [];
+  for (const step of [0, 0.5, 1]) {
+    parts.push(drawn("line", { x1: MARGIN.left, x2: right, y1: y(step), y2: y(step), class: "grid" }));
+    parts.push(drawn("text", { x: MARGIN.left - 6, y: y(step) + 4, "text-anchor": "end", text: shown(step, "share") }));
+  }
+  const named = [["recall", "Recall", "curve"], ["alarms", "False positive rate", "curve other"]];
+  let left = MARGIN.left;
+  for (const [name, title, kind] of named) {
+    parts.push(drawn("line", { x1: left, x2: left + 26, y1: top - 12, y2: top - 12, class: kind }));
+    parts.push(drawn("text", { x: left + 32, y: top - 8, class: "title", text: title }));
+    left += 48 + title.length * 7.2;
+    parts.push(drawn("path", { d: pathOf(curve.map((one, at) => [x(at), one[name] === null ? null : y(one[name])])), class: kind }));
+  }
+  return parts;
+}
+
+/** Where the requirements are met: a full block, undecided: half of it, not met: a line. */
+function ribbon(curve, x, top) {
+  const heights = { met: PANEL.ribbon - 4, undecided: (PANEL.ribbon - 4) / 2, not_met: 2 };
+  const parts = [];
+  for (let from = 0; from < curve.length;) {
+    let to = from;
+    while (to + 1 < curve.length && curve[to + 1].conclusion === curve[from].conclusion) to += 1;
+    const word = curve[from].conclusion;
+    const [left, right] = [x(Math.max(0, from - 0.5)), x(Math.min(curve.length - 1, to + 0.5))];
+    parts.push(drawn("rect", {
+      x: left, width: Math.max(2, right - left), y: top + PANEL.ribbon - 2 - heights[word], height: heights[word], class: `ribbon ${word}`,
+    }));
+    from = to + 1;
+  }
+  return parts;
+}
+
+function axis(lever, curve, x, top, width) {
+  const every = Math.ceil(curve.length / Math.max(3, Math.floor(width / 110)));
+  const parts = [];
+  for (let at = 0; at < curve.length; at += every) {
+    parts.push(drawn("line", { x1: x(at), x2: x(at), y1: top, y2: top + 5, class: "tick" }));
+    parts.push(drawn("text", { x: x(at), y: top + 18, "text-anchor": at === 0 ? "start" : "middle", text: general(curve[at].cutoff ?? 0, 2) }));
+  }
+  parts.push(drawn("text", { x: width - MARGIN.right, y: top + 32, "text-anchor": "end", text: "Act from →" }));
+  return parts;
+}
+
+/** The setting as it stands, and the best one. */
+function marks(lever, x, bottom, width) {
+  const { today, best } = lever.tables;
+  const parts = [];
+  const named = [[today.act_at, lever.is_trial ? "tried" : "today", "today", 12]];
+  if (best && best.act_at !== today.act_at) named.push([best.act_at, "best", "best", 25]);
+  for (const [at, text, kind, y] of named) {
+    const anchor = x(at) < MARGIN.left + 30 ? "start" : x(at) > width - 40 ? "end" : "middle";
+    parts.push(drawn("line", { x1: x(at), x2: x(at), y1: y + 3, y2: bottom, class: kind }));
+    parts.push(drawn("text", { x: x(at), y, "text-anchor": anchor, class: "title", text }));
+  }
+  return parts;
+}

@@ -1,0 +1,117 @@
+"""The segments, worst first, and the calibration of the score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from upheld.assessment import Answer, Assessment, CalibrationGroup
+from upheld.documents.check_words import figure, metric_title
+from upheld.documents.drawings import calibration_chart, holds, is_crowded, small_bar
+from upheld.documents.shell import escaped
+from upheld.inference import Estimate
+from upheld.wording import interval_shown, plural, shown
+
+SHOWN = ("recall", "false_positive_rate", "precision", "act_rate", "prevalence")
+
+
+def segments_section(assessment: Assessment) -> str:
+    """A table for each segment: its values, worst recall first, with intervals and counts."""
+    if not assessment.segments:
+        tables = (
+            "<p>The spec names no segment, so nobody can see for whom it works less well. Add log.segments: the columns "
+            "whose values should be looked at apart.</p>"
+        )
+    else:
+        tables = "".join(_segment(assessment, name, values) for name, values in assessment.segments.items())
+    return f"""<section class="card" aria-labelledby="segments-title">
+<h2 id="segments-title">For whom does it work less well?</h2>
+{tables}
+</section>"""
+
+
+def _segment(assessment: Assessment, name: str, values: Mapping[str, Mapping[str, Answer]]) -> str:
+    if not values:
+        return f"<h3>{escaped(name)}</h3><p>No value of it has cases yet.</p>"
+    metrics = [metric for metric in SHOWN if metric in assessment.metrics]
+    largest = {
+        metric: max((_high(answers[metric]) for answers in values.values()), default=0.0) for metric in metrics
+    }
+    order = sorted(values, key=lambda value: _recall(values[value]))
+    heads = "".join(
+        f'<th scope="col">{escaped(metric_title(assessment.kind, metric))}</th>' for metric in metrics
+    )
+    rows = "".join(_row(assessment, value, values[value], metrics, largest) for value in order)
+    return (
+        f'<h3>By {escaped(name)}</h3><table class="segments reflow"><thead><tr><th scope="col">{escaped(name)}</th>{heads}'
+        f"</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(
+    assessment: Assessment, value: str, answers: Mapping[str, Answer], metrics: list[str], largest: dict[str, float]
+) -> str:
+    cells = "".join(
+        f'<td data-label="{escaped(metric_title(assessment.kind, metric))}">{_cell(answers[metric], largest[metric])}</td>'
+        for metric in metrics
+    )
+    return f'<tr><th scope="row">{escaped(value)}</th>{cells}</tr>'
+
+
+def _cell(answer: Answer, largest: float) -> str:
+    if not isinstance(answer, Estimate):
+        plain = "cannot tell" if answer.value is None else shown(answer.value, "share")
+        return f'{escaped(plain)} <small class="told">{escaped(answer.reason)}</small>'
+    told = f"{interval_shown(answer, 'share')} · {answer.n:,} {answer.n_of}"
+    return f'<b>{shown(answer.value, "share")}</b>{small_bar(answer, largest)}<small class="told">{escaped(told)}</small>'
+
+
+def _recall(answers: Mapping[str, Answer]) -> tuple[bool, float]:
+    value = answers["recall"].value if "recall" in answers else None
+    return value is None, value or 0.0
+
+
+def _high(answer: Answer) -> float:
+    return answer.high if isinstance(answer, Estimate) else 0.0
+
+
+def calibration_section(assessment: Assessment) -> str:
+    """Whether a score of 20 % means 20 in 100, as a chart with its table; or why that cannot be asked."""
+    return f"""<section class="card" aria-labelledby="calibration-title">
+<h2 id="calibration-title">Does the score mean what it says?</h2>
+{_calibration(assessment)}
+</section>"""
+
+
+def _calibration(assessment: Assessment) -> str:
+    groups = assessment.calibration
+    if not groups:
+        return (
+            f"<p>There is no {escaped(assessment.each)} to look at yet, or the score is a number and no probability: it "
+            "puts cases in an order and says nothing of how likely an outcome is.</p>"
+        )
+    held = sum(holds(group) for group in groups)
+    off = assessment.metrics.get("calibration_gap")
+    gap = ""
+    if isinstance(off, Estimate):
+        side = "more" if off.value >= 0 else "less"
+        gap = (
+            f" On average the score says {shown(abs(off.value), 'points')} {side} than happened "
+            f"(95 % interval {interval_shown(off, 'points')})."
+        )
+    crowded = " Axes are in powers of ten, because most scores are very low." if is_crowded(groups) else ""
+    rows = "".join(_group(group) for group in groups)
+    return f"""<p>In {held} of {len(groups)} groups of {escaped(plural(assessment.each))} with like scores, what happened
+agrees with the score.{escaped(gap)}</p>
+<figure>{calibration_chart(groups)}
+<figcaption class="soft">Up: the share that turned out positive. On the line a score is what it says; above it more is positive
+than the score says. A ring agrees with the line, a square does not.{crowded}</figcaption></figure>
+<details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Calibration">
+<table><thead><tr><th scope="col">Mean score</th><th scope="col">Positive, with 95&nbsp;% interval at one look</th>
+<th scope="col" class="n">Cases</th><th scope="col">Agrees</th></tr></thead><tbody>{rows}</tbody></table></div></details>"""
+
+
+def _group(group: CalibrationGroup) -> str:
+    return (
+        f'<tr><th scope="row">{shown(group.mean_score, "share")}</th><td>{escaped(figure(group.share, "share"))}</td>'
+        f'<td class="n">{group.n:,}</td><td>{"yes" if holds(group) else "no"}</td></tr>'
+    )

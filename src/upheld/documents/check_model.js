@@ -1,0 +1,118 @@
+// What a setting means, looked up in the page's tables. Nothing is computed but counts, amounts of a day, and the
+// rule by which verdicts make a conclusion; a browser test holds all of it against the library.
+
+/** The row of a table at a position: its columns are the edges of the band, or one where it has no say. */
+function cell(table, act, edge) {
+  const row = table[act];
+  return row[row.length > 1 ? edge : 0];
+}
+
+/** What becomes of the cases of each outcome: acted on, in the band, let through. */
+function countsAt({ below, review_from: edges }, act, edge) {
+  const counts = {};
+  for (const [outcome, name] of [[0, "no"], [1, "yes"]]) {
+    const under = below.act[act][outcome];
+    const looked = edges.length ? Math.max(0, under - below.review[edge][outcome]) : 0;
+    const all = below.all[outcome];
+    counts[name] = { all, acted: all - under, looked, passed: under - looked };
+  }
+  return counts;
+}
+
+/** Whether the band of this setting holds no score, because it would begin at the cut-off or above it. */
+function hasNoBand({ act_at: acts, review_from: edges }, act, edge) {
+  return edges.length === 0 || !(edges[edge] < acts[act]);
+}
+
+/** An amount at a guess: one choice of the tables, or (null) the middle with an interval over the whole range. */
+function amountAt(choices, guess, act, edge, times) {
+  const chosen = guess === null ? choices : [choices[guess]];
+  const all = (end) => chosen.map((choice) => cell(choice[end], act, edge));
+  const value = all("value")[0];
+  const [lows, highs] = [all("low"), all("high")];
+  const isTold = !lows.includes(null) && !highs.includes(null);
+  return {
+    value: value === null ? null : value * times,
+    low: isTold ? Math.min(...lows) * times : null,
+    high: isTold ? Math.max(...highs) * times : null,
+  };
+}
+
+function amountsAt(lever, { act, edge, guess }) {
+  const { value } = lever.tables;
+  if (!value) return {};
+  const amounts = {};
+  for (const name of ["over_nothing", "over_rule"]) {
+    if (value[name]) amounts[name] = amountAt(value[name], guess, act, edge, lever.per_day ?? 1);
+  }
+  return amounts;
+}
+
+function reviewsAt({ reviews }, act, edge) {
+  if (!reviews) return null;
+  return {
+    mean: cell(reviews.mean, act, edge), p95: cell(reviews.p95, act, edge),
+    above: cell(reviews.days_above, act, edge), days: reviews.days, capacity: reviews.capacity,
+  };
+}
+
+/** A requirement at a setting; one that no setting changes, as it stands. */
+function lineAt(line, table, act, edge) {
+  if (table.by === "none") return { isFixed: true, word: line.verdict, beyond: line.beyond };
+  const at = (name) => (table[name] ? cell(table[name], act, edge) : null);
+  return {
+    isFixed: false, word: at("verdict"), beyond: at("not_met_beyond_chance"),
+    value: at("value"), low: at("low"), high: at("high"), n: at("n"), worst: at("worst"), between: at("between"),
+  };
+}
+
+/** The conclusion of these verdicts, aims aside. */
+function concluded(lines, found) {
+  const deciding = found.filter((_, number) => !lines[number].aim);
+  if (deciding.length && deciding.every((one) => one.word === "met")) return "met";
+  return deciding.some((one) => one.beyond) ? "not_met" : "undecided";
+}
+
+function isToday({ today }, { act, edge }) {
+  return act === today.act_at && edge === (today.review_from ?? 0);
+}
+
+/** The conclusion alone, for each cut-off at one edge of the band. */
+function conclusionAt(lever, lines, act, edge) {
+  if (isToday(lever.tables, { act, edge })) return lever.conclusion;
+  return concluded(lines, lines.map((line) => lineAt(line, lever.tables.requirements[line.id], act, edge)));
+}
+
+/** Everything about a setting; `state` has the positions act and edge, and guess: a choice, or null for all. */
+function lookedUp(lever, lines, state) {
+  const { tables } = lever;
+  const { act, edge } = state;
+  const today = isToday(tables, state);
+  const found = lines.map((line) => {
+    const one = lineAt(line, tables.requirements[line.id], act, edge);
+    return today ? { ...one, word: line.verdict, beyond: line.beyond } : one;
+  });
+  const deciding = found.filter((_, number) => !lines[number].aim);
+  return {
+    state,
+    isToday: today,
+    cutoff: tables.act_at[act],
+    band: hasNoBand(tables, act, edge) ? null : tables.review_from[edge],
+    counts: countsAt(tables, act, edge),
+    reviews: reviewsAt(tables, act, edge),
+    amounts: amountsAt(lever, state),
+    lines: found,
+    conclusion: today ? lever.conclusion : concluded(lines, found),
+    met: deciding.filter((one) => one.word === "met").length,
+    deciding: deciding.length,
+  };
+}
+
+/** The position whose cut-off is nearest. */
+function nearest(cutoffs, value) {
+  let best = 0;
+  cutoffs.forEach((cutoff, at) => {
+    if (Math.abs(cutoff - value) < Math.abs(cutoffs[best] - value)) best = at;
+  });
+  return best;
+}

@@ -1,0 +1,277 @@
+// The page of `upheld check --html`: sliders → positions → what the tables say → words, marks, chart, address.
+
+const GIVEN = readData();
+const LEVER = GIVEN.lever;
+const LINES = GIVEN.lines;
+let state = null;
+let chart = null;
+let charted = "";
+let telling = 0;
+let addressing = 0;
+let restores = [];
+
+/** What an element says now, to be said again when the setting is back where it stands. */
+function remember(element) {
+  if (!element) return;
+  const [nodes, hidden] = [[...element.childNodes].map((node) => node.cloneNode(true)), element.hidden];
+  const verdict = element.dataset.verdict;
+  restores.push(() => {
+    element.replaceChildren(...nodes.map((node) => node.cloneNode(true)));
+    element.hidden = hidden;
+    if (verdict) element.dataset.verdict = verdict;
+  });
+}
+
+function rememberAll() {
+  const moving = "#what-if, #verdict, #said, #at-setting .verdict, #tally, #counts-said, #reviews-said, #lever output.big, "
+    + "#lever .two small[id], .matrix td[id], .line .measured, .line .drawn, .line .verdict, .line .why, .line .reason";
+  document.querySelectorAll(moving).forEach(remember);
+}
+
+function say(id, text) {
+  const element = byId(id);
+  if (element) element.textContent = text;
+}
+
+function setVerdict(element, word) {
+  element.dataset.verdict = word;
+  element.textContent = VERDICTS[word];
+}
+
+/** All of the page at the state. */
+function renew() {
+  const found = lookedUp(LEVER, LINES, state);
+  if (found.isToday) restores.forEach((restore) => restore());
+  else showMoved(found);
+  if (!found.isToday || state.guess !== null) showAmounts(found);
+  document.body.classList.toggle("moved", !found.isToday);
+  showDials(found);
+  showStrip(found);
+  showChart(found);
+  say("command", command(LEVER, found));
+  announce(found);
+  clearTimeout(addressing);
+  addressing = setTimeout(() => history.replaceState(null, "", addressOf(found)), 150);
+}
+
+function showMoved(found) {
+  const setting = settingWords(LEVER, found);
+  byId("what-if").hidden = false;
+  say("what-if", `What if: ${setting}? This is not the setting of the spec. It shows where to look next and decides nothing.`);
+  setVerdict(byId("verdict"), found.conclusion);
+  say("said", conclusionWords(LINES, found));
+  setVerdict(document.querySelector("#at-setting .verdict"), found.conclusion);
+  say("tally", tallyWords(found));
+  say("counts-said", countsWords(LEVER, found));
+  say("reviews-said", reviewsWords(LEVER, found));
+  for (const [kind, counts] of Object.entries(found.counts)) {
+    for (const name of ["acted", "looked", "passed"]) showCount(byId(`${kind}-${name}`), counts[name]);
+  }
+  found.lines.forEach((one, number) => { if (!one.isFixed) showLine(number, one); });
+}
+
+function showCount(place, count) {
+  if (!place) return;
+  place.querySelector("b").textContent = whole(count);
+  place.querySelector("small").textContent = LEVER.per_day === null ? "" : `${daily((count / LEVER.judged) * LEVER.per_day)} a day`;
+}
+
+function showLine(number, one) {
+  const line = LINES[number];
+  const body = document.querySelector(`tbody[data-line="${number}"]`);
+  const told = measuredWords(line, one);
+  body.querySelector(".measured").textContent = told;
+  setVerdict(body.querySelector(".verdict"), one.word);
+  body.querySelector(".why").textContent = "";
+  const reason = reasonWords(line, one);
+  body.querySelector(".reason").hidden = reason === "";
+  body.querySelector(".reason td").textContent = reason;
+  const bounds = [line.low, line.high].filter((bound) => bound !== null);
+  const picture = markOf(line, one, bounds, `${told}; bound: ${line.bound}`);
+  body.querySelector(".drawn").replaceChildren(...(picture ? [picture] : []));
+}
+
+/** The interval on the scale it had at first, stretched where it has left it: so that one sees it move. */
+function markOf(line, one, bounds, label) {
+  const ends = [one.value, one.low, one.high, ...bounds].filter((end) => end !== null);
+  if (ends.length === 0) return null;
+  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  const margin = (most - least) * 0.12 || 0.01;
+  const [left, right] = line.scale ?? [least - margin, most + margin];
+  const from = least < left ? least - margin : left;
+  const to = most > right ? most + margin : right;
+  const isTold = one.low !== null || one.high !== null;
+  return intervalMark({
+    value: one.value, low: isTold ? one.low ?? from : null, high: isTold ? one.high ?? to : null, bounds, verdict: one.word, label, from, to,
+  });
+}
+
+function showAmounts(found) {
+  const of = state.guess === null ? "" : " at this worth";
+  for (const [name, amount] of Object.entries(found.amounts)) {
+    say(name, amount.value === null ? "Cannot tell" : moneyShown(amount.value, LEVER.currency));
+    say(`${name}-interval`, intervalWords(amount, LEVER.currency, of));
+  }
+}
+
+function showDials(found) {
+  const { act, edge } = state;
+  byId("act").value = act;
+  say("act-shown", actsFrom(LEVER, act));
+  byId("act").setAttribute("aria-valuetext", actWords(LEVER, act));
+  if (byId("edge")) {
+    byId("edge").value = edge;
+    const words = found.band === null ? "nobody looks" : cutoffShown(found.band);
+    say("edge-shown", words);
+    byId("edge").setAttribute("aria-valuetext", found.band === null ? words : `a person looks from ${words}`);
+  }
+  if (byId("guess")) byId("guess").value = state.guess ?? "";
+  byId("to-today").disabled = found.isToday;
+  const { best } = LEVER.tables;
+  if (byId("to-best")) byId("to-best").disabled = act === best.act_at && edge === (best.review_from ?? 0);
+}
+
+function showStrip(found) {
+  const strip = byId("strip");
+  const verdict = made("span", { class: "verdict", "data-verdict": found.conclusion, text: VERDICTS[found.conclusion] });
+  const money = found.amounts.over_nothing;
+  const rest = [`${found.met} of ${found.deciding}`];
+  if (money && money.value !== null) rest.push(`${moneyShown(money.value, LEVER.currency)} a ${LEVER.per_day === null ? LEVER.each : "day"}`);
+  if (found.reviews) rest.push(`${grouped(fixed(found.reviews.mean, 0))} looks a day`);
+  strip.replaceChildren(verdict, ` ${rest.join(" · ")}`);
+}
+
+/** The chart and its table follow the band and the guess; the cut-off only moves the cursor. */
+function showChart(found) {
+  const place = byId("chart");
+  const key = `${state.edge} ${state.guess} ${place.clientWidth}`;
+  if (key !== charted) {
+    const curve = curveAt(LEVER, LINES, state.edge, state.guess);
+    chart = drawTradeoff(place, LEVER, curve);
+    if (state.edge !== (LEVER.tables.today.review_from ?? 0) || state.guess !== null) showCurveRows(curve);
+    else if (charted) restoreCurveRows();
+    charted = key;
+  }
+  chart.to(state.act);
+  const { yes, no } = found.counts;
+  const parts = [];
+  const money = found.amounts.over_nothing;
+  if (money && money.value !== null) parts.push(`${moneyShown(money.value, LEVER.currency)} a ${LEVER.per_day === null ? LEVER.each : "day"}`);
+  if (yes.all) parts.push(`recall ${shown(yes.acted / yes.all, "share")}`);
+  if (no.all) parts.push(`false positive rate ${shown(no.acted / no.all, "share")}`);
+  const setting = settingWords(LEVER, found);
+  say("readout", `${setting[0].toUpperCase()}${setting.slice(1)}: ${parts.join(", ")}.`);
+}
+
+function showCurveRows(curve) {
+  const rows = [...byId("curve-rows").rows];
+  curve.forEach((one, at) => {
+    const texts = [whole(one.yes.acted + one.no.acted), one.recall === null ? "–" : shown(one.recall, "share"), one.alarms === null ? "–" : shown(one.alarms, "share")];
+    if (one.amount) texts.push(curveMoney(one.amount));
+    const cells = rows[at].querySelectorAll("td");
+    texts.forEach((text, number) => { cells[number].textContent = text; });
+    setVerdict(rows[at].querySelector(".verdict"), one.conclusion);
+  });
+}
+
+function curveMoney(amount) {
+  if (amount.value === null) return "cannot tell";
+  const plain = moneyShown(amount.value, LEVER.currency);
+  if (amount.low === null) return `${plain}, no interval`;
+  return `${plain} (${moneyShown(amount.low, LEVER.currency)} to ${moneyShown(amount.high, LEVER.currency)})`;
+}
+
+let restoreCurveRows = () => {};
+
+/** One sentence for who listens, once the slider rests. */
+function announce(found) {
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    say("announced", `${settingWords(LEVER, found)}: ${VERDICTS[found.conclusion]}, ${tallyWords(found)}.`);
+  }, 800);
+}
+
+function addressOf(found) {
+  if (found.isToday && state.guess === null) return location.pathname;
+  const parts = [`act_at=${found.cutoff}`];
+  if (LEVER.tables.review_from.length) parts.push(`review_from=${LEVER.tables.review_from[state.edge]}`);
+  if (state.guess !== null) parts.push(`guess=${state.guess}`);
+  return `#${parts.join("&")}`;
+}
+
+/** The state an address names; null where it names none. */
+function stateOfAddress(hash) {
+  const named = new URLSearchParams(hash.replace(/^#/, ""));
+  const number = (key) => (named.has(key) && named.get(key) !== "" && Number.isFinite(Number(named.get(key))) ? Number(named.get(key)) : null);
+  const [act, edge, guess] = [number("act_at"), number("review_from"), number("guess")];
+  if (act === null && edge === null && guess === null) return null;
+  const { tables } = LEVER;
+  const first = today();
+  return {
+    act: act === null ? first.act : nearest(tables.act_at, act),
+    edge: edge === null || tables.review_from.length === 0 ? first.edge : nearest(tables.review_from, edge),
+    guess: tables.value && tables.value.guesses.length > 1 && Number.isInteger(guess) && tables.value.guesses[guess] ? guess : null,
+  };
+}
+
+function today() {
+  return { act: LEVER.tables.today.act_at, edge: LEVER.tables.today.review_from ?? 0, guess: null };
+}
+
+function move(change) {
+  state = { ...state, ...change };
+  renew();
+}
+
+async function copyCommand() {
+  try {
+    await navigator.clipboard.writeText(byId("command").textContent);
+    say("copied", "Copied. It judges this setting in full; the spec stays as it is.");
+  } catch {
+    getSelection().selectAllChildren(byId("command"));
+    say("copied", "Marked: copy it from here.");
+  }
+}
+
+function startLever() {
+  rememberAll();
+  const rows = byId("curve-rows");
+  const before = [...rows.childNodes].map((node) => node.cloneNode(true));
+  restoreCurveRows = () => rows.replaceChildren(...before.map((node) => node.cloneNode(true)));
+  for (const id of ["dials", "controls", "guess-row", "strip", "readout", "chart-place"]) if (byId(id)) byId(id).hidden = false;
+  if (LEVER.is_trial) say("to-today", "Back to the setting tried");
+  state = stateOfAddress(location.hash) ?? today();
+  byId("act").addEventListener("input", () => move({ act: Number(byId("act").value) }));
+  byId("edge")?.addEventListener("input", () => move({ edge: Number(byId("edge").value) }));
+  byId("guess")?.addEventListener("change", () => move({ guess: byId("guess").value === "" ? null : Number(byId("guess").value) }));
+  byId("to-today").addEventListener("click", () => move(today()));
+  byId("to-best")?.addEventListener("click", () => move({ act: LEVER.tables.best.act_at, edge: LEVER.tables.best.review_from ?? 0 }));
+  byId("copy").addEventListener("click", copyCommand);
+  byId("chart").addEventListener("click", (event) => {
+    const box = byId("chart").getBoundingClientRect();
+    const share = (event.clientX - box.left - MARGIN.left) / (box.width - MARGIN.left - MARGIN.right);
+    const last = LEVER.tables.act_at.length - 1;
+    move({ act: Math.min(last, Math.max(0, Math.round(share * last))) });
+  });
+  addEventListener("hashchange", () => {
+    const named = stateOfAddress(location.hash);
+    if (named) move(named);
+  });
+  new ResizeObserver(() => showChart(lookedUp(LEVER, LINES, state))).observe(byId("chart"));
+  renew();
+}
+
+/** On paper everything is open. */
+function openOnPaper() {
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    closed.forEach((one) => { one.open = true; });
+  });
+  addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
+}
+
+// A jump by the address would overwrite the setting in it.
+document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); byId("main").focus(); });
+openOnPaper();
+if (LEVER) startLever();

@@ -1,0 +1,116 @@
+"""The requirements: each with its interval drawn against the bound, its verdict, and why."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from upheld.assessment import Assessment, JudgedRequirement
+from upheld.documents.check_words import (
+    VERDICTS,
+    WHY,
+    because,
+    drawn_figure,
+    figure_unit,
+    metric_title,
+    sentence,
+)
+from upheld.documents.drawings import interval_mark, mark_scale
+from upheld.documents.shell import escaped
+from upheld.inference import CannotTell
+from upheld.kinds import KINDS
+from upheld.wording import answer_shown, bound_shown, interval_shown, shown
+
+
+def requirements_section(assessment: Assessment) -> str:
+    """The section, at the setting of the assessment; the script renews its rows at any other."""
+    rows = "".join(_rows(assessment, judged, number) for number, judged in enumerate(assessment.requirements))
+    return f"""<section class="card moves" aria-labelledby="requirements-title">
+<h2 id="requirements-title">What is required, and is it met?</h2>
+<table class="requirements">
+<thead><tr><th scope="col">Requirement</th><th scope="col">Interval and bound</th><th scope="col">Verdict</th></tr></thead>
+{rows}
+</table>
+<p class="soft key"><svg class="mark" viewBox="0 0 100 24" aria-hidden="true"><line x1="10" x2="60" y1="12" y2="12"
+class="span key-span"/><circle cx="35" cy="12" r="4.5" class="point"/><line x1="80" x2="80" y1="2" y2="22" class="bound"/></svg>
+<span>The bar is where the true figure lies with 95 % confidence, unless a line says another level; the ring is what was
+measured, the dashed line the bound.</span></p>
+</section>"""
+
+
+def _rows(assessment: Assessment, judged: JudgedRequirement, number: int) -> str:
+    word, why = judged.verdict.word, judged.verdict.why
+    aim = ' <span class="tag">aim, never decides</span>' if judged.aim else ""
+    reason = because(judged)
+    return f"""<tbody data-line="{number}" class="line">
+<tr><th scope="row"><span class="name">{escaped(judged.title)}</span>{aim}{_term(assessment.kind, judged.metric, number)}
+<small class="measured">{escaped(measured(judged))}</small></th>
+<td class="drawn">{_mark(judged)}</td>
+<td class="judged"><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span><small class="why">{WHY.get(why or "", "")}</small></td></tr>
+<tr class="reason"{"" if _has_reason(judged) else " hidden"}><td colspan="3">{escaped(sentence(reason))}</td></tr>
+</tbody>"""
+
+
+def _has_reason(judged: JudgedRequirement) -> bool:
+    return judged.verdict.word != "met" and bool(judged.verdict.because)
+
+
+def _mark(judged: JudgedRequirement) -> str:
+    answer = drawn_figure(judged)
+    unit = figure_unit(judged)
+    label = f"{answer_shown(answer, unit)}; bound: {bound_shown(judged.bound, judged.unit)}"
+    scale = mark_scale(answer, judged.bound.edges)
+    return interval_mark(answer, judged.bound.edges, judged.verdict.word, label, scale)
+
+
+def measured(judged: JudgedRequirement) -> str:
+    """The figure, its interval and what it was counted on; the worst value, or the two a gap lies between, by name."""
+    answer, unit = drawn_figure(judged), figure_unit(judged)
+    where = f"worst: {judged.worst.value} " if judged.worst else ""
+    if judged.gap:
+        where = f"{judged.gap[0]} and {judged.gap[1]}: "
+    if isinstance(answer, CannotTell):
+        return where + ("cannot tell" if answer.value is None else f"{shown(answer.value, unit)}, no interval")
+    level = "" if answer.level == 0.95 else f" at {answer.level * 100:g} %"
+    return f"{where}{shown(answer.value, unit)}, {interval_shown(answer, unit)}{level} · {answer.n:,} {answer.n_of}"
+
+
+def _term(kind: str, name: str, number: int) -> str:
+    meaning = KINDS[kind].METRICS[name].meaning
+    said = f"{meaning.says} {meaning.mind}".strip()
+    return (
+        f'<details class="term"><summary><span aria-hidden="true">?</span><span class="unseen">What is '
+        f"{escaped(meaning.title)}, in line {number + 1}?</span></summary><p>{escaped(said)}</p></details>"
+    )
+
+
+def lines_data(assessment: Assessment) -> list[dict[str, Any]]:
+    """What the script needs of each requirement, besides the tables it looks up."""
+    found = []
+    for judged in assessment.requirements:
+        scale = mark_scale(drawn_figure(judged), judged.bound.edges)
+        found.append(
+            {
+                "id": judged.id,
+                "title": judged.title,
+                "metric": metric_title(assessment.kind, judged.metric),
+                "where": judged.where,
+                "every": judged.segment if judged.segment and judged.bound.word != "gap_at_most" else None,
+                "low": _finite(judged.bound.low),
+                "high": _finite(judged.bound.high),
+                "bound": bound_shown(judged.bound, judged.unit),
+                "unit": figure_unit(judged),
+                "n_of": getattr(drawn_figure(judged), "n_of", None),
+                "level": judged.level,
+                "aim": judged.aim,
+                "verdict": judged.verdict.word,
+                "why": judged.verdict.why,
+                "beyond": judged.not_met_beyond_chance,
+                "scale": scale,
+            }
+        )
+    return found
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None

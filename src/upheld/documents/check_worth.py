@@ -1,0 +1,174 @@
+"""The best setting and the simple rule: what could be better, and what the AI earns over doing it simply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from upheld.assessment import Answer, Assessment, JudgedRequirement
+from upheld.best import BestSetting, Cost
+from upheld.documents.check_lever import guess_words
+from upheld.documents.check_words import VERDICTS, figure, gain_shown, sentence, setting_shown, turns_shown
+from upheld.documents.shell import escaped
+from upheld.inference import CannotTell
+from upheld.kinds import KINDS
+from upheld.wording import interval_shown, money_shown
+
+
+def best_section(assessment: Assessment, best: BestSetting | None) -> str:
+    """The best setting in words: its gain on cases that had no part in choosing it, and what each requirement costs."""
+    return f"""<section class="card" aria-labelledby="best-title">
+<h2 id="best-title">Is there a better setting?</h2>
+{"".join(_best(assessment, best))}
+</section>"""
+
+
+def _best(assessment: Assessment, best: BestSetting | None) -> Iterator[str]:
+    if assessment.value is None:
+        yield _p("That cannot be told: the spec does not say what a result is worth. Write a value block to find out.")
+        return
+    if best is None:
+        why = "there is no case with an outcome yet" if not assessment.cases.judged else "the cut-off differs by segment"
+        yield _p(f"Not looked for: {why}.")
+        return
+    titles = {judged.id: judged for judged in assessment.requirements}
+    if best.setting is None:
+        named = " and ".join(f"“{titles[one].title}”" for one in best.clashing)
+        yield _p(
+            f"No setting meets {named} {'together' if len(best.clashing) > 1 else ''} as measured. "
+            "One of these bounds would have to move, or the product."
+            if named
+            else f"None that meets what is required: {best.why_none}."
+        )
+    elif best.is_today:
+        yield _p("No: of all settings that meet the requirements as measured, this one has the greatest value.")
+    else:
+        yield f'<p class="lead">{escaped(sentence(setting_shown(best.setting)))}</p>'
+        yield _p(_gain(best, assessment))
+    yield from _free(assessment, best)
+    yield from _costs(assessment, best, titles)
+    yield from _ends(assessment, best)
+
+
+def _gain(best: BestSetting, assessment: Assessment) -> str:
+    answer, unit = _by_day(best.gain_per_day, best.gain, assessment)
+    currency = _currency(assessment)
+    if isinstance(answer, CannotTell):
+        plain = gain_shown(answer, currency)
+        about = f" As measured it is {plain} {unit}, which says little." if plain else ""
+        return f"By how much it would be better cannot be told: {answer.reason}.{about}"
+    text = f"Worth {gain_shown(answer, currency)} {unit} than this setting, on the half of the cases that had no part in choosing it."
+    if answer.low <= 0 <= answer.high:
+        text += " The interval holds 0: too close to tell from nothing."
+    return text
+
+
+def _free(assessment: Assessment, best: BestSetting) -> Iterator[str]:
+    free = best.without_requirements
+    if free is None or free.setting == best.setting:
+        return
+    answer, unit = _by_day(free.gain_per_day, free.gain, assessment)
+    plain = gain_shown(answer, _currency(assessment))
+    worth = f": {plain} {unit} than this setting" if plain else ""
+    yield _p(f"Were nothing required, the setting of greatest value would be to {setting_shown(free.setting)}{worth}.")
+
+
+def _costs(assessment: Assessment, best: BestSetting, titles: dict[str, JudgedRequirement]) -> Iterator[str]:
+    if not best.costs:
+        return
+    _, unit = _by_day(best.costs[0].per_day, best.costs[0].per_case, assessment)
+    rows = "".join(
+        f'<tr><th scope="row">{escaped(titles[cost.id].title)}</th><td>{escaped(_cost(cost, assessment))}</td></tr>'
+        for cost in best.costs
+    )
+    yield (
+        "<h3>What each requirement costs</h3><table class=\"plain\"><thead><tr><th scope=\"col\">Requirement</th>"
+        f'<th scope="col">Without it, the best setting would be worth, {unit}</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _cost(cost: Cost, assessment: Assessment) -> str:
+    answer, _ = _by_day(cost.per_day, cost.per_case, assessment)
+    if isinstance(answer, CannotTell):
+        if answer.value == 0.0:
+            return "nothing more"
+        plain = gain_shown(answer, _currency(assessment))
+        return f"{plain + '; ' if plain else ''}cannot tell: {answer.reason}"
+    return f"{gain_shown(answer, _currency(assessment))}, if you {setting_shown(cost.setting)}"
+
+
+def _ends(assessment: Assessment, best: BestSetting) -> Iterator[str]:
+    if not best.at_ends:
+        return
+    if all(there == best.setting for _, there in best.at_ends):
+        yield _p("It stays the best setting wherever the guess lies in its range.")
+        return
+    rows = "".join(
+        f"<tr><th scope=\"row\">{escaped(guess_words(guess, _currency(assessment)))}</th>"
+        f"<td>{escaped(setting_shown(there))}</td></tr>"
+        for guess, there in best.at_ends
+    )
+    yield (
+        '<h3>How it moves with the guess</h3><table class="plain"><thead><tr><th scope="col">If the guess is</th>'
+        f'<th scope="col">the best setting is</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def rule_section(assessment: Assessment) -> str:
+    """The AI beside the simple rule on the same cases, or why there is none."""
+    return f"""<section class="card" aria-labelledby="rule-title">
+<h2 id="rule-title">Does the AI beat a simple rule?</h2>
+{"".join(_rule(assessment))}
+</section>"""
+
+
+def _rule(assessment: Assessment) -> Iterator[str]:
+    rule = assessment.rule
+    if rule is None:
+        yield _p("Nobody knows: the spec names no rule to compare with. Write rule: and the simplest condition that could do the work.")
+        return
+    if rule.expression is None:
+        yield _p(f"There is no rule to compare with: {rule.none}.")
+        return
+    if rule.verdict is not None:
+        word, unit = rule.verdict.word, _currency(assessment)
+        answer, each = _by_day(rule.per_day, rule.value_over_rule, assessment)
+        yield f'<p><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span> {escaped(_over(answer, each, unit))}</p>'
+        if rule.flips:
+            yield _p(sentence(turns_shown(rule.flips, unit, "the AI is worth more than the rule")))
+    yield f"<p>The rule acts where <code>{escaped(rule.expression)}</code>.</p>"
+    metrics = KINDS[assessment.kind].METRICS
+    names = [name for name in ("recall", "false_positive_rate", "precision", "act_rate") if name in rule.metrics]
+    rows = ""
+    for name in names:
+        cells = [figure(assessment.metrics[name], "share"), figure(rule.metrics[name], "share")]
+        cells.append(figure(rule.more_often[name], "points") if name in rule.more_often else "")
+        tds = "".join(f'<td data-label="{label}">{escaped(cell)}</td>' for label, cell in zip(("AI", "Rule", "AI less rule"), cells, strict=True) if cell)
+        rows += f'<tr><th scope="row">{escaped(metrics[name].meaning.title)}</th>{tds}{"" if cells[2] else "<td></td>"}</tr>'
+    yield (
+        '<table class="plain reflow"><thead><tr><td></td><th scope="col">AI</th><th scope="col">Rule</th>'
+        f'<th scope="col">AI less rule, on the same cases</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _over(answer: Answer, each: str, currency: str) -> str:
+    if isinstance(answer, CannotTell):
+        return f"Whether it is worth more than the rule cannot be told: {answer.reason}."
+    interval = interval_shown(answer, currency)
+    return f"The AI is worth {money_shown(abs(answer.value), currency)} {each} {'more' if answer.value >= 0 else 'less'} than the rule (AI less rule: 95 % interval {interval})."
+
+
+def _by_day(per_day: Answer, per_case: Answer, assessment: Assessment) -> tuple[Answer, str]:
+    """The figure a day where a day is known, else for a case; and which of the two."""
+    value = assessment.value
+    if value is not None and value.cases_per_day is not None:
+        return per_day, "a day"
+    return per_case, f"a {assessment.each}"
+
+
+def _currency(assessment: Assessment) -> str:
+    return assessment.value.currency if assessment.value else ""
+
+
+def _p(text: str) -> str:
+    return f"<p>{escaped(text)}</p>"
+

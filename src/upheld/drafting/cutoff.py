@@ -1,0 +1,121 @@
+"""From which score on the product acts: as a person says, as its own decisions show, or a place to begin from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from itertools import pairwise
+
+from sqlglot import exp
+
+from upheld.drafting.export import Column, Table, column_tree
+from upheld.drafting.look import Look
+from upheld.drafting.naming import listed, shown, words
+from upheld.drafting.score import Histogram, Score
+from upheld.drafting.vocabulary import DECISION
+from upheld.errors import CallError
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The setting to begin from; `is_placeholder` where nobody has chosen it."""
+
+    act_at: float
+    review_from: float | None
+    why: str
+    is_placeholder: bool
+
+
+def find_cut_off(look: Look, table: Table, relation: exp.Expr, score: Score, cases: Histogram) -> CutOff:
+    """The setting, on the scale of the spec's score. CallError for a flag that is no number."""
+    review = _stated(look, "review_from", score)
+    act_at = _stated(look, "act_at", score)
+    if act_at is not None:
+        return CutOff(act_at, review, "the cut-off you gave", is_placeholder=False)
+    shown_by = _shown_by_decisions(look, table, relation, score)
+    if shown_by is not None:
+        return CutOff(shown_by.act_at, review if review is not None else shown_by.review_from, shown_by.why, False)
+    if score.scale == "probability":
+        return CutOff(0.5, review, "a placeholder: nobody has chosen it yet", is_placeholder=True)
+    middle = cases.median_of_yes if cases.median_of_yes is not None else (score.low + score.high) / 2
+    return CutOff(
+        _rounded(middle), review, "a placeholder, which about half of the positive cases reach", is_placeholder=True
+    )
+
+
+def _stated(look: Look, answer: str, score: Score) -> float | None:
+    written = getattr(look.answers, answer)
+    if written is None:
+        return None
+    flag = "--" + answer.replace("_", "-")
+    try:
+        value = float(written.strip().removesuffix("%").strip())
+    except ValueError:
+        raise CallError(f"{flag}: {shown(written)} is no number. Write it as in {flag} 0.5") from None
+    if not math.isfinite(value):
+        raise CallError(f"{flag}: {shown(written)} is no finite number")
+    if written.strip().endswith("%") and score.per_unit == 1:
+        value /= 100
+    if score.per_unit != 1 and abs(value) <= 1 and not written.strip().endswith("%"):
+        value *= score.per_unit  # 0.83 of a score in percent is meant as 83 %
+    return score.from_file(value)
+
+
+def _shown_by_decisions(look: Look, table: Table, relation: exp.Expr, score: Score) -> CutOff | None:
+    """The cut-off that separates what the product decided without exception; None where there is none."""
+    for column in table.columns.values():
+        if not set(words(column.name)) & DECISION or column.name == score.column or not 2 <= len(column.values) <= 3:
+            continue
+        groups = _groups(look, column, relation, score)
+        if len(groups) != len(column.values):
+            continue
+        edges = []
+        for (_, _, lower_top), (_, upper_bottom, _) in pairwise(groups):
+            if lower_top >= upper_bottom:
+                break
+            edges.append(simplest(lower_top, upper_bottom))
+        else:
+            named = shown(column.name)
+            why = f"{named} is {shown(groups[-1][0])} from there on, without exception"
+            look.findings.say(
+                f"The cut-off is {edges[-1]:g}, as the decisions show: {why}, and {listed(g[0] for g in groups[:-1])} "
+                "below it.",
+                "--act-at",
+            )
+            return CutOff(edges[-1], edges[0] if len(edges) == 2 else None, f"as the decisions show: {why}", False)
+    return None
+
+
+def _groups(look: Look, column: Column, relation: exp.Expr, score: Score) -> list[tuple[object, float, float]]:
+    """Each decision with its smallest and largest score, from low to high."""
+    number = exp.cast(score.tree.copy(), "double")
+    finite = exp.case().when(exp.Anonymous(this="ISFINITE", expressions=[number.copy()]), number)
+    decision = column_tree(column.name)
+    query = exp.select(
+        exp.alias_(exp.cast(decision, "text"), "decision"), exp.alias_(exp.Min(this=finite), "low"),
+        exp.alias_(exp.Max(this=finite.copy()), "high"),
+    ).from_(relation.copy()).where(exp.Not(this=exp.Is(this=decision.copy(), expression=exp.null())))  # fmt: skip
+    rows = [row for row in look.export.rows(query.group_by("1")) if row[1] is not None]
+    return sorted(((row[0], float(row[1]), float(row[2])) for row in rows), key=lambda row: row[1])
+
+
+def simplest(low: float, high: float) -> float:
+    """The number with the fewest digits above `low` and up to `high`: every one of them separates the same cases.
+
+    >>> simplest(0.4998, 0.5001), simplest(611.0, 612.0)
+    (0.5, 612.0)
+    """
+    bottom, top = Decimal(repr(low)), Decimal(repr(high))
+    for digits in range(-12, 18):
+        candidate = top.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_FLOOR)
+        if candidate > bottom:
+            return float(candidate)
+    return high
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
+__all__ = ["CutOff", "find_cut_off", "simplest"]

@@ -1,0 +1,71 @@
+"""Which column says when a case was scored, and which ones may say when its outcome came in."""
+
+from __future__ import annotations
+
+from upheld.drafting.export import Column, Table
+from upheld.drafting.look import Look, clear_winner, ranked
+from upheld.drafting.naming import listed, shown, words
+from upheld.drafting.values import Read, as_moment, could_be_moment
+from upheld.drafting.vocabulary import WHEN, WHEN_BEGUN, WHEN_KNOWN, WHEN_LATER, WHEN_SCORED
+
+
+def find_time(look: Look, table: Table) -> Read | None:
+    """When a case was scored; None where the log does not say, or a person must say first."""
+    if look.is_none("time", table):
+        return None
+    column = look.column("time", table)
+    if column is None:
+        candidates = ranked(table.columns.values(), _strength)
+        if not candidates:
+            look.findings.say("No column says when a case was scored, so that there is no timeline.", "--time")
+            return None
+        column = clear_winner(candidates)
+        if column is None or set(words(column.name)) & WHEN_LATER:
+            names = tuple(found.name for _, found in candidates)
+            text = f"{listed(names)} hold{'s' if len(names) == 1 else ''} dates. Which one says when a case was scored?"
+            look.findings.ask("time", text, (*names, "none"))
+            return None
+    read = as_moment(look, table, column)
+    if read is not None:
+        zone = look.answers.timezone or "UTC"
+        is_said = column.family == "time with zone" or read.text.startswith("to_timestamp")
+        read_in = "" if is_said else f"; the times are read as {zone}"
+        how = f" ({read.said})" if read.said else ""
+        flag = "--time" if is_said or look.answers.timezone else "--timezone"
+        look.findings.say(f"{shown(column.name)}{how} says when a case was scored{read_in}.", flag)
+    return read
+
+
+def later_moment(table: Table, taken: set[str]) -> Column | None:
+    """The column that may say when the outcome came in, for a comment in the spec; None where none or several do."""
+    found = [
+        column
+        for column in table.columns.values()
+        if column.family in ("date", "time", "time with zone")
+        and column.name not in taken
+        and set(words(column.name)) & WHEN_KNOWN
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _strength(column: Column) -> float:
+    name = set(words(column.name))
+    if column.family == "number":
+        # Numbers are dates only where the name says so; which numbers can be, as_moment knows.
+        if not name & WHEN or column.low is None or column.low < 25_569 or "hour" in name:
+            return 0
+    elif not could_be_moment(column):
+        # A text that says it is a date and cannot be read as one is asked for too, so that its fault is told.
+        has_digits = any(sign.isdigit() for text in column.texts[:1] for sign in text)
+        if not (name & WHEN and has_digits):
+            return 0
+    if name & WHEN_LATER:
+        return 0.5
+    if name & WHEN_SCORED:
+        return 5
+    if name <= WHEN:
+        return 4
+    return 3 if name & WHEN_BEGUN else 2.5 if name & WHEN else 2
+
+
+__all__ = ["find_time", "later_moment"]

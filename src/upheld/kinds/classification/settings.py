@@ -1,0 +1,400 @@
+"""Every setting of the lever on one evidence: act from one boundary on, let people look from a lower one.
+
+Counts and sums are cumulated over places once, so that any setting's are a few differences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upheld.evidence import Cells, Evidence
+from upheld.inference import FloatArray, FoldSums, Mean, Ranged
+from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
+from upheld.kinds.classification.money import Policy, WorthSums, moment_of, of_ai
+from upheld.kinds.classification.places import IntArray, Places, chosen_boundaries, places_of
+from upheld.kinds.classification.query import FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.review import Reviewing, reached_shares
+from upheld.kinds.classification.slices import Slice, pooled, with_coarse
+from upheld.kinds.classification.stakes import Stakes
+from upheld.kinds.classification.worth import Worths, moment_name, moments_of
+from upheld.spec.kinds.classification import ClassificationLever
+
+MOST_ACT, MOST_REVIEW = 256, 64
+"""A trade-off has at most so many cut-offs and so many edges of the review band, today's included."""
+
+TREATMENTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A setting as boundaries between places: act from `act` on, people look from `review` on; 0 <= review <= act."""
+
+    act: int
+    review: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One population by place.
+
+    `counts`, (P + 1, 3), are the cases below each boundary by outcome; `worth`, (P, 2, 2, 1 + moments), the sums of
+    money in each place by outcome and rule, None without a value block. `stated` is the slice at the stated setting.
+    """
+
+    counts: IntArray
+    worth: FloatArray | None
+    stated: Slice
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a lever with one cut-off for all, and what each population looks like at any of them."""
+
+    evidence: Evidence
+    stakes: Stakes
+    places: Places
+    today: Position
+    has_review: bool
+    act: IntArray
+    review: IntArray
+    whole: Counted
+    stated: dict[int, float]
+
+    def cutoffs(self, at: Position) -> dict[str, float | None]:
+        """The setting as the spec would state it; review_from is None where nobody looks."""
+        review = self.cutoff(at.review) if self.has_review and at.review < at.act else None
+        return {"act_at": self.cutoff(at.act), "review_from": review}
+
+    def cutoff(self, boundary: int) -> float:
+        """The cut-off at a boundary: as stated, else the shortest number that splits the log there."""
+        return self.stated[boundary] if boundary in self.stated else self.places.cutoff(boundary)
+
+    def at(self, act: int, review: int) -> Position:
+        """The position with these boundaries; a band that begins above the cut-off is empty."""
+        return Position(act, min(review, act) if self.has_review else act)
+
+    def part(self, at: Position) -> Slice:
+        """The whole product at a setting."""
+        return self._moved(self.whole, at, fold_counts=self._fold_counts(at))
+
+    def parts(self, segment: str, at: Position, stated: dict[str, Slice], at_least: int) -> dict[str, Slice]:
+        """Each value of a segment at a setting, pooled as at the stated one; folds lend their design effect."""
+        cells = self.evidence.sets[f"segment:{segment}"]
+        groups = pooled(cells, at_least)
+        counted = self._counted_groups(f"segment:{segment}", cells, groups, stated)
+        return {name: self._moved(one, at) for name, one in counted.items()}
+
+    def where(self, text: str, at: Position, stated: Slice) -> Slice:
+        """A requirement's own where clause at a setting."""
+        cells = self.evidence.sets[f"where:{text}"]
+        (counted,) = self._counted_groups(f"where:{text}", cells, {"true": ("true",)}, {"true": stated}).values()
+        return self._moved(counted, at)
+
+    def reached(self, act: int) -> FloatArray:
+        """The share of each place that people look at, if the band reaches down to it; (P,)."""
+        if act not in self._reached:
+            capacity = self.stakes.review.capacity
+            if capacity is None or self._by_day is None:
+                self._reached[act] = np.ones(len(self.places))
+            else:
+                below = self._by_day.copy()
+                below[:, act:] = 0
+                self._reached[act] = reached_shares(below, capacity)
+        return self._reached[act]
+
+    def reviewing(self, at: Position) -> Reviewing:
+        """The review band at a setting."""
+        review = self.stakes.review
+        per_day = None if self._by_day is None else self._by_day[:, at.review : at.act].sum(axis=1)
+        return Reviewing(review.hit_rate, per_day, review.capacity, np.array([], np.int64), np.array([]))
+
+    def treated(self, at: Position) -> FloatArray:
+        """The share of each place that passes, is looked at and is acted on; (3, P)."""
+        place = np.arange(len(self.places))
+        in_band = (place >= at.review) & (place < at.act)
+        looked = np.where(in_band, self.reached(at.act), 0.0)
+        acted = (place >= at.act).astype(float)
+        return np.stack([1 - looked - acted, looked, acted])
+
+    def gain(self, better: Position, than: Position, half: int | None) -> Mean | Ranged | None:
+        """By how much a case is worth more at one setting than at another, on half of the folds (None: all cases).
+
+        None without a value block, or where a half is asked for and no fold is known.
+        """
+        if self.stakes.middle is None:
+            return None
+        middle = self._gain_at(better, than, half, self.stakes.middle)
+        if middle is None or not self.stakes.is_ranged:
+            return middle
+        corners = [self._gain_at(better, than, half, worths) for worths in self.stakes.corners]
+        return Ranged(middle, tuple(corner for corner in corners if corner is not None))
+
+    def worth_by_fold(self) -> tuple[IntArray, FloatArray] | None:
+        """The folds that have cases, and sums of money by fold, place, outcome and rule: (F, P, 2, 2, 1 + moments)."""
+        return self._folds
+
+    @cached_property
+    def _reached(self) -> dict[int, FloatArray]:
+        return {}
+
+    @cached_property
+    def _groups(self) -> dict[str, dict[str, Counted]]:
+        return {}
+
+    def _counted_groups(
+        self, name: str, cells: Cells, groups: dict[str, tuple[str, ...]], stated: dict[str, Slice]
+    ) -> dict[str, Counted]:
+        if name not in self._groups:
+            self._groups[name] = {
+                value: _counted(
+                    cells.where(_is_in(cells, labels)), self.places, self.stakes, stated[value], self.scales
+                )
+                for value, labels in groups.items()
+            }
+        return self._groups[name]
+
+    @property
+    def scales(self) -> dict[str, Fraction]:
+        """How many units make 1 in each sum of the evidence."""
+        return dict(self.evidence.frame.scales)
+
+    @cached_property
+    def _by_day(self) -> IntArray | None:
+        """Scored cases by day and place, (D, P), whatever became of them; None without time."""
+        if not self.evidence.frame.has_time:
+            return None
+        cells = self.evidence.sets["day_scores"]
+        chosen = cells.where((cells.keys["day"] != NO_DAY) & (cells.keys["region"] != NO_SCORE))
+        days, day = np.unique(chosen.keys["day"], return_inverse=True)
+        counts = np.zeros((len(days), len(self.places)), np.int64)
+        np.add.at(counts, (day, self.places.of(chosen)), chosen.n)
+        return counts
+
+    @cached_property
+    def _folds(self) -> tuple[IntArray, FloatArray] | None:
+        cells = self.evidence.sets.get("folds")
+        if cells is None or self.stakes.middle is None:
+            return None
+        judged = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= TRUE))
+        folds, fold = np.unique(judged.keys["fold"], return_inverse=True)
+        return folds, _worth_by(judged, self.places, self.stakes, self.scales, fold, len(folds))
+
+    @cached_property
+    def _cases_by_fold(self) -> FloatArray | None:
+        """Old enough, scored cases below each boundary by fold and outcome, (F, P + 1, 3); None without `who`."""
+        if not self.evidence.frame.is_clustered:
+            return None
+        cells = self.evidence.sets["folds"]
+        chosen = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
+        counts = np.zeros((FOLDS, len(self.places) + 1, 3))
+        np.add.at(counts, (chosen.keys["fold"], self.places.of(chosen) + 1, chosen.keys["outcome"]), chosen.n)
+        return np.asarray(counts[counts.sum(axis=(1, 2)) > 0].cumsum(axis=1), float)
+
+    def _fold_counts(self, at: Position) -> FloatArray | None:
+        below = self._cases_by_fold
+        if below is None:
+            return None
+        passing, acting = below[:, at.review], below[:, -1] - below[:, at.act]
+        return np.stack([passing, below[:, at.act] - below[:, at.review], acting], axis=1)
+
+    def _moved(self, counted: Counted, at: Position, *, fold_counts: FloatArray | None = None) -> Slice:
+        below = counted.counts
+        counts = np.stack([below[at.review], below[at.act] - below[at.review], below[-1] - below[at.act]])
+        return replace(
+            counted.stated,
+            counts=counts,
+            fold_counts=fold_counts,
+            worth_sums=None if counted.worth is None else cache(lambda: self._worth_sums(counted, at)),
+            stakes=replace(self.stakes, review=self.reviewing(at)),
+            stated=None if fold_counts is not None or counted.stated.fold_counts is None else counted.stated,
+        )
+
+    def _worth_sums(self, counted: Counted, at: Position) -> WorthSums:
+        worth = np.zeros((len(self.places), 2, 2, 1)) if counted.worth is None else counted.worth
+        sums = np.tensordot(self.treated(at), worth, axes=(1, 0))
+        return WorthSums(self.stakes.slots, sums.astype(object), self._fold_worth(counted, at), Fraction(0))
+
+    def _fold_worth(self, counted: Counted, at: Position) -> FloatArray | None:
+        if counted is not self.whole or not self.evidence.frame.is_clustered or self._folds is None:
+            return None
+        first = self._folds[1][..., : 1 + self.stakes.slots]
+        return np.asarray(np.einsum("tp,fporm->ftorm", self.treated(at), first), float)
+
+    def _gain_at(self, better: Position, than: Position, half: int | None, worths: Worths) -> Mean | None:
+        if half is None:
+            by_fold, worth = self._folds, self.whole.worth
+            chosen = by_fold[1] if by_fold is not None and self.evidence.frame.is_clustered else None
+        else:
+            if self._folds is None:
+                return None
+            folds, sums = self._folds
+            chosen = sums[folds % 2 == half]
+            worth = chosen.sum(axis=0)
+            chosen = chosen if self.evidence.frame.is_clustered else None
+        if worth is None:
+            return None
+        # Where both settings treat a case alike, nothing is gained; elsewhere every pair of treatments has its share.
+        pairs = np.einsum("sp,tp->stp", self.treated(better), self.treated(than))
+        sums_by_pair = np.einsum("stp,porm->storm", pairs, worth)
+        cases = worth[..., 0].sum(axis=(0, 2))
+        degrees = [0.0, 0.0, 0.0]
+        events = np.zeros(0 if chosen is None else len(chosen))
+        policy, slots = of_ai(worths), self.stakes.slots
+        for one, other, outcome in np.ndindex(TREATMENTS, TREATMENTS, 2):
+            if one == other:
+                continue
+            row = sums_by_pair[one, other, outcome].sum(axis=0)
+            for probability, worth_of_case in _less(policy(one, outcome, 0), policy(other, outcome, 0)):
+                for degree in (1, 2, 3):
+                    degrees[degree - 1] += float(probability) * float(moment_of(row, worth_of_case, slots, degree))
+                if chosen is not None:
+                    per_fold = np.einsum("p,fprm->fm", pairs[one, other], chosen[:, :, outcome])
+                    vector = np.array([float(c) for c in worth_of_case])
+                    events += float(probability) * (per_fold[:, : len(vector)] @ vector)
+        folded = None if chosen is None else FoldSums(events, chosen[..., 0].sum(axis=(1, 2, 3)))
+        return Mean(
+            round(cases.sum()),
+            Fraction(degrees[0]),
+            Fraction(degrees[1]),
+            "cases",
+            folded,
+            positives=round(cases[TRUE]),
+            negatives=round(cases[0]),
+            cubes=(Fraction(degrees[2]), Fraction(0)),
+        )
+
+
+def settings_of(evidence: Evidence, stakes: Stakes, stated: Slice, lever: ClassificationLever) -> Settings:
+    """The settings of a lever with one cut-off for all; `stated` is the whole product at the stated one."""
+    places = places_of(evidence)
+    has_review = lever.review_from is not None
+    today = Position(places.boundary(ACT), places.boundary(REVIEW) if has_review else places.boundary(ACT))
+    cells = with_coarse(evidence.sets["curve"])
+    scales = dict(evidence.frame.scales)
+    whole = _counted(cells, places, stakes, stated, scales)
+    known = np.diff(whole.counts[:, :2], axis=0)
+    weight = (known / np.maximum(known.sum(axis=0), 1)).sum(axis=1)
+    act = chosen_boundaries(places, weight, MOST_ACT, (today.act, today.review))
+    if evidence.frame.scale == "probability" and len(places) and places.high[-1] >= 1 and today.act < len(places):
+        act = act[act < len(places)]  # no cut-off on the scale of probabilities lies above a score of 1
+    review = chosen_boundaries(places, weight, MOST_REVIEW, (today.review,)) if has_review else np.array([], np.int64)
+    # The stated numbers, and not the shortest that split the log alike.
+    edges = (
+        [(today.act, lever.cutoffs[0]), (today.review, lever.review_from)]
+        if has_review
+        else [(today.act, lever.cutoffs[0])]
+    )
+    named = {boundary: cutoff for boundary, cutoff in reversed(edges) if cutoff is not None}
+    return Settings(evidence, stakes, places, today, has_review, act, review, whole, named)
+
+
+@dataclass(frozen=True, slots=True)
+class WorthGrid:
+    """Sums of worth at each cut-off and edge of the band, (3 degrees, A, R), and by fold, (F, A, R).
+
+    Without a band R is 1.
+    `n`, `positives` and `negatives` count the cases that have a worth; `fold_cases` those of each fold.
+    """
+
+    sums: FloatArray
+    by_fold: FloatArray | None
+    fold_cases: FloatArray | None
+    n: int
+    positives: int
+    negatives: int
+
+
+def worth_grid(settings: Settings, policy: Policy, folds: NDArray[np.bool_] | None = None) -> WorthGrid:
+    """The sums of a policy at every setting; with `folds`, (F,), on these folds only and without the sums by fold."""
+    by_fold = settings.worth_by_fold()
+    worth = settings.whole.worth
+    if worth is None:
+        raise ValueError("a spec without a value block has no worths")
+    if folds is not None:
+        if by_fold is None:
+            raise ValueError("no folds are known")
+        worth = by_fold[1][folds].sum(axis=0)
+    slots = settings.stakes.slots
+    degrees = np.stack([_degree(worth, policy, slots, degree) for degree in (1, 2, 3)])
+    sums = _grid(settings, degrees)
+    cases = worth[..., 0].sum(axis=(0, 2))
+    fold_sums = fold_cases = None
+    if folds is None and by_fold is not None and settings.evidence.frame.is_clustered:
+        first = np.stack([_degree(one, policy, slots, 1) for one in by_fold[1]])
+        fold_sums, fold_cases = _grid(settings, first), by_fold[1][..., 0].sum(axis=(1, 2, 3))
+    return WorthGrid(sums, fold_sums, fold_cases, round(cases.sum()), round(cases[TRUE]), round(cases[0]))
+
+
+def _grid(settings: Settings, by_place: FloatArray) -> FloatArray:
+    """Sums at every setting, (X, A, R), of sums by treatment and place, (X, 3, P)."""
+    act = settings.act
+    below = np.concatenate([np.zeros((*by_place.shape[:2], 1)), by_place.cumsum(axis=2)], axis=2)
+    acting = below[:, ACT, -1:] - below[:, ACT, act]
+    if not settings.has_review:
+        return np.asarray((acting + below[:, PASS, act])[:, :, None], float)
+    found = np.empty((len(by_place), len(act), len(settings.review)))
+    more = by_place[:, REVIEW] - by_place[:, PASS]
+    for i, boundary in enumerate(act):
+        looked = np.zeros((len(by_place), len(settings.places) + 1))
+        looked[:, 1:] = (more * settings.reached(int(boundary))).cumsum(axis=1)
+        review = np.minimum(settings.review, boundary)
+        in_band = looked[:, boundary : boundary + 1] - looked[:, review]
+        found[:, i] = acting[:, i : i + 1] + in_band + below[:, PASS, boundary : boundary + 1]
+    return found
+
+
+def _degree(worth: FloatArray, policy: Policy, slots: int, degree: int) -> FloatArray:
+    """The sums of worth^degree by treatment and place, (3, P), of sums by place, outcome and rule."""
+    found = np.zeros((TREATMENTS, len(worth)))
+    for treatment, outcome, rule in np.ndindex(TREATMENTS, 2, 2):
+        row = worth[:, outcome, rule].T
+        for probability, worth_of_case in policy(treatment, outcome, rule):
+            found[treatment] += float(probability) * np.asarray(moment_of(row, worth_of_case, slots, degree), float)
+    return found
+
+
+def _counted(cells: Cells, places: Places, stakes: Stakes, stated: Slice, scales: dict[str, Fraction]) -> Counted:
+    chosen = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
+    counts = np.zeros((len(places) + 1, 3), np.int64)
+    np.add.at(counts, (places.of(chosen) + 1, chosen.keys["outcome"]), chosen.n)
+    worth = None
+    if stakes.middle is not None:
+        judged = chosen.where(chosen.keys["outcome"] <= TRUE)
+        worth = _worth_by(judged, places, stakes, scales, np.zeros(len(judged), np.int64), 1)[0]
+    return Counted(counts.cumsum(axis=0), worth, stated)
+
+
+def _worth_by(
+    judged: Cells, places: Places, stakes: Stakes, scales: dict[str, Fraction], group: IntArray, groups: int
+) -> FloatArray:
+    """Sums of money by group, place, outcome and rule: (groups, P, 2, 2, 1 + moments)."""
+    names = [moment_name(moment) for moment in moments_of(stakes.slots)]
+    found = np.zeros((groups, len(places), 2, 2, 1 + len(names)))
+    where = (group, places.of(judged), judged.keys["outcome"], judged.keys["rule"])
+    valued: Any = judged.sums["valued"] if stakes.slots else None
+    columns = [judged.n.astype(float) if valued is None else valued.floats()]
+    columns += [judged.sums[name].floats() / float(scales[name]) for name in names]
+    for column, values in enumerate(columns):
+        np.add.at(found[..., column], where, values)
+    return found
+
+
+def _less(one: Any, other: Any) -> list[tuple[Fraction, tuple[Fraction, ...]]]:
+    """Every pair of what may become of a case under two treatments, with how much more the first is worth."""
+    return [
+        (p * q, tuple(a - b for a, b in zip(worth, instead, strict=True))) for p, worth in one for q, instead in other
+    ]
+
+
+def _is_in(cells: Cells, labels: tuple[str, ...]) -> NDArray[np.bool_]:
+    return np.isin(cells.keys["value"], [code for code, label in enumerate(cells.labels) if label in labels])
+
+
+PolicyOf = Callable[[Worths], Policy]

@@ -1,0 +1,49 @@
+"""What a spec says of money and of reviewing, ready for the figures of one evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from upheld.evidence import Evidence
+from upheld.kinds.classification.review import Reviewing, reviewing
+from upheld.kinds.classification.worth import Worths, corners, middle, terms_of, worths_of
+from upheld.spec.kinds.classification import ClassificationSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """The review band, and what each result is worth.
+
+    `middle` takes each guessed worth at the middle of its range, `corners` every combination of the ends; None and ()
+    where the spec has no value block; `guesses` names the ends of each corner. `slots` is how many row terms a case
+    has.
+    """
+
+    review: Reviewing
+    middle: Worths | None
+    corners: tuple[Worths, ...]
+    slots: int
+    has_rule: bool
+    guesses: tuple[dict[str, float], ...] = ()
+
+    @property
+    def is_ranged(self) -> bool:
+        """Whether a worth is only guessed, as a range."""
+        return len(self.corners) > 1
+
+
+def stakes(spec: ClassificationSpec, evidence: Evidence) -> Stakes:
+    """The stakes of a spec at its stated setting, as the evidence was counted."""
+    review = reviewing(spec, evidence)
+    has_rule = isinstance(spec.rule, str)
+    if spec.value is None:
+        return Stakes(review, None, (), 0, has_rule)
+    at_ends = corners(spec.value)
+    return Stakes(
+        review,
+        worths_of(spec, middle(spec.value), review.hit_rate),
+        tuple(worths_of(spec, ends, review.hit_rate) for ends in at_ends),
+        terms_of(spec.value).slots,
+        has_rule,
+        tuple(at_ends),
+    )

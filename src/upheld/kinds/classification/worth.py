@@ -1,0 +1,200 @@
+"""What each result of a case is worth, as constants times row terms.
+
+Evidence keeps the sums of the row terms (`amount`); the constants (-0.05, -400) stay arithmetic, so that another
+figure needs no second reading of the log. An ordinary case let through is 0, and everything else is told against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import combinations_with_replacement, product
+
+from upheld.expressions import Expression, Split, parse_expression, split
+from upheld.spec.kinds.classification import ClassificationSpec, ClassificationValue
+from upheld.spec.worth import Worth, WorthRange
+
+RESULTS = ("caught", "missed", "false_alarm", "reviewed")
+"""What can become of a case, by the keys of the value block; a passed ordinary case is the zero."""
+
+OF_POSITIVES = ("caught", "missed", "reviewed")
+OF_NEGATIVES = ("false_alarm", "reviewed")
+
+MONEY_SCALE = 10**4
+"""So many units make one of the currency: sums are exact to a hundredth of a cent."""
+
+_LARGEST_INTEGER = 9 * 10**18
+
+Vector = tuple[Fraction, ...]
+"""A worth over (1, first row term, second row term, …) of its outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A row term and the key of the value block in which it first stands."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The distinct row terms that positives and negatives need, in order of first appearance."""
+
+    of_positives: tuple[Term, ...] = ()
+    of_negatives: tuple[Term, ...] = ()
+
+    @property
+    def slots(self) -> int:
+        """How many row terms one case has at most; both outcomes use the same sums, since a case has only one."""
+        return max(len(self.of_positives), len(self.of_negatives))
+
+
+@dataclass(frozen=True, slots=True)
+class Worths:
+    """What each result is worth at one choice within the stated ranges; see `Vector`. Absent results are worth 0."""
+
+    caught: Vector
+    missed: Vector
+    reviewed_positive: Vector
+    false_alarm: Vector
+    reviewed_negative: Vector
+    hit_rate: Fraction
+
+    @property
+    def nothing(self) -> Vector:
+        """The worth of an ordinary case let through."""
+        return tuple(Fraction(0) for _ in self.false_alarm)
+
+
+@cache
+def terms_of(value: ClassificationValue | None) -> Terms:
+    """The row terms of a value block; none where every worth is a number."""
+    if value is None:
+        return Terms()
+    return Terms(_distinct(value, OF_POSITIVES), _distinct(value, OF_NEGATIVES))
+
+
+def moments_of(slots: int) -> tuple[tuple[int, ...], ...]:
+    """The products of row terms whose sums are kept: each term, each pair, each triple, as positions from 0.
+
+    Squares and pairs give the variance at every setting, triples the check for heavy tails.
+
+    >>> moments_of(1), len(moments_of(2))
+    (((0,), (0, 0), (0, 0, 0)), 9)
+    """
+    return tuple(chosen for size in (1, 2, 3) for chosen in combinations_with_replacement(range(slots), size))
+
+
+def moment_name(moment: tuple[int, ...]) -> str:
+    """The name of the sum: worth_1, worth_1_2, worth_1_1_2."""
+    return "worth_" + "_".join(str(slot + 1) for slot in moment)
+
+
+def moment_scale(value: ClassificationValue, size: int) -> Fraction:
+    """How many units make 1 in sums of products of `size` row terms: a power of ten, at most 10^4.
+
+    Coarser where the largest product would not fit 64 bits: 10^4 for amounts, 10^4 for squares up to (10 million)^2,
+    0.001 for their cubes.
+    """
+    largest = Fraction(value.cap if value.cap is not None else value.largest) ** size
+    scale = Fraction(MONEY_SCALE)
+    while largest * scale > _LARGEST_INTEGER:
+        scale /= 10
+    return scale
+
+
+def ranges_of(value: ClassificationValue | None) -> dict[str, WorthRange]:
+    """The worths that are guessed as a range, by key."""
+    written = {key: getattr(value, key) for key in RESULTS} if value is not None else {}
+    return {key: worth for key, worth in written.items() if isinstance(worth, WorthRange)}
+
+
+def unwritten(value: ClassificationValue, *, has_review: bool) -> tuple[str, ...]:
+    """The results that the value block does not name, though the product has them: they count 0."""
+    return tuple(key for key in RESULTS if getattr(value, key) is None and (key != "reviewed" or has_review))
+
+
+def middle(value: ClassificationValue | None) -> dict[str, float]:
+    """The middle of each range, by key."""
+    return {key: (worth.from_ + worth.to) / 2 for key, worth in ranges_of(value).items()}
+
+
+def corners(value: ClassificationValue | None) -> list[dict[str, float]]:
+    """Every combination of the ends of the ranges; one empty one where nothing is a range.
+
+    Money is linear in each guessed worth, so its smallest and largest value lie at two of these.
+    """
+    ranges = ranges_of(value)
+    ends = [dict.fromkeys((worth.from_, worth.to)) for worth in ranges.values()]
+    return [dict(zip(ranges, chosen, strict=True)) for chosen in product(*ends)]
+
+
+def worths_of(spec: ClassificationSpec, at: Mapping[str, float], hit_rate: Fraction | None = None) -> Worths:
+    """What each result is worth, with each guessed one at the figure that `at` names.
+
+    `hit_rate` is the share of true cases that people find among those they look at; default: the spec's, else 1.
+    """
+    value = spec.value
+    if value is None:
+        raise ValueError("a spec without a value block has no worths")
+    terms = terms_of(value)
+    stated = spec.lever.review_hit_rate if spec.lever is not None else None
+    if hit_rate is None:
+        hit_rate = Fraction(str(stated)) if stated is not None else Fraction(1)
+
+    def vector(key: str, of: tuple[Term, ...]) -> Vector:
+        found = {term.text: position for position, term in enumerate(of, start=1)}
+        row = [Fraction(0)] * (1 + len(of))
+        for part in _parts(value, getattr(value, key), at.get(key)):
+            row[found[part.term.sql] if part.term is not None else 0] += part.constant
+        return tuple(row)
+
+    return Worths(
+        caught=vector("caught", terms.of_positives),
+        missed=vector("missed", terms.of_positives),
+        reviewed_positive=vector("reviewed", terms.of_positives),
+        false_alarm=vector("false_alarm", terms.of_negatives),
+        reviewed_negative=vector("reviewed", terms.of_negatives),
+        hit_rate=hit_rate,
+    )
+
+
+def _distinct(value: ClassificationValue, keys: tuple[str, ...]) -> tuple[Term, ...]:
+    terms: dict[str, Term] = {}
+    for key in keys:
+        for part in _parts(value, getattr(value, key), None):
+            if part.term is not None:
+                terms.setdefault(part.term.sql, Term(key, part.term.sql))
+    return tuple(terms.values())
+
+
+def _parts(value: ClassificationValue, worth: Worth | None, at: float | None) -> tuple[Split, ...]:
+    """The worth as a sum of constants and constants times row terms, capped."""
+    if worth is None:
+        return ()
+    if isinstance(worth, WorthRange):
+        guessed = Fraction(str(at)) if at is not None else Fraction(0)
+        return (Split(_capped(guessed, value.cap), None),)
+    parts = split(parse_expression(worth))
+    if value.cap is None:
+        return parts
+    if all(part.term is None for part in parts):
+        return (Split(_capped(sum((part.constant for part in parts), Fraction(0)), value.cap), None),)
+    # A cap is not linear, so the whole capped worth is one row term.
+    cap = Fraction(str(value.cap))
+    return split(_clipped(worth, cap))
+
+
+def _clipped(worth: str, cap: Fraction) -> Expression:
+    most = f"{float(cap):f}".rstrip("0").rstrip(".")
+    return parse_expression(f"least(greatest({worth}, -{most}), {most})")
+
+
+def _capped(constant: Fraction, cap: float | None) -> Fraction:
+    if cap is None:
+        return constant
+    most = Fraction(str(cap))
+    return max(-most, min(most, constant))

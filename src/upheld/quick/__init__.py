@@ -1,0 +1,28 @@
+"""What the figures on a slide mean: no log, only what somebody says a product does.
+
+    slide  = read_slide(recall=0.92, false_positive_rate=0.03, base_rate=0.001, per_day=1_000_000)
+    answer = quick(slide)          # .precision, .a_day, .money, .to_tell, .judged, .conclusion
+    for line in sentences(answer): ...
+
+All are pure functions. What the slide does not say is `CannotTell` with what is missing, never a guess.
+"""
+
+from upheld.quick.answer import Quick, quick
+from upheld.quick.plain import to_json
+from upheld.quick.slide import NOTHING, Cost, Costs, Slide, Tested, read_slide
+from upheld.quick.words import money_shown, out_of, sentences
+
+__all__ = [
+    "NOTHING",
+    "Cost",
+    "Costs",
+    "Quick",
+    "Slide",
+    "Tested",
+    "money_shown",
+    "out_of",
+    "quick",
+    "read_slide",
+    "sentences",
+    "to_json",
+]

@@ -1,0 +1,261 @@
+"""The trade-off: what every setting of the lever would mean, in figures with intervals, verdicts and money.
+
+tradeoff = upheld.tradeoff(spec, evidence)
+tradeoff.best.setting, tradeoff.rows[0].setting, tradeoff.rows[0].verdicts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from upheld.answer import Answer, answer_json
+from upheld.answers import Answers
+from upheld.assessed_money import BestSetting, best_json
+from upheld.assessment import JudgedRequirement
+from upheld.best import best_setting, depends_on_setting, settings_of
+from upheld.errors import Problem, SpecError
+from upheld.evidence import Evidence
+from upheld.inference import CannotTell, infer
+from upheld.judging import judge
+from upheld.money import EXPECTED_N, LEVEL, a_day
+from upheld.readiness import require_blocks
+from upheld.spec import Spec, spec_hash
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """What a setting asks of the people who look: cases a day in the mean and on a busy day (the 95th of 100).
+
+    `days_above` of `days` have more cases in the band than `capacity`; what people do not reach passes.
+    """
+
+    mean: float
+    p95: float
+    days: int
+    days_above: int
+    capacity: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting: its counts, every metric that depends on it, its money, and the verdict on each requirement.
+
+    `meets` says whether the figures as measured lie within every bound that the setting can change, aims aside.
+    """
+
+    setting: dict[str, Any]
+    position: Any
+    is_today: bool
+    is_best: bool
+    confusion: dict[str, int]
+    reviews: Reviews | None
+    metrics: dict[str, Answer]
+    value: dict[str, Answer]
+    requirements: tuple[JudgedRequirement, ...]
+    meets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tradeoff:
+    """Every setting of one spec on one evidence, by rising cut-off; the edge of the review band is today's.
+
+    `best` is None where the spec has no value block.
+    """
+
+    product: str
+    title: str
+    kind: str
+    each: str
+    currency: str | None
+    spec_hash: str
+    evidence_hash: str
+    cases_per_day: float | None
+    today: dict[str, Any]
+    rows: tuple[Row, ...]
+    best: BestSetting | None
+
+    def to_json(self, version: str) -> dict[str, Any]:
+        """The trade-off as plain data: no NaN, no infinity, no key left out."""
+        return {
+            "format": FORMAT,
+            "upheld": version,
+            "product": self.product,
+            "kind": self.kind,
+            "spec_hash": self.spec_hash,
+            "evidence_hash": self.evidence_hash,
+            "currency": self.currency,
+            "cases_per_day": self.cases_per_day,
+            "today": self.today,
+            "best": best_json(self.best) if self.best else None,
+            "settings": [row_json(row) for row in self.rows],
+        }
+
+
+def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
+    """The trade-off of a spec on its evidence, at most `most` settings; today's and the best are always among them.
+
+    Raises SpecError if the spec misses a block, or if the evidence was counted for another spec.
+    """
+    require_blocks(spec)
+    answers = Answers(spec, evidence)
+    if answers.kind.is_by_segment(spec.lever):
+        message = "differs by segment, and the trade-off is drawn for one cut-off. Write act_at: 0.83, say, to see it"
+        raise SpecError(spec.file_name, [Problem("lever.act_at", message)])
+    if not answers.all.judged:
+        message = f"gives no outcome of a {answers.each} that is old enough yet, so no setting can be weighed"
+        raise SpecError(spec.file_name, [Problem("log.outcome", message)])
+    settings = settings_of(answers)
+    best = best_setting(answers, settings) if answers.stakes.middle is not None else None
+    found = best.position if best is not None else None
+    acts = thinned(settings, most, [settings.today.act, *([found.act] if found is not None else [])])
+    positions = [settings.at(int(act), settings.today.review) for act in acts]
+    if found is not None and found not in positions:
+        positions.append(found)
+    rows = [row_at(answers, settings, at, is_best=at == found) for at in sorted(positions, key=lambda at: at.act)]
+    return Tradeoff(
+        product=spec.product,
+        title=spec.title,
+        kind=spec.kind,
+        each=answers.each,
+        currency=spec.value.currency if spec.value else None,
+        spec_hash=spec_hash(spec),
+        evidence_hash=evidence.content_hash,
+        cases_per_day=answers.cases_per_day(),
+        today=answers.kind.stated(spec.lever),
+        rows=tuple(rows),
+        best=best,
+    )
+
+
+def row_at(answers: Answers, settings: Any, at: Any, *, is_best: bool = False) -> Row:
+    """One setting in full."""
+    moved = answers.moved(settings, at)
+    deciding = sum(not line.aim for line in answers.spec.requirements)
+    requirements = tuple(judge(line, moved, deciding, looks_ahead=False) for line in answers.spec.requirements)
+    return Row(
+        setting=settings.cutoffs(at),
+        position=at,
+        is_today=at == settings.today,
+        is_best=is_best,
+        confusion=answers.kind.confusion(moved.all),
+        reviews=reviews_of(settings.reviewing(at)),
+        metrics={
+            name: moved.answer(metric, moved.all, "anytime", LEVEL, EXPECTED_N)
+            for name, metric in answers.metrics.items()
+            if not metric.of_score_alone and metric.unit != "money"
+        },
+        value=_value(answers, moved, settings, at),
+        requirements=requirements,
+        meets=all(
+            _is_inside(judged)
+            for line, judged in zip(answers.spec.requirements, requirements, strict=True)
+            if not line.aim and depends_on_setting(answers, line)
+        ),
+    )
+
+
+def reviews_of(review: Any) -> Reviews | None:
+    """What a review band asks of people; None without time."""
+    per_day = review.per_day
+    if per_day is None or not len(per_day):
+        return None
+    above = 0 if review.capacity is None else int((per_day > review.capacity).sum())
+    p95 = float(np.quantile(per_day, 0.95, method="inverted_cdf"))
+    return Reviews(float(per_day.mean()), p95, len(per_day), above, review.capacity)
+
+
+def thinned(settings: Any, most: int, always: Sequence[int]) -> list[int]:
+    """At most `most` of the cut-offs' boundaries, those of `always` among them, ascending.
+
+    Spread over the share of positives below the cut-off, closely where few are missed: that is where one chooses.
+    """
+    boundaries = [int(boundary) for boundary in settings.act]
+    if len(boundaries) <= most:
+        return boundaries
+    wanted = sorted({int(boundary) for boundary in always})
+    below = settings.whole.counts[boundaries, 1] / max(1, int(settings.whole.counts[-1, 1]))
+    steps = np.linspace(0, 1, max(1, most - len(wanted))) ** 2
+    spread = {boundaries[min(int(i), len(boundaries) - 1)] for i in np.searchsorted(below, steps)}
+    # Where positives are few, many steps fall on one cut-off: the rest goes to those between, evenly.
+    left = [boundary for boundary in boundaries if boundary not in spread and boundary not in wanted]
+    spare = most - len(spread | set(wanted))
+    if spare > 0 and left:
+        spread |= {left[int(i)] for i in np.linspace(0, len(left) - 1, min(spare, len(left)))}
+    return sorted(spread | set(wanted))
+
+
+def _value(answers: Answers, moved: Answers, settings: Any, at: Any) -> dict[str, Answer]:
+    if answers.spec.value is None:
+        return {}
+    names = ["per_case", "over_nothing"] + (["over_rule"] if answers.stakes.has_rule else [])
+    per_day = answers.cases_per_day()
+    found: dict[str, Answer] = {}
+    for name in names:
+        statistic = moved.money(name)
+        answer = (
+            statistic
+            if isinstance(statistic, CannotTell)
+            else infer(statistic, looks="anytime", level=LEVEL, expected_n=EXPECTED_N)
+        )
+        found[name] = answer
+        found[f"{name}_a_day"] = a_day(answer, per_day)
+    return found
+
+
+def _is_inside(judged: JudgedRequirement) -> bool:
+    """Whether the figures as measured lie within the bound; what cannot be told stands in no one's way."""
+    if judged.segments and judged.gap is None and judged.bound.word != "gap_at_most":
+        figures = [one.estimate.value for one in judged.segments]
+    else:
+        figures = [judged.estimate.value]
+    low, high = judged.bound.low, judged.bound.high
+    return all(
+        (low is None or figure >= low) and (high is None or figure <= high) for figure in figures if figure is not None
+    )
+
+
+def row_json(row: Row) -> dict[str, Any]:
+    """A setting as plain data."""
+    reviews = row.reviews
+    return {
+        "setting": row.setting,
+        "is_today": row.is_today,
+        "is_best": row.is_best,
+        "meets": row.meets,
+        "confusion": row.confusion,
+        "reviews_per_day": {
+            "mean": reviews.mean,
+            "p95": reviews.p95,
+            "days": reviews.days,
+            "days_above_capacity": reviews.days_above,
+            "capacity": reviews.capacity,
+        }
+        if reviews
+        else None,
+        "metrics": {name: answer_json(answer) for name, answer in row.metrics.items()},
+        "value": {name: answer_json(answer) for name, answer in row.value.items()},
+        "requirements": [
+            {
+                "id": judged.id,
+                "verdict": judged.verdict.word,
+                "why": judged.verdict.why,
+                "estimate": answer_json(judged.estimate),
+                "worst": judged.worst.value if judged.worst else None,
+                "segments": [
+                    {
+                        "value": one.value,
+                        "verdict": one.verdict.word if one.verdict else None,
+                        "estimate": answer_json(one.estimate),
+                    }
+                    for one in judged.segments
+                ],
+            }
+            for judged in row.requirements
+        ],
+    }

@@ -1,0 +1,115 @@
+"""Money in sentences for a terminal and for Markdown: against doing nothing, against the rule, at the best setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from upheld.answer import Answer
+from upheld.assessed_money import AgainstRule, BestSetting, Money
+from upheld.flips import Flip
+from upheld.inference import CannotTell
+from upheld.wording import interval_shown, money_shown, shown
+
+Line = tuple[str, str]
+"""What is told, and the sentence."""
+
+
+def money_lines(value: Money | None, best: BestSetting | None, rule: AgainstRule | None, each: str) -> Iterator[Line]:
+    """The lines on money and on the rule; none where the spec has neither."""
+    currency = value.currency if value is not None else ""
+    if value is not None:
+        yield (
+            "Against doing nothing",
+            both_shown(value.over_nothing, value.over_nothing_per_day, currency, each)
+            + turns_shown(value.flips, currency, "it would be worth as much as doing nothing"),
+        )
+    if rule is not None:
+        yield from _rule_lines(rule, currency, each)
+    if value is None:
+        return
+    for guess in value.guesses:
+        ends = f"{money_shown(guess.low, currency)} to {money_shown(guess.high, currency)}"
+        because = f" ({guess.because})" if guess.because else ""
+        yield "Guessed", f"{_named(guess.key)}: {ends}{because}; every interval above holds anywhere in this range"
+    if best is not None:
+        yield from best_lines(best, currency, each)
+
+
+def best_lines(best: BestSetting, currency: str, each: str) -> Iterator[Line]:
+    """The best setting, what it would bring, what requirements cost, and how it moves with a guess."""
+    if best.setting is None:
+        yield "Best setting", f"none: {best.why_none}"
+    elif best.is_today:
+        yield "Best setting", "today's is the best of those that meet the requirements as measured"
+    else:
+        gain = both_shown(best.gain, best.gain_per_day, currency, each)
+        yield "Best setting", f"{setting_shown(best.setting)}, against today's: {gain}"
+    free = best.without_requirements
+    if free is not None and free.setting != best.setting:
+        gain = both_shown(free.gain, free.gain_per_day, currency, each)
+        yield "Whatever is required", f"{setting_shown(free.setting)}, against today's: {gain}"
+    for cost in best.costs:
+        if cost.per_case.value:
+            yield f"What {cost.id} costs", both_shown(cost.per_case, cost.per_day, currency, each)
+    ends = [(guess, setting) for guess, setting in best.at_ends if setting != best.setting]
+    for guess, setting in ends:
+        named = ", ".join(f"{_named(key)} is {money_shown(worth, currency)}" for key, worth in guess.items())
+        yield "Where the guess matters", f"if {named}, the best is {setting_shown(setting)}"
+
+
+def both_shown(per_case: Answer, per_day: Answer, currency: str, each: str) -> str:
+    """An amount a case and a day; the reason stands once where it cannot be told."""
+    if isinstance(per_case, CannotTell):
+        about = "" if per_case.value is None else f"about {money_shown(per_case.value, currency)} a {each}, but "
+        return (
+            f"{about}cannot tell yet: {per_case.reason}"
+            if per_case.why == "too_early"
+            else (f"{about}cannot tell: {per_case.reason}")
+        )
+    text = f"{money_shown(per_case.value, currency)} a {each} ({interval_shown(per_case, currency)})"
+    if isinstance(per_day, CannotTell):
+        return text
+    return f"{money_shown(per_day.value, currency)} a day ({interval_shown(per_day, currency)}), {text}"
+
+
+def setting_shown(setting: dict[str, Any]) -> str:
+    """A setting in words."""
+    review = "" if setting.get("review_from") is None else f", review from {setting['review_from']:g}"
+    act_at = setting["act_at"]
+    return (f"act from {act_at:g}" if isinstance(act_at, int | float) else "act on nothing") + review
+
+
+def turns_shown(flips: tuple[Flip, ...], currency: str, what: str) -> str:
+    """At which guess something turns; nothing where it does not."""
+    return "".join(f"; {what} if {_named(flip.key)} were {money_shown(flip.at, currency)}" for flip in flips)
+
+
+def _rule_lines(rule: AgainstRule, currency: str, each: str) -> Iterator[Line]:
+    if rule.none is not None:
+        yield "Against the rule", f"there is none: {rule.none}"
+        return
+    if currency:
+        worth = both_shown(rule.value_over_rule, rule.per_day, currency, each)
+        word = {"met": "the AI is worth more: ", "not_met": "the rule is worth more: "}
+        told = word.get(rule.verdict.word, "undecided: ") if rule.verdict is not None else ""
+        yield "Against the rule", told + worth + turns_shown(rule.flips, currency, "the two would be worth the same")
+    for name, said in (("recall", "recall"), ("false_positive_rate", "false positive rate")):
+        more, own = rule.more_often.get(name), rule.metrics.get(name)
+        if more is None or own is None or more.value is None or own.value is None:
+            continue
+        interval = "" if isinstance(more, CannotTell) else f" ({interval_shown(more, 'points')})"
+        higher = "higher" if more.value >= 0 else "lower"
+        own_shown, points = shown(own.value, "share"), shown(abs(more.value), "points")
+        if more.value < 0 and not isinstance(more, CannotTell):
+            interval = f" ({shown(-more.high, 'points').removesuffix(' points')} to {shown(-more.low, 'points')})"
+        yield "", f"the rule's {said} is {own_shown}; the AI's is {points} {higher}{interval}"
+
+
+def _named(key: str) -> str:
+    return {
+        "caught": "a caught case",
+        "missed": "a missed case",
+        "false_alarm": "a false alarm",
+        "reviewed": "a review",
+    }.get(key, key)
