@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,13 +109,11 @@ def init(
         require=tuple(require or ()),
     )
     folder = _folder(log, out)
-    with working(f"Looking at {log}"):
-        opened = open_export(f"{log}#{sheet}" if sheet is not None else log, Path(), outcomes)
-        export = opened.__enter__()
-    try:
+    with ExitStack() as until_here:
+        with working(f"Looking at {log}"):
+            opened = open_export(f"{log}#{sheet}" if sheet is not None else log, Path(), outcomes)
+            export = until_here.enter_context(opened)
         drafted = _drafted(export, answers, folder, out, force=force, may_ask=not yes)
-    finally:
-        opened.__exit__(None, None, None)
     path = _path(drafted, folder, out)
     _write(path, drafted.text or "", force=force)
     _tell(drafted, path, answers)

@@ -408,6 +408,9 @@ def test_a_file_that_lists_only_chargebacks_is_asked_what_absence_means(here):
     spec, said, name = drafted("payments.csv", *flags)
     assert spec.log.outcomes.value == "true"
     assert "Every case that" in said
+    n = sum(row[6] for row in payments())
+    assert f"{n} of 300 payments are a yes" in said
+    assert f"{300 - n} of 300 payments have no outcome and count as no." in said
     confusion = verdicts(name)["confusion"]
     assert confusion["tp"] + confusion["fn"] == sum(row[6] for row in payments())
 
@@ -442,7 +445,7 @@ def test_a_table_of_counts_gives_the_verdicts_of_its_rows(here):
     lines = ("--require", "recall>=50%", "--require", "false_positive_rate<=20%", "--segments", "country")
     first, second = drafted("rows.csv", *lines), drafted("counted.csv", *lines)
     assert second[0].log.count == "n"
-    assert f"Each row stands for as many cases as n says: {len(counted)} rows, 2,000 cases." in second[1]
+    assert f"{len(counted)} rows. Each row stands for as many cases as n says: 2,000 in all." in second[1]
     kept = [{key: value for key, value in verdicts(spec[2]).items()
              if key in ("conclusion", "requirements", "cases", "confusion", "metrics", "segments")}
             for spec in (first, second)]  # fmt: skip
@@ -664,3 +667,19 @@ def test_outcomes_that_one_decision_hides_are_told(here, decided, side):
     n = sum(decision(row) == decided for row in payments())
     assert f"Not one of the {n} payments" in said
     accepted(name)
+
+
+def test_a_spec_in_a_folder_behind_a_link_finds_the_log(here):
+    (here / "far" / "away").mkdir(parents=True)
+    (here / "specs").symlink_to(here / "far" / "away")
+    csv(here / "payments.csv", payments())
+    spec, _, name = drafted("payments.csv", "--out", "specs/fraud.yaml")
+    assert spec.log.source == str(here / "payments.csv")
+    accepted(name)
+
+
+def test_the_words_yes_and_no_do_not_name_what_a_yes_is(here):
+    csv(here / "payments.csv", [(*row[:6], "Y" if row[6] else "N") for row in payments()])
+    spec, said, _ = drafted("payments.csv")
+    assert spec.title == "Say which payments are fraud"
+    assert "payments with an outcome are fraud" in said

@@ -199,3 +199,30 @@ def test_a_uuid_is_an_id(tmp_path):
         )
     with open_export("log.parquet", tmp_path) as export:
         assert "event_id names it" in said(draft(export, Answers(), tmp_path))
+
+
+def test_a_log_so_young_that_no_outcome_has_come_in_is_understood(tmp_path):
+    (tmp_path / "log.csv").write_text("score,is_fraud\n" + "\n".join(f"0.{100 + i}," for i in range(300)))
+    with open_export("log.csv", tmp_path) as export:
+        found = draft(export, Answers(), tmp_path)
+    assert found.text is not None
+    assert "which is empty so far" in said(found)
+
+
+def test_any_column_of_yes_and_no_is_not_taken_for_the_outcome(tmp_path):
+    columns = columns_of()
+    found = drafted(tmp_path, {"score": columns["score"], "has_loan": columns["outcome"]})
+    assert [(question.flag, question.choices) for question in found.questions] == [("--outcome", ("has_loan",))]
+
+
+@pytest.mark.parametrize(
+    ("answer", "written"), [(">=4", "stars >= 4"), ("<2", "stars < 2"), ("5", "stars = 5"), (">1.05", "stars > 1.05")]
+)
+def test_an_outcome_of_numbers_may_be_a_bound(tmp_path, answer, written):
+    found = drafted(tmp_path, columns_of() | {"outcome": np.arange(400) % 5 + 1}, positive=answer, outcome="outcome")
+    assert written.replace("stars", "outcome") in found.text
+
+
+def test_a_score_that_is_the_same_everywhere_is_still_the_score(tmp_path):
+    found = drafted(tmp_path, columns_of() | {"score": np.full(400, 0.5)})
+    assert "The score is score, a probability from 0.5 to 0.5." in said(found)

@@ -31,9 +31,6 @@ def find_count(look: Look, table: Table, taken: set[str]) -> str | None:
         text = f"Does each row stand for as many cases as {shown(column.name)} says, or for one case?"
         look.findings.ask("count", text, (column.name, "none"))
         return None
-    total = look.export.facts(table.relation, exp.Sum(this=exp.cast(column_tree(column.name), "double")))[0]
-    text = f"Each row stands for as many cases as {shown(column.name)} says: {table.n_rows:,} rows, {total:,.0f} cases."
-    look.findings.say(text, "--count")
     return as_log_value(column.name, table.names)
 
 

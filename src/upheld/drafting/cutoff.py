@@ -83,7 +83,7 @@ def _shown_by_decisions(look: Look, table: Table, relation: exp.Expr, score: Sco
                 "below it.",
                 "--act-at",
             )
-            return CutOff(edges[-1], edges[0] if len(edges) == 2 else None, f"as the decisions show: {why}", False)
+            return CutOff(edges[-1], edges[0] if len(edges) == 2 else None, f"what the decisions show: {why}", False)
     return None
 
 

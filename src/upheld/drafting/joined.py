@@ -103,7 +103,8 @@ def _report(look: Look, relation: exp.Expr, second: Table, column: Column, own: 
         hint = "Name the columns that hold the same ids with --id and --outcomes-id, or export them spelt alike"
         raise LogError(name, [Problem(shown(column.name), f"{said}. {hint}")])
     look.findings.say(
-        f"{n_matched:,} of {look.log.n_rows:,} {plural(each)} have a row in {shown(name)} and {n_unmatched:,} have none; "
+        f"{n_matched:,} of {look.log.n_rows:,} {plural(each)} have a row in {shown(name)} and "
+        f"{n_unmatched:,} have none; "
         f"{n_extra:,} of its rows belong to no {each} of the log; no {each} has more than one.",
         "--outcomes-id",
     )

@@ -31,14 +31,14 @@ def known_of(look: Look, relation: exp.Expr, is_true: exp.Expr, score: Score, cu
     )
     if n_acted >= ENOUGH and not known_acted and known_passed:
         look.findings.say(
-            f"Not one of the {n_acted:,} {plural(each)} at or above the cut-off has an outcome: what is stopped does not "
-            "show what it was. The spec says so (outcome_known_for), and what cannot be known is then not told."
+            f"Not one of the {n_acted:,} {plural(each)} at or above the cut-off has an outcome: what is stopped "
+            "does not show what it was. The spec says so (outcome_known_for), and what cannot be known is not told."
         )
         return "not_acted"
     if n_passed >= ENOUGH and not known_passed and known_acted:
         look.findings.say(
-            f"Not one of the {n_passed:,} {plural(each)} below the cut-off has an outcome: nobody looks at what passes. "
-            "The spec says so (outcome_known_for), and what cannot be known is then not told."
+            f"Not one of the {n_passed:,} {plural(each)} below the cut-off has an outcome: nobody looks at "
+            "what passes. The spec says so (outcome_known_for), and what cannot be known is not told."
         )
         return "acted"
     return "all"

@@ -45,14 +45,14 @@ def ranked(columns: Iterable[Column], strength: Callable[[Column], float]) -> li
     return sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])
 
 
-def clear_winner(candidates: list[tuple[float, Column]], unsure: float = UNSURE) -> Column | None:
-    """The one candidate ahead of all others, or the only one; None where a person must choose."""
+def clear_winner(candidates: list[tuple[float, Column]], least: float = 0) -> Column | None:
+    """The one candidate ahead of all others, or the only one from `least` up; None where a person must choose."""
     if not candidates:
         return None
     best, column = candidates[0]
     if len(candidates) == 1:
-        return column
-    return column if best > candidates[1][0] and best >= unsure else None
+        return column if best >= least else None
+    return column if best > candidates[1][0] and best >= UNSURE else None
 
 
 __all__ = ["Look", "clear_winner", "ranked"]

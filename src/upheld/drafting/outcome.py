@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -46,12 +47,14 @@ def find_outcome(look: Look, table: Table, *, elsewhere: bool = False) -> Outcom
     column = look.column("outcome", table)
     if column is None:
         candidates = ranked(table.columns.values(), _strength)
-        column = clear_winner(candidates)
+        # A file of outcomes has little else in it; in a log a column of yes and no may be anything.
+        column = clear_winner(candidates, least=0 if elsewhere else 1.5)
         if column is None and elsewhere and not candidates:
             return _listed_or_asked(look, table)
         if column is None:
             _refuse_classes(look, table, [found for _, found in candidates])
-            names = tuple(found.name for _, found in candidates) or tuple(table.names)
+            few = [c.name for c in table.columns.values() if c.values and len(c.values) <= MOST_WORDS]
+            names = tuple(found.name for _, found in candidates) or tuple(few) or tuple(table.names)
             file = " in the file of outcomes" if elsewhere else ""
             look.findings.ask("outcome", f"Which column{file} says what really happened?", names)
             return None
@@ -61,8 +64,12 @@ def find_outcome(look: Look, table: Table, *, elsewhere: bool = False) -> Outcom
 
 def _strength(column: Column) -> float:
     name = words(column.name)
-    if not column.values or len(column.values) > MOST_WORDS or set(name) & NO_OUTCOME:
+    if len(column.values) > MOST_WORDS or set(name) & NO_OUTCOME:
         return 0
+    if not column.values:
+        # A log may be so young that no outcome has come in.
+        is_young = column.family == "nothing" or not column.n_filled
+        return 2 if is_young and (" ".join(name) in OUTCOME_NAMES or set(name) & OUTCOME) else 0
     plain = [_plain(value) for value in column.values]
     is_yes_or_no = column.family == "boolean" or (column.family == "number" and set(column.values) <= {-1, 0, 1, 2})
     knows_words = column.family == "text" and all(word in YES | NO | PENDING for word in plain)
@@ -90,7 +97,7 @@ def _listed_or_asked(look: Look, table: Table) -> Outcome | None:
         return _listed_is_yes(look)
     text = (
         "Which column of the file of outcomes says what really happened? Or none, where every case that it lists is "
-        "a yes"
+        "a yes."
     )
     look.findings.ask("outcome", text, (*likely, NONE))
     return None
@@ -107,9 +114,14 @@ def _listed_is_yes(look: Look) -> Outcome:
 def _outcome_of(look: Look, table: Table, column: Column) -> Outcome | None:
     name = as_log_value(column.name, table.names)
     plain = in_expression(column.name)
-    if column.family == "boolean" or (column.family == "number" and set(column.values) <= {0, 1}):
+    if not column.n_filled:
+        look.findings.say(f"What really happened stands in {shown(column.name)}, which is empty so far.", "--outcome")
+        nothing = exp.cast(resolve(name, table.names).tree, "boolean")
+        return Outcome(column.name, name, nothing, _noun(column.name))
+    if column.family == "boolean" or (column.values and column.family == "number" and set(column.values) <= {0, 1}):
         if look.answers.positive is not None and _as_number(look.answers.positive) == 0:
-            return _made(look, table, column, f"{plain} = 0" if column.family == "number" else f"not {plain}", "")
+            opposite = f"{plain} = 0" if column.family == "number" else f"not {plain}"
+            return replace(_made(look, table, column, opposite, ""), noun="yes")
         text = name
         tree = resolve(name, table.names).tree
         is_true = tree if column.family == "boolean" else exp.EQ(this=tree, expression=exp.Literal.number(1))
@@ -137,15 +149,17 @@ def _of_numbers(look: Look, table: Table, column: Column) -> Outcome | None:
         return _made(look, table, column, f"{plain} = 1", "")
     if look.answers.positive is None:
         span = listed(f"{value:g}" for value in values) if values else f"{column.low:g} to {column.high:g}"
-        text = f"{shown(column.name)} holds numbers ({span}). Which one is a yes? Write it, or a bound such as >=30"
+        text = f"{shown(column.name)} holds numbers ({span}). Which one is a yes? Write it, or a bound such as >=30."
         look.findings.ask("positive", text, tuple(f"{value:g}" for value in values))
         return None
     written = look.answers.positive.strip()
     sign = next((sign for sign in (">=", "<=", ">", "<", "=") if written.startswith(sign)), "")
     number = _as_number(written.removeprefix(sign))
-    if number is None:
+    if number is None or not math.isfinite(number):
         raise CallError(f"--positive: {shown(written)} is no number, and {shown(column.name)} holds numbers")
-    return _made(look, table, column, f"{plain} {sign or '='} {number!r}".replace(".0", ""), "")
+    condition = f"{plain} {sign or '='} {repr(number).removesuffix('.0')}"
+    # An amount from 30 on is a yes, but a yes is no amount: the column's name does not say what it is.
+    return replace(_made(look, table, column, condition, ""), noun="yes")
 
 
 def _of_words(look: Look, table: Table, column: Column) -> Outcome | None:

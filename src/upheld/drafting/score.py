@@ -83,7 +83,7 @@ def find_score(look: Look, table: Table, outcome_column: str | None, noun: str) 
     if column is None:
         others = [c for c in table.columns.values() if c.name != outcome_column]
         candidates = ranked(others, _strength(words(noun) + words(outcome_column or "")))
-        column = clear_winner(candidates)
+        column = clear_winner(candidates, least=1)
         if column is None:
             names = tuple(c.name for _, c in candidates) or tuple(c.name for c in others if could_be_number(c))
             if not names:
@@ -166,12 +166,13 @@ def histogram(
 def _strength(also: tuple[str, ...]) -> Callable[[Column], float]:
     def strength(column: Column) -> float:
         name = set(words(column.name))
-        if not could_be_number(column) or column.n_distinct <= 2 or name & NO_SCORE:
+        is_called_so = words(column.name) in (("score",), ("probability",), ("prob",), ("proba",))
+        if not could_be_number(column) or name & NO_SCORE or (column.n_distinct <= 2 and not is_called_so):
             return 0
         shares_word = 0.5 * bool(name & set(also))
         is_share = column.low is not None and column.high is not None and column.low >= 0 and column.high <= 1
         is_share = is_share and not column.is_whole and column.n_distinct > 10
-        if words(column.name) in (("score",), ("probability",), ("prob",), ("proba",)):
+        if is_called_so:
             return 5
         if name & SCORE:
             return 3 + shares_word + 0.5 * bool(name & MODEL) + 0.25 * is_share

@@ -11,11 +11,11 @@ def _words(text: str) -> frozenset[str]:
 YES = _words("""
     yes y true t 1 1.0 positive pos fraud fraudulent chargeback churn churned default defaulted bad late spam abuse
     abusive malicious malignant sick disease diseased readmitted converted returned disputed stolen scam phishing hit
-    confirmed defect defective fail failed failure
+    confirmed defect defective fail failed failure ja oui sí sim
 """)
 NO = _words("""
     no n false f 0 0.0 negative neg ok okay good legit legitimate genuine ham benign healthy clean normal retained none
-    nonfraud notfraud nofraud notchurned ontime paid kept stayed pass passed innocent not
+    nonfraud notfraud nofraud notchurned ontime paid kept stayed pass passed innocent not nein non não
 """)
 PENDING = _words("""
     pending unknown open na tbd undetermined undecided unclear inreview review waiting investigating notknown inprogress
@@ -26,7 +26,7 @@ PENDING = _words("""
 OUTCOME_NAMES = frozenset(
     {"outcome", "outcomes", "label", "target", "y", "truth", "ground truth", "actual", "y true", "true label", "class"}
 )
-OUTCOME = YES - _words("yes y t 1 hit pos bad positive") | _words("outcome label target truth")
+OUTCOME = YES - _words("yes y t 1 hit pos bad positive ja oui sí sim") | _words("outcome label target truth")
 OUTCOME_VAGUELY = _words("result status verdict resolution disposition actual")
 NO_OUTCOME = _words("""
     pred predicted prediction predictions decision decided action flagged blocked declined approved baseline prev

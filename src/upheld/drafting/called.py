@@ -1,0 +1,67 @@
+"""What things are called in the spec: the product, what a row is, and where the log is."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from upheld.drafting.export import Export
+from upheld.drafting.identity import Identity
+from upheld.drafting.naming import words
+from upheld.drafting.vocabulary import FILE, IDENTITY, WHO
+from upheld.engines import Source
+from upheld.wording import plural
+
+
+def source_written(export: Export, source: Source, folder: Path) -> str:
+    """The log as the spec names it: seen from the spec's folder, with the sheet where a workbook has several."""
+    written, sheet = source.written, source.sheet
+    if sheet is not None and written.endswith(f"#{sheet}"):
+        written = written.removesuffix(f"#{sheet}")
+    elif source.format == "xlsx" and len(source.files) == 1:
+        # Imported only here: most logs are no workbooks.
+        from upheld.engines.workbook import sheet_names  # noqa: PLC0415
+
+        names = sheet_names(source.files[0])
+        sheet = names[0] if len(names) > 1 else None
+    path = export.folder / written
+    try:
+        seen = os.path.relpath(path, folder)
+    except ValueError:  # another drive
+        seen = str(path.absolute())
+    if (folder / seen).resolve() != path.resolve():  # a link among the folders leads elsewhere
+        seen = str(path.absolute())
+    return f"{seen}#{sheet}" if sheet is not None else seen
+
+
+def product_name(source: Source) -> str:
+    """A name for the product from the log's own, or from its folder where that says nothing."""
+    path = Path(source.written.split("#")[0])
+    stems = [path.name.split(".")[0], *(parent.name for parent in list(path.absolute().parents)[:2])]
+    for stem in stems:
+        slug = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-").lower()[:60]
+        if slug and slug not in FILE and not set(words(slug)) <= FILE:
+            return slug
+    return "product"
+
+
+def what_a_row_is(source: Source, identity: Identity | None) -> str:
+    """What one row is, for people: from the id's name, else from the file's."""
+    if identity is not None:
+        left = [word for word in words(identity.column) if word not in IDENTITY | WHO and not word.isdigit()]
+        if left:
+            return {"txn": "transaction", "app": "application", "trx": "transaction"}.get(left[0], left[0])
+    stem = words(Path(source.written.split("#")[0]).name.split(".")[0])
+    last = stem[-1] if stem else ""
+    if last.isalpha() and last.endswith("s") and not last.endswith("ss") and last not in FILE and len(last) > 3:
+        return last.removesuffix("s")
+    return "case"
+
+
+def title_for(each: str, noun: str) -> str:
+    """What the product is for, in a line."""
+    return f"Say which {plural(each)} are {noun if noun != 'yes' else 'positive'}"
+
+
+__all__ = ["product_name", "source_written", "title_for", "what_a_row_is"]
