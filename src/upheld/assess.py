@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from upheld.answers import Answers
 from upheld.assessment import Assessment, CalibrationGroup, Cases
-from upheld.best import best_of
 from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.inference import wilson
@@ -17,6 +16,7 @@ from upheld.readiness import require_blocks
 from upheld.reasons import told, warnings
 from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.verdicts import conclude
+from upheld.weighing import best_of
 
 _EPOCH = date(1970, 1, 1)
 

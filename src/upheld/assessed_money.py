@@ -89,6 +89,7 @@ class BestSetting:
     `gain` is by how much a case is worth more than at today's setting, on cases that had no part in the choice.
     `clashing` names requirements that no setting meets together. `at_ends` is the best setting where each guessed worth
     lies at an end of its range. `without_requirements` is the setting of greatest worth, whatever is required.
+    `not_weighed` names requirements whose figures are known at today's setting alone.
     """
 
     setting: dict[str, Any] | None
@@ -101,6 +102,7 @@ class BestSetting:
     at_ends: tuple[tuple[dict[str, float], dict[str, Any]], ...] = ()
     why_none: str = ""
     without_requirements: Alternative | None = None
+    not_weighed: tuple[str, ...] = ()
 
 
 def best_json(best: BestSetting) -> dict[str, Any]:
@@ -122,6 +124,7 @@ def best_json(best: BestSetting) -> dict[str, Any]:
             for cost in best.costs
         ],
         "clashing": list(best.clashing),
+        "not_weighed": list(best.not_weighed),
         "at_ends": [{"guess": guess, "setting": setting} for guess, setting in best.at_ends],
         "without_requirements": {
             "setting": free.setting,

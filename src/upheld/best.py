@@ -22,30 +22,21 @@ CHOSEN_ON, STATED_ON = 0, 1
 """The halves of the folds: even ones choose, odd ones judge."""
 
 
-def best_of(answers: Answers) -> BestSetting | None:
-    """The best setting; None without a value block, or where there is no case to choose by."""
-    if answers.stakes.middle is None or not answers.all.judged:
-        return None
-    if answers.kind.is_by_segment(answers.spec.lever):
-        return None
-    return best_setting(answers, settings_of(answers))
-
-
 def settings_of(answers: Answers) -> Any:
-    """The kind's settings of the evidence behind these answers."""
+    """The kind's settings of the evidence behind these answers, for a lever with one cut-off for all."""
     return answers.kind.settings_of(answers.evidence, answers.stakes, answers.all, answers.spec.lever)
 
 
 def best_setting(answers: Answers, settings: Any) -> BestSetting:
     """The best setting of a spec with a value block and a lever with one cut-off for all."""
-    if answers.metrics["value_per_case"].outcomes_of - answers.kind.KNOWN_REGIONS[answers.known_for]:
-        unknown = CannotTell("not every outcome can be known (log.outcome_known_for)", "cannot_know")
-        return BestSetting(None, None, False, unknown, unknown, why_none=unknown.reason)
+    unknown = unknowable(answers)
+    if unknown is not None:
+        return unknown
     lines = [line for line in answers.spec.requirements if not line.aim and depends_on_setting(answers, line)]
     search = _Search(answers, settings)
     order = search.order(answers.stakes.middle)
     best = search.first(order, lines)
-    free = _gain(answers, settings, order[0], settings.today)
+    free = gain_of(answers, settings, order[0], settings.today)
     alternative = Alternative(settings.cutoffs(order[0]), free, a_day(free, answers.cases_per_day()))
     if best is None:
         clashing = tuple(line.name for line in search.clashing(lines))
@@ -55,7 +46,7 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
         return BestSetting(
             None, None, False, none, none, clashing=clashing, why_none=reason, without_requirements=alternative
         )
-    gain = _gain(answers, settings, best, settings.today)
+    gain = gain_of(answers, settings, best, settings.today)
     at_ends = []
     if answers.stakes.is_ranged:
         for guess, worths in zip(answers.stakes.guesses, answers.stakes.corners, strict=True):
@@ -74,6 +65,14 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
     )
 
 
+def unknowable(answers: Answers) -> BestSetting | None:
+    """That no setting can be called the best, where not every outcome can be known; else None."""
+    if not answers.metrics["value_per_case"].outcomes_of - answers.kind.KNOWN_REGIONS[answers.known_for]:
+        return None
+    unknown = CannotTell("not every outcome can be known (log.outcome_known_for)", "cannot_know")
+    return BestSetting(None, None, False, unknown, unknown, why_none=unknown.reason)
+
+
 def depends_on_setting(answers: Answers, line: Requirement) -> bool:
     """Whether another setting of the lever could change what the line says."""
     metric = answers.metrics[line.metric]
@@ -90,11 +89,10 @@ class _Search:
 
     def order(self, worths: Any) -> list[Any]:
         """Every setting, the one of greatest worth first; worth as the choosing half of the folds has it."""
-        known = self.settings.worth_by_fold()
-        folds = None if known is None else known[0] % 2 == CHOSEN_ON
-        if folds is not None and not folds.any():
-            folds = None  # all of the few customers fell into the other half: that half chooses, and no gain is stated
-        grid = self.answers.kind.worth_grid(self.settings, self.answers.kind.of_ai(worths), folds)
+        half = None if self.settings.worth_by_fold() is None else CHOSEN_ON
+        grid = self.answers.kind.worth_grid(self.settings, self.answers.kind.of_ai(worths), half)
+        if not grid.n:  # all of the few customers fell into the other half: that half chooses, and no gain is stated
+            grid = self.answers.kind.worth_grid(self.settings, self.answers.kind.of_ai(worths))
         worth = grid.sums[0]
         review = self.settings.review if self.settings.has_review else [0]
         ranked = np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape)
@@ -126,9 +124,15 @@ class _Search:
         key = line.name, at.act, at.review if metric.of_review else -1
         if key not in self._met:
             moved = self._moved.setdefault(key[1:], self.answers.moved(self.settings, at))
-            figures = [figure_of(moved.statistic(metric, part)) for part in moved.parts_of(line)]
-            self._met[key] = _within(line, [figure for figure in figures if figure is not None])
+            self._met[key] = is_within(moved, line)
         return self._met[key]
+
+
+def is_within(answers: Answers, line: Requirement) -> bool:
+    """Whether the figures as measured lie within the line's bound; what cannot be told stands in no one's way."""
+    metric = answers.metrics[line.metric]
+    figures = [figure_of(answers.statistic(metric, part)) for part in answers.parts_of(line)]
+    return _within(line, [figure for figure in figures if figure is not None])
 
 
 def figure_of(statistic: Statistic | CannotTell) -> float | None:
@@ -158,7 +162,8 @@ def _is_inside(figure: float, bound: Bound) -> bool:
     return (bound.low is None or figure >= bound.low) and (bound.high is None or figure <= bound.high)
 
 
-def _gain(answers: Answers, settings: Any, better: Any, than: Any) -> Answer:
+def gain_of(answers: Answers, settings: Any, better: Any, than: Any) -> Answer:
+    """By how much a case is worth more at one setting than at another, on the half that had no part in the choice."""
     if better == than:
         return CannotTell("it is the setting of today", "cannot_know", 0.0)
     statistic = settings.gain(better, than, STATED_ON)
@@ -178,5 +183,5 @@ def _costs(
             nothing = CannotTell("the best setting is the same without it", "cannot_know", 0.0)
             yield Cost(line.name, nothing, nothing, settings.cutoffs(best))
             continue
-        costs = _gain(answers, settings, freer, best)
+        costs = gain_of(answers, settings, freer, best)
         yield Cost(line.name, costs, a_day(costs, per_day), settings.cutoffs(freer))

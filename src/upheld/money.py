@@ -22,7 +22,7 @@ def worth_of(answers: Answers) -> Money | None:
     if value is None:
         return None
     per_day = answers.cases_per_day()
-    per_case, over_nothing = _told(answers.money("per_case")), _told(answers.money("over_nothing"))
+    per_case, over_nothing = told(answers.money("per_case")), told(answers.money("over_nothing"))
     written = {key: getattr(value, key) for key in answers.kind.RESULTS}
     return Money(
         currency=value.currency,
@@ -51,9 +51,9 @@ def against_rule(answers: Answers) -> AgainstRule | None:
         none = CannotTell(f"there is no rule to compare with: {rule.none}", "cannot_know")
         return AgainstRule(None, rule.none, none, none, none, None)
     over, alone = answers.money("over_rule"), answers.money("of_rule")
-    estimate = _told(over)
+    estimate = told(over)
     turns = _turns(answers, over)
-    more_often = {name: _told(statistic) for name, statistic in answers.paired_with_rule().items()}
+    more_often = {name: told(statistic) for name, statistic in answers.paired_with_rule().items()}
     verdict = verdict_for(estimate, at_least(0)) if answers.spec.value is not None else None
     if verdict is not None and verdict.word == "undecided" and turns:
         verdict = Verdict("undecided", "cannot_know")
@@ -62,7 +62,7 @@ def against_rule(answers: Answers) -> AgainstRule | None:
         none=None,
         value_over_rule=estimate,
         per_day=a_day(estimate, answers.cases_per_day()),
-        value_of_rule=_told(alone),
+        value_of_rule=told(alone),
         verdict=verdict,
         flips=turns,
         metrics=answers.shown_metrics(answers.kind.as_the_rule_does(answers.evidence), with_score=False),
@@ -87,7 +87,8 @@ def a_day(per_case: Answer, cases_per_day: float | None) -> Answer:
     )
 
 
-def _told(statistic: Statistic | CannotTell) -> Answer:
+def told(statistic: Statistic | CannotTell) -> Answer:
+    """The figure with its interval, by the default rule: at 95 %, however often it is read."""
     if isinstance(statistic, CannotTell):
         return statistic
     return infer(statistic, looks="anytime", level=LEVEL, expected_n=EXPECTED_N)

@@ -20,7 +20,7 @@ from upheld.spec import Requirement
 from upheld.tradeoff import reviews_of, thinned
 
 POSITIONS_ACT, POSITIONS_REVIEW = 96, 20
-_DIGITS = 5
+_DIGITS = 7
 
 
 def slider_tables(answers: Answers, settings: Any, best: Any | None = None) -> dict[str, Any]:
@@ -217,7 +217,7 @@ def _shorts(values: FloatArray) -> list[list[float | None]]:
 
 
 def _short(value: float | None) -> float | None:
-    """A number with five digits that count; None for what is no number."""
+    """A number with seven digits that count; None for what is no number."""
     if value is None or not math.isfinite(value):
         return None
     return float(f"{value:.{_DIGITS}g}")

@@ -16,14 +16,15 @@ from upheld.answer import Answer, answer_json
 from upheld.answers import Answers
 from upheld.assessed_money import BestSetting, best_json
 from upheld.assessment import JudgedRequirement
-from upheld.best import best_setting, depends_on_setting, settings_of
+from upheld.best import best_setting, settings_of
+from upheld.best_by import best_setting_by
 from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
-from upheld.inference import CannotTell, infer
 from upheld.judging import judge
-from upheld.money import EXPECTED_N, LEVEL, a_day
+from upheld.money import EXPECTED_N, LEVEL, a_day, told
 from upheld.readiness import require_blocks
 from upheld.spec import Spec, spec_hash
+from upheld.weighing import settings_by_of
 
 FORMAT = 1
 
@@ -62,9 +63,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The cases that share one cut-off: a named value of a segment, or all the others (`value` None), and its rows.
+
+    The figures are those of the group alone, and no requirement is judged on them.
+    """
+
+    value: str | None
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tradeoff:
     """Every setting of one spec on one evidence, by rising cut-off; the edge of the review band is today's.
 
+    Where the cut-off differs by segment there are no `rows`, but those of each of the `groups`.
     `best` is None where the spec has no value block.
     """
 
@@ -79,6 +92,7 @@ class Tradeoff:
     today: dict[str, Any]
     rows: tuple[Row, ...]
     best: BestSetting | None
+    groups: tuple[Group, ...] = ()
 
     def to_json(self, version: str) -> dict[str, Any]:
         """The trade-off as plain data: no NaN, no infinity, no key left out."""
@@ -94,6 +108,9 @@ class Tradeoff:
             "today": self.today,
             "best": best_json(self.best) if self.best else None,
             "settings": [row_json(row) for row in self.rows],
+            "groups": [
+                {"value": group.value, "settings": [row_json(row) for row in group.rows]} for group in self.groups
+            ],
         }
 
 
@@ -104,20 +121,20 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
     """
     require_blocks(spec)
     answers = Answers(spec, evidence)
-    if answers.kind.is_by_segment(spec.lever):
-        message = "differs by segment, and the trade-off is drawn for one cut-off. Write act_at: 0.83, say, to see it"
-        raise SpecError(spec.file_name, [Problem("lever.act_at", message)])
     if not answers.all.judged:
         message = f"gives no outcome of a {answers.each} that is old enough yet, so no setting can be weighed"
         raise SpecError(spec.file_name, [Problem("log.outcome", message)])
-    settings = settings_of(answers)
-    best = best_setting(answers, settings) if answers.stakes.middle is not None else None
-    found = best.position if best is not None else None
-    acts = thinned(settings, most, [settings.today.act, *([found.act] if found is not None else [])])
-    positions = [settings.at(int(act), settings.today.review) for act in acts]
-    if found is not None and found not in positions:
-        positions.append(found)
-    rows = [row_at(answers, settings, at, is_best=at == found) for at in sorted(positions, key=lambda at: at.act)]
+    rows: tuple[Row, ...] = ()
+    groups: tuple[Group, ...] = ()
+    if answers.kind.is_by_segment(spec.lever):
+        by = settings_by_of(answers)
+        best = best_setting_by(answers, by) if answers.stakes.middle is not None else None
+        chosen = best.position if best is not None else None
+        groups = tuple(_group(answers, by, name, most, chosen) for name in by.groups)
+    else:
+        settings = settings_of(answers)
+        best = best_setting(answers, settings) if answers.stakes.middle is not None else None
+        rows = _rows(answers, settings, most, best.position if best is not None else None)
     return Tradeoff(
         product=spec.product,
         title=spec.title,
@@ -128,35 +145,70 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
         evidence_hash=evidence.content_hash,
         cases_per_day=answers.cases_per_day(),
         today=answers.kind.stated(spec.lever),
-        rows=tuple(rows),
+        rows=rows,
         best=best,
+        groups=groups,
     )
+
+
+def _rows(answers: Answers, settings: Any, most: int, best: Any | None) -> tuple[Row, ...]:
+    acts = thinned(settings, most, [settings.today.act, *([best.act] if best is not None else [])])
+    positions = [settings.at(int(act), settings.today.review) for act in acts]
+    if best is not None and best not in positions:
+        positions.append(best)
+    return tuple(
+        row_at(answers, settings, at, is_best=at == best)
+        for at in sorted(positions, key=lambda at: (at.act, at.review))
+    )
+
+
+def _group(answers: Answers, by: Any, name: str, most: int, best: Any | None) -> Group:
+    """The settings of one group, the others aside."""
+    settings = by.groups[name]
+    chosen = best[name] if best is not None else None
+    acts = thinned(settings, most, [settings.today.act, *([chosen.act] if chosen is not None else [])])
+    rows = []
+    for act in acts:
+        at = settings.at(int(act), settings.today.review)
+        moved = answers.moved(settings, at)
+        rows.append(_row(answers, moved, settings.cutoffs(at), at, (), None, at == settings.today, at == chosen))
+    return Group(name or None, tuple(rows))
 
 
 def row_at(answers: Answers, settings: Any, at: Any, *, is_best: bool = False) -> Row:
     """One setting in full."""
     moved = answers.moved(settings, at)
     deciding = sum(not line.aim for line in answers.spec.requirements)
-    requirements = tuple(judge(line, moved, deciding, looks_ahead=False) for line in answers.spec.requirements)
+    judged = tuple(judge(line, moved, deciding, looks_ahead=False) for line in answers.spec.requirements)
+    reviews = reviews_of(settings.reviewing(at))
+    return _row(answers, moved, settings.cutoffs(at), at, judged, reviews, at == settings.today, is_best)
+
+
+def _row(
+    answers: Answers,
+    moved: Answers,
+    setting: dict[str, Any],
+    at: Any,
+    judged: tuple[JudgedRequirement, ...],
+    reviews: Reviews | None,
+    is_today: bool,
+    is_best: bool,
+) -> Row:
     return Row(
-        setting=settings.cutoffs(at),
+        setting=setting,
         position=at,
-        is_today=at == settings.today,
+        is_today=is_today,
         is_best=is_best,
         confusion=answers.kind.confusion(moved.all),
-        reviews=reviews_of(settings.reviewing(at)),
+        reviews=reviews,
         metrics={
             name: moved.answer(metric, moved.all, "anytime", LEVEL, EXPECTED_N)
             for name, metric in answers.metrics.items()
             if not metric.of_score_alone and metric.unit != "money"
         },
-        value=_value(answers, moved, settings, at),
-        requirements=requirements,
-        meets=all(
-            _is_inside(judged)
-            for line, judged in zip(answers.spec.requirements, requirements, strict=True)
-            if not line.aim and depends_on_setting(answers, line)
-        ),
+        value=_value(answers, moved),
+        requirements=judged,
+        meets=all(_is_inside(one) for one in judged if not one.aim),
     )
 
 
@@ -190,19 +242,16 @@ def thinned(settings: Any, most: int, always: Sequence[int]) -> list[int]:
     return sorted(spread | set(wanted))
 
 
-def _value(answers: Answers, moved: Answers, settings: Any, at: Any) -> dict[str, Answer]:
+def _value(answers: Answers, moved: Answers) -> dict[str, Answer]:
+    """Money a case and a day; of a part of the product, at its share of today's volume."""
     if answers.spec.value is None:
         return {}
     names = ["per_case", "over_nothing"] + (["over_rule"] if answers.stakes.has_rule else [])
-    per_day = answers.cases_per_day()
+    volume = answers.cases_per_day()
+    per_day = None if volume is None else volume * moved.all.judged / answers.all.judged
     found: dict[str, Answer] = {}
     for name in names:
-        statistic = moved.money(name)
-        answer = (
-            statistic
-            if isinstance(statistic, CannotTell)
-            else infer(statistic, looks="anytime", level=LEVEL, expected_n=EXPECTED_N)
-        )
+        answer = told(moved.money(name))
         found[name] = answer
         found[f"{name}_a_day"] = a_day(answer, per_day)
     return found

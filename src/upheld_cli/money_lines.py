@@ -45,6 +45,8 @@ def best_lines(best: BestSetting, currency: str, each: str) -> Iterator[Line]:
     else:
         gain = both_shown(best.gain, best.gain_per_day, currency, each)
         yield "Best setting", f"{setting_shown(best.setting)}, against today's: {gain}"
+    if best.not_weighed:
+        yield "Not weighed", f"{' and '.join(best.not_weighed)}: known at today's cut-offs alone"
     free = best.without_requirements
     if free is not None and free.setting != best.setting:
         gain = both_shown(free.gain, free.gain_per_day, currency, each)
@@ -77,7 +79,10 @@ def setting_shown(setting: dict[str, Any]) -> str:
     """A setting in words."""
     review = "" if setting.get("review_from") is None else f", review from {setting['review_from']:g}"
     act_at = setting["act_at"]
-    return (f"act from {act_at:g}" if isinstance(act_at, int | float) else "act on nothing") + review
+    if isinstance(act_at, dict):
+        own = ", ".join(f"{value} {cutoff:g}" for value, cutoff in act_at.items() if value not in ("by", "default"))
+        return f"act from {act_at['default']:g} ({act_at['by']}: {own}){review}"
+    return f"act from {act_at:g}{review}"
 
 
 def turns_shown(flips: tuple[Flip, ...], currency: str, what: str) -> str:

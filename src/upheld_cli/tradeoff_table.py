@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 
 from rich import box
 from rich.console import Console
@@ -29,74 +30,74 @@ def print_tradeoff(found: Tradeoff, console: Console | None = None) -> None:
     console = console or Console(width=width, highlight=False)
     console.print(Text(harmless(f"{found.title}: what another cut-off would mean"), style="bold"))
     console.print()
-    has_review = any(row.setting["review_from"] is not None for row in found.rows)
-    has_money = found.currency is not None
-    is_wide = console.width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0) if is_wide else (0, 1))
-    table.add_column("Act from", no_wrap=True)
-    for title in (
-        ("Recall, %", "Falsely stopped, %", "Precision, %") if is_wide else ("Recall, %", "Falsely stopped, %")
-    ):
-        table.add_column(title, no_wrap=True)
-    if has_review:
-        table.add_column("Looks\na day", min_width=5, no_wrap=True, justify="right")
-    if has_money:
-        per = "a day" if found.cases_per_day else f"a {found.each}"
-        table.add_column(f"Worth {per}, against\ndoing nothing", no_wrap=True)
-    table.add_column("Required", min_width=len(found.rows[0].requirements) + 2, no_wrap=True)
-    for row in found.rows:
-        table.add_row(
-            *_cells(found, row, has_review=has_review, has_money=has_money, is_wide=is_wide), style=_style(row)
-        )
-    console.print(table)
-    console.print()
-    names = ", ".join(judged.id for judged in found.rows[0].requirements)
-    if names:
-        legend = f"Requirements in the order of the spec: {names}. {MARKS['met']} met, {MARKS['not_met']} not met, "
-        console.print(
-            Text(
-                harmless(f"{legend}{MARKS['undecided']} undecided; ✓ all within their bounds as measured."), style="dim"
-            )
-        )
-    if has_review:
-        edge = found.today["review_from"]
-        busy = (
-            "; ! on some days more than they can"
-            if any(row.reviews and row.reviews.days_above for row in found.rows)
-            else ""
-        )
-        console.print(Text(f"People look from {edge:g} up to the cut-off, as today{busy}.", style="dim"))
-    if found.best is not None and found.currency is not None:
+    if found.rows:
+        console.print(_table(found, found.rows, console))
+    by = found.today["act_at"]["by"] if found.groups else ""
+    for group in found.groups:
+        name = f"{by} {group.value}" if group.value is not None else f"every other {by}"
+        console.print(Text(harmless(f"{name}: cut-offs of its own, the others aside"), style="bold"))
+        console.print(_table(found, group.rows, console))
         console.print()
+    for line in _legend(found):
+        console.print(Text(harmless(line), style="dim"))
+    console.print()
+    if found.best is not None and found.currency is not None:
         for what, sentence in best_lines(found.best, found.currency, found.each):
-            console.print(Text.assemble((f"{what}: ", "bold"), harmless(sentence)))
-        if found.best.setting is not None and not found.best.is_today:
+            console.print(Text.assemble((f"{harmless(what)}: ", "bold"), harmless(sentence)))
+        if found.best.setting is not None and not found.best.is_today and not found.groups:
             at = found.best.setting
             review = f" --set review_from={at['review_from']:g}" if at["review_from"] is not None else ""
             console.print(Text(f"See its verdicts: upheld check SPEC --set act_at={at['act_at']:g}{review}"))
     elif found.currency is None:
-        many = plural(found.each)
-        console.print(
-            Text(f"Say in the spec's value block what {many} caught, missed and wrongly stopped are worth, and")
-        )
-        console.print(Text("each setting is told in money, with the best one."))
+        said = f"Say in the spec's value block what {plural(found.each)} caught, missed and wrongly stopped are worth"
+        console.print(Text(harmless(f"{said}, and each setting is told in money, with the best one.")))
 
 
-def _cells(found: Tradeoff, row: Row, *, has_review: bool, has_money: bool, is_wide: bool) -> list[str]:
+def _table(found: Tradeoff, rows: tuple[Row, ...], console: Console) -> Table:
+    is_wide = console.width >= WIDE
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0) if is_wide else (0, 1))
+    table.add_column("Act from", no_wrap=True)
+    for title in ("Recall, %", "Falsely stopped, %", *(["Precision, %"] if is_wide else [])):
+        table.add_column(title, no_wrap=True)
+    has_reviews, has_requirements = rows[0].reviews is not None, bool(rows[0].requirements)
+    if has_reviews:
+        table.add_column("Looks\na day", min_width=5, no_wrap=True, justify="right")
+    if found.currency is not None:
+        per = "a day" if found.cases_per_day else f"a {found.each}"
+        table.add_column(f"Worth {per}, against\ndoing nothing", no_wrap=True)
+    if has_requirements:
+        table.add_column("Required", min_width=len(rows[0].requirements) + 2, no_wrap=True)
+    for row in rows:
+        table.add_row(*_cells(found, row, is_wide=is_wide), style="bold" if row.is_today or row.is_best else "")
+    return table
+
+
+def _legend(found: Tradeoff) -> Iterator[str]:
+    """What the marks mean."""
+    names = ", ".join(judged.id for judged in found.rows[0].requirements) if found.rows else ""
+    if names:
+        marks = f"{MARKS['met']} met, {MARKS['not_met']} not met, {MARKS['undecided']} undecided"
+        yield f"Requirements in the order of the spec: {names}. {marks}; ✓ all within their bounds as measured."
+    edge = found.today["review_from"]
+    if edge is not None:
+        is_busy = any(row.reviews and row.reviews.days_above for row in found.rows)
+        busy = "; ! on some days more than they can" if is_busy else ""
+        yield f"People look from {edge:g} up to the cut-off, as today{busy}."
+
+
+def _cells(found: Tradeoff, row: Row, *, is_wide: bool) -> list[str]:
     mark = " today" if row.is_today else ""
     mark += " best" if row.is_best else ""
     cells = [f"{row.setting['act_at']:.5g}{mark}"]
     cells += [_share(row.metrics[name], with_interval=is_wide) for name in SHOWN[:2]]
     cells += [_share(row.metrics[name], with_interval=False) for name in SHOWN[2:] if is_wide]
-    if has_review:
-        reviews = row.reviews
-        above = reviews is not None and reviews.days_above
-        cells.append("" if reviews is None else f"{reviews.mean:,.0f}{'!' if above else ' '}")
-    if has_money and found.currency is not None:
+    if row.reviews is not None:
+        cells.append(f"{row.reviews.mean:,.0f}{'!' if row.reviews.days_above else ' '}")
+    if found.currency is not None:
         answer = row.value["over_nothing_a_day" if found.cases_per_day else "over_nothing"]
         cells.append(_money(answer, found.currency, is_wide=is_wide))
-    marks = "".join(MARKS[judged.verdict.word] for judged in row.requirements)
-    cells.append(f"{marks}{' ✓' if row.meets and row.requirements else ''}")
+    if row.requirements:
+        cells.append("".join(MARKS[judged.verdict.word] for judged in row.requirements) + (" ✓" if row.meets else ""))
     return cells
 
 
@@ -117,7 +118,3 @@ def _money(answer: Answer, currency: str, *, is_wide: bool) -> str:
         return text
     sign = f"{text.lstrip('−').split(' ')[0]} "
     return f"{text} ({interval_shown(answer, currency).replace(sign, '').replace(' to ', '–')})"
-
-
-def _style(row: Row) -> str:
-    return "bold" if row.is_today or row.is_best else ""

@@ -69,6 +69,7 @@ BEST = {
     "gain_per_day": dict,
     "costs": list,
     "clashing": list,
+    "not_weighed": list,
     "at_ends": list,
     "without_requirements": (dict, type(None)),
 }

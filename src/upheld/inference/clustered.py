@@ -114,7 +114,7 @@ def kish_of_folds(folds: FoldSums) -> float:
     empty = FOLDS - len(folds.cases)
     deviations = float(((folds.cases - even) ** 2).sum()) + empty * even**2
     squares = FOLDS / (FOLDS - 1) * deviations * (FOLDS - 1) / (2 * gammaincinv((FOLDS - 1) / 2, 0.05))
-    return min(cases, cases**2 / max(cases, squares)) if cases else 0.0
+    return float(min(cases, cases**2 / max(cases, squares))) if cases else 0.0
 
 
 def effective_n_wilson(sums: ClusterSums, *, level: float = 0.95, n_of: str = "cases") -> Estimate | CannotTell:

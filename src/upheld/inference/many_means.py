@@ -18,6 +18,8 @@ from upheld.inference.reduced_rate import dominated_share
 from upheld.inference.sequences import sequence_rho
 from upheld.inference.statistics import FloatArray, FoldSums
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class ManyMeans:
@@ -54,7 +56,8 @@ def many_means(
     value, spread = totals / n, n * squares - totals**2
     with np.errstate(divide="ignore", invalid="ignore"):
         third = n * n * cubes - 3 * n * totals * squares + 2 * totals**3
-        is_told = (spread > 0) & (n >= 25 * third**2 / spread**3)
+        # Rounding leaves a little spread of values that are all equal; it must not pass for certainty.
+        is_told = (spread > _ROUNDING * n * squares) & (n >= 25 * third**2 / spread**3)
         se = np.sqrt(spread / (n * (n - 1)) / n)
     units = np.full(totals.shape, float(min(positives, negatives)))
     folds: int | None = None
@@ -73,7 +76,9 @@ def many_means(
     return ManyMeans(value, value - half, value + half)
 
 
-def _fold_errors(fold_totals: FloatArray, fold_cases: FloatArray, n: int) -> tuple[FloatArray, NDArray[np.bool_] | bool]:
+def _fold_errors(
+    fold_totals: FloatArray, fold_cases: FloatArray, n: int
+) -> tuple[FloatArray, NDArray[np.bool_] | bool]:
     """The standard error of each mean from its folds, and whether no fold dominates."""
     count = len(fold_cases)
     if count < 2:
@@ -97,4 +102,4 @@ def _half_widths(
             nr = units * r
             with np.errstate(divide="ignore", invalid="ignore"):
                 widened = np.sqrt(2 * (nr + 1) / nr * (0.5 * np.log1p(nr) - np.log(alpha)))
-            return np.asarray(se * t_factor(folds, level) * widened, float)
+                return np.asarray(se * t_factor(folds, level) * widened, float)

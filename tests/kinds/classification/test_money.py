@@ -198,6 +198,7 @@ def test_guesses_are_taken_at_their_middle_and_every_end(tmp_path):
 
 def test_the_interval_of_a_guess_reaches_round_every_guess_in_the_range(tmp_path):
     log = scored(12, 2000)
+    log["amount"] = np.minimum(log["amount"], 500)  # no heavy tail: an interval is told
     answer = infer(money(tmp_path, log, more=GUESSED), looks="once", level=0.95, expected_n=1000)
     draw = np.random.default_rng(0)
     for caught, false_alarm in zip(draw.uniform(-20, 30, 50), draw.uniform(-400, -60, 50), strict=True):

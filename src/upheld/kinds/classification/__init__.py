@@ -15,6 +15,7 @@ from upheld.kinds.classification.query import (
     wheres,
 )
 from upheld.kinds.classification.settings import Position, Settings, settings_of, worth_grid
+from upheld.kinds.classification.settings_by import SettingsBy, settings_by
 from upheld.kinds.classification.slices import (
     OTHERS,
     Slice,
@@ -43,6 +44,7 @@ __all__ = [
     "RESULTS",
     "Position",
     "Settings",
+    "SettingsBy",
     "Slice",
     "Stakes",
     "as_the_rule_does",
@@ -68,6 +70,7 @@ __all__ = [
     "pooled_values",
     "query_identity",
     "score_grid",
+    "settings_by",
     "settings_of",
     "stakes",
     "stated",

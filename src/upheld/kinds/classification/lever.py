@@ -12,6 +12,8 @@ from upheld.spec.kinds.classification import ClassificationLever, CutoffsBy
 
 REGIONS = ("pass", "review", "act")
 PASS, REVIEW, ACT, NO_SCORE = 0, 1, 2, 3
+OTHERWISE = ""
+"""The group of the cases that have the default cut-off; no value of a segment is an empty text."""
 CUTOFF_COLUMN = "lever.act_at.by"
 
 
@@ -34,6 +36,15 @@ def stated(lever: ClassificationLever) -> dict[str, Any]:
 def is_by_segment(lever: ClassificationLever) -> bool:
     """Whether the cut-off differs between the values of a segment, so that regions overlap on the scale of scores."""
     return isinstance(lever.act_at, CutoffsBy)
+
+
+def cutoff_group(lever: ClassificationLever, value: exp.Expr) -> exp.Expr:
+    """Which cut-off a case has: the named value of the segment, or nothing in particular for all the others."""
+    named = [] if not isinstance(lever.act_at, CutoffsBy) else list(lever.act_at.values)
+    if not named:
+        return exp.Literal.string(OTHERWISE)
+    is_named = exp.In(this=value.copy(), expressions=[exp.Literal.string(name) for name in named])
+    return exp.case().when(is_named, value.copy()).else_(exp.Literal.string(OTHERWISE))
 
 
 def cutoff_of(lever: ClassificationLever, bound: BoundLog) -> exp.Expr:

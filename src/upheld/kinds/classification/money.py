@@ -33,8 +33,9 @@ class WorthSums:
     """Sums of the row terms by what was done (pass, review, act), what happened, and what the rule says.
 
     `sums` has shape (3, 2, 2, 1 + moments): first the cases that have a worth, then each moment of `moments_of(slots)`;
-    Fractions at the stated setting, floats elsewhere. `by_fold` has shape (F, 3, 2, 2, 1 + slots), floats, without the higher moments; None where
-    the log names no `who`. `rounding` is by how much rounding may have moved one case's product of three.
+    Fractions at the stated setting, floats elsewhere. `by_fold` has shape (64, 3, 2, 2, 1 + slots), floats, without
+    the higher moments; None where the log names no `who`. `rounding` is by how much rounding may have moved one case's
+    product of three.
     """
 
     slots: int
@@ -198,7 +199,7 @@ def _by_fold(
         np.add.at(by_fold[..., column], (judged.keys["fold"], judged.keys["region"], *keys), values * weights)
         passing = np.full(len(judged), PASS)
         np.add.at(by_fold[..., column], (judged.keys["fold"], passing, *keys), values * (1 - weights))
-    return np.asarray(by_fold[by_fold[..., 0].sum(axis=(1, 2, 3)) > 0], float)
+    return by_fold
 
 
 def _folds(by_fold: FloatArray, policy: Policy) -> FoldSums:
@@ -207,7 +208,8 @@ def _folds(by_fold: FloatArray, policy: Policy) -> FoldSums:
         for probability, worth in policy(treatment, outcome, rule):
             row = by_fold[:, treatment, outcome, rule, : len(worth)]
             events += float(probability) * (row @ np.array([float(c) for c in worth]))
-    return FoldSums(events, by_fold[..., 0].sum(axis=(1, 2, 3)))
+    cases = by_fold[..., 0].sum(axis=(1, 2, 3))
+    return FoldSums(events[cases > 0], cases[cases > 0])
 
 
 def moment_of(row: Any, worth: Vector, slots: int, degree: int) -> Any:

@@ -8,7 +8,15 @@ from fractions import Fraction
 from sqlglot import exp
 
 from upheld.evidence import UNSCORED, Grid, number
-from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, region, stated
+from upheld.kinds.classification.lever import (
+    CUTOFF_COLUMN,
+    NO_SCORE,
+    REVIEW,
+    cutoff_group,
+    is_by_segment,
+    region,
+    stated,
+)
 from upheld.kinds.classification.worth import Term, moment_name, moment_scale, moments_of, terms_of
 from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, local_time, moment
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
@@ -151,7 +159,7 @@ def query_identity(spec: ClassificationSpec) -> str:
 def _all_keys(spec: ClassificationSpec) -> list[str]:
     segments = [f"segment_{i}" for i in range(len(spec.log.segments if spec.log else ()))]
     pseudo = [f"where_{i}" for i in range(len(wheres(spec)))]
-    return ["bucket", "coarse", *segments, *pseudo, "day", "fold", "region", "outcome", "rule"]
+    return ["bucket", "coarse", *segments, *pseudo, "cutoff_group", "day", "fold", "region", "outcome", "rule"]
 
 
 def _sets(spec: ClassificationSpec, bound: BoundLog) -> dict[str, dict[str, str]]:
@@ -164,6 +172,13 @@ def _sets(spec: ClassificationSpec, bound: BoundLog) -> dict[str, dict[str, str]
         sets["day_scores"] = {"day": "day", "coarse": "coarse", "region": "region"}
     if who or bound.has("log.id"):
         sets["folds"] = {"fold": "fold", "coarse": "coarse", **tail}
+    if spec.lever is not None and is_by_segment(spec.lever):
+        # Each group of cases that shares a cut-off has settings of its own.
+        group = {"value": "cutoff_group"}
+        sets["cutoffs"] = {**group, "coarse": "coarse", **tail}
+        for name in ("day_scores", "folds"):
+            if name in sets:
+                sets[name] = {**group, **sets[name]}
     log = spec.log
     groups = [(f"segment:{name}", f"segment_{i}") for i, name in enumerate(log.segments if log else ())]
     groups += [(f"where:{text}", f"where_{i}") for i, text in enumerate(wheres(spec))]
@@ -202,8 +217,9 @@ def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Fu
     for i in range(len(wheres(spec))):
         flag = exp.case().when(bound.tree(f"where[{i}]"), exp.Literal.string("true")).else_(exp.Literal.string("false"))
         selected[f"where_{i}"] = flag
-    if isinstance(spec.lever.act_at if spec.lever else None, CutoffsBy):
+    if spec.lever is not None and isinstance(spec.lever.act_at, CutoffsBy):
         selected["cutoff_value"] = _value_text(bound.tree(CUTOFF_COLUMN))
+        selected["cutoff_group"] = cutoff_group(spec.lever, selected["cutoff_value"])
     for path, term in row_terms(spec).items():
         selected[_column_of(spec, term)] = exp.cast(bound.tree(path), "double")
     if bound.has("log.review_result"):

@@ -5,7 +5,7 @@ Counts and sums are cumulated over places once, so that any setting's are a few 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
@@ -66,6 +66,7 @@ class Settings:
     review: IntArray
     whole: Counted
     stated: dict[int, float]
+    keeps_reach: bool = False
 
     def cutoffs(self, at: Position) -> dict[str, float | None]:
         """The setting as the spec would state it; review_from is None where nobody looks."""
@@ -82,7 +83,7 @@ class Settings:
 
     def part(self, at: Position) -> Slice:
         """The whole product at a setting."""
-        return self._moved(self.whole, at, fold_counts=self._fold_counts(at))
+        return self._moved(self.whole, at, fold_counts=with_cases(self.fold_counts(at)))
 
     def parts(self, segment: str, at: Position, stated: dict[str, Slice], at_least: int) -> dict[str, Slice]:
         """Each value of a segment at a setting, pooled as at the stated one; folds lend their design effect."""
@@ -90,6 +91,12 @@ class Settings:
         groups = pooled(cells, at_least)
         counted = self._counted_groups(f"segment:{segment}", cells, groups, stated)
         return {name: self._moved(one, at) for name, one in counted.items()}
+
+    def of_cells(self, name: str, cells: Cells, at: Position, stated: Slice) -> Slice:
+        """The slice of some cells at a setting; `name` tells them from others."""
+        if name not in self._groups:
+            self._groups[name] = {"": _counted(cells, self.places, self.stakes, stated, self.scales)}
+        return self._moved(self._groups[name][""], at)
 
     def where(self, text: str, at: Position, stated: Slice) -> Slice:
         """A requirement's own where clause at a setting."""
@@ -99,6 +106,8 @@ class Settings:
 
     def reached(self, act: int) -> FloatArray:
         """The share of each place that people look at, if the band reaches down to it; (P,)."""
+        if self.keeps_reach:
+            return self.stakes.review.reached_at(self.places.coarse)
         if act not in self._reached:
             capacity = self.stakes.review.capacity
             if capacity is None or self._by_day is None:
@@ -130,14 +139,16 @@ class Settings:
         """
         if self.stakes.middle is None:
             return None
-        middle = self._gain_at(better, than, half, self.stakes.middle)
-        if middle is None or not self.stakes.is_ranged:
-            return middle
-        corners = [self._gain_at(better, than, half, worths) for worths in self.stakes.corners]
-        return Ranged(middle, tuple(corner for corner in corners if corner is not None))
+        return ranged([self.gain_at(better, than, half, worths) for worths in self.choices])
 
-    def worth_by_fold(self) -> tuple[IntArray, FloatArray] | None:
-        """The folds that have cases, and sums of money by fold, place, outcome and rule: (F, P, 2, 2, 1 + moments)."""
+    @property
+    def choices(self) -> list[Worths]:
+        """The worths at the middle of what is guessed, and where something is, at every corner."""
+        middle, corners = self.stakes.middle, self.stakes.corners
+        return [] if middle is None else [middle, *(corners if self.stakes.is_ranged else ())]
+
+    def worth_by_fold(self) -> FloatArray | None:
+        """Sums of money by fold, place, outcome and rule: (64, P, 2, 2, 1 + moments); None where no fold is known."""
         return self._folds
 
     @cached_property
@@ -178,26 +189,26 @@ class Settings:
         return counts
 
     @cached_property
-    def _folds(self) -> tuple[IntArray, FloatArray] | None:
+    def _folds(self) -> FloatArray | None:
         cells = self.evidence.sets.get("folds")
         if cells is None or self.stakes.middle is None:
             return None
         judged = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= TRUE))
-        folds, fold = np.unique(judged.keys["fold"], return_inverse=True)
-        return folds, _worth_by(judged, self.places, self.stakes, self.scales, fold, len(folds))
+        return _worth_by(judged, self.places, self.stakes, self.scales, judged.keys["fold"], FOLDS)
 
     @cached_property
     def _cases_by_fold(self) -> FloatArray | None:
-        """Old enough, scored cases below each boundary by fold and outcome, (F, P + 1, 3); None without `who`."""
+        """Old enough, scored cases below each boundary by fold and outcome, (64, P + 1, 3); None without `who`."""
         if not self.evidence.frame.is_clustered:
             return None
         cells = self.evidence.sets["folds"]
         chosen = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
         counts = np.zeros((FOLDS, len(self.places) + 1, 3))
         np.add.at(counts, (chosen.keys["fold"], self.places.of(chosen) + 1, chosen.keys["outcome"]), chosen.n)
-        return np.asarray(counts[counts.sum(axis=(1, 2)) > 0].cumsum(axis=1), float)
+        return np.asarray(counts.cumsum(axis=1), float)
 
-    def _fold_counts(self, at: Position) -> FloatArray | None:
+    def fold_counts(self, at: Position) -> FloatArray | None:
+        """Cases by fold, region and outcome, (64, 3, 3), empty folds too; None without `who`."""
         below = self._cases_by_fold
         if below is None:
             return None
@@ -224,20 +235,19 @@ class Settings:
     def _fold_worth(self, counted: Counted, at: Position) -> FloatArray | None:
         if counted is not self.whole or not self.evidence.frame.is_clustered or self._folds is None:
             return None
-        first = self._folds[1][..., : 1 + self.stakes.slots]
+        first = self._folds[..., : 1 + self.stakes.slots]
         return np.asarray(np.einsum("tp,fporm->ftorm", self.treated(at), first), float)
 
-    def _gain_at(self, better: Position, than: Position, half: int | None, worths: Worths) -> Mean | None:
-        if half is None:
-            by_fold, worth = self._folds, self.whole.worth
-            chosen = by_fold[1] if by_fold is not None and self.evidence.frame.is_clustered else None
-        else:
-            if self._folds is None:
+    def gain_at(self, better: Position, than: Position, half: int | None, worths: Worths) -> Mean | None:
+        """The same at one choice of the worths, with every fold of the half, empty ones too."""
+        worth, chosen = self.whole.worth, self._folds
+        if half is not None:
+            if chosen is None:
                 return None
-            folds, sums = self._folds
-            chosen = sums[folds % 2 == half]
+            chosen = chosen[half::2]
             worth = chosen.sum(axis=0)
-            chosen = chosen if self.evidence.frame.is_clustered else None
+        if not self.evidence.frame.is_clustered:
+            chosen = None
         if worth is None:
             return None
         # Where both settings treat a case alike, nothing is gained; elsewhere every pair of treatments has its share.
@@ -258,21 +268,45 @@ class Settings:
                     per_fold = np.einsum("p,fprm->fm", pairs[one, other], chosen[:, :, outcome])
                     vector = np.array([float(c) for c in worth_of_case])
                     events += float(probability) * (per_fold[:, : len(vector)] @ vector)
-        folded = None if chosen is None else FoldSums(events, chosen[..., 0].sum(axis=(1, 2, 3)))
         return Mean(
             round(cases.sum()),
             Fraction(degrees[0]),
             Fraction(degrees[1]),
             "cases",
-            folded,
+            None if chosen is None else FoldSums(events, chosen[..., 0].sum(axis=(1, 2, 3))),
             positives=round(cases[TRUE]),
             negatives=round(cases[0]),
             cubes=(Fraction(degrees[2]), Fraction(0)),
         )
 
 
-def settings_of(evidence: Evidence, stakes: Stakes, stated: Slice, lever: ClassificationLever) -> Settings:
-    """The settings of a lever with one cut-off for all; `stated` is the whole product at the stated one."""
+def ranged(means: Sequence[Mean | None]) -> Mean | Ranged | None:
+    """The mean at the middle of what is guessed, with those at the corners where there are some; None where one is."""
+    told = [replace(mean, folds=_occupied(mean.folds)) for mean in means if mean is not None]
+    if not told or len(told) < len(means):
+        return None
+    return told[0] if len(told) == 1 else Ranged(told[0], tuple(told[1:]))
+
+
+def with_cases(counts: FloatArray | None) -> FloatArray | None:
+    """Only the folds that have cases."""
+    return None if counts is None else counts[counts.sum(axis=(1, 2)) > 0]
+
+
+def _occupied(folds: FoldSums | None) -> FoldSums | None:
+    if folds is None:
+        return None
+    there = folds.cases > 0
+    return FoldSums(folds.events[there], folds.cases[there])
+
+
+def settings_of(
+    evidence: Evidence, stakes: Stakes, stated: Slice, lever: ClassificationLever, *, keeps_reach: bool = False
+) -> Settings:
+    """The settings of a lever with one cut-off for all; `stated` is the whole product at the stated one.
+
+    With `keeps_reach` people look at the share of each score that they look at today, whatever the setting.
+    """
     places = places_of(evidence)
     has_review = lever.review_from is not None
     today = Position(places.boundary(ACT), places.boundary(REVIEW) if has_review else places.boundary(ACT))
@@ -286,13 +320,9 @@ def settings_of(evidence: Evidence, stakes: Stakes, stated: Slice, lever: Classi
         act = act[act < len(places)]  # no cut-off on the scale of probabilities lies above a score of 1
     review = chosen_boundaries(places, weight, MOST_REVIEW, (today.review,)) if has_review else np.array([], np.int64)
     # The stated numbers, and not the shortest that split the log alike.
-    edges = (
-        [(today.act, lever.cutoffs[0]), (today.review, lever.review_from)]
-        if has_review
-        else [(today.act, lever.cutoffs[0])]
-    )
-    named = {boundary: cutoff for boundary, cutoff in reversed(edges) if cutoff is not None}
-    return Settings(evidence, stakes, places, today, has_review, act, review, whole, named)
+    named = {today.review: lever.review_from} if lever.review_from is not None else {}
+    named |= {today.act: lever.cutoffs[0]}
+    return Settings(evidence, stakes, places, today, has_review, act, review, whole, named, keeps_reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,24 +341,24 @@ class WorthGrid:
     negatives: int
 
 
-def worth_grid(settings: Settings, policy: Policy, folds: NDArray[np.bool_] | None = None) -> WorthGrid:
-    """The sums of a policy at every setting; with `folds`, (F,), on these folds only and without the sums by fold."""
-    by_fold = settings.worth_by_fold()
-    worth = settings.whole.worth
+def worth_grid(settings: Settings, policy: Policy, half: int | None = None) -> WorthGrid:
+    """The sums of a policy at every setting; on the even (0) or odd (1) folds alone, then without the sums by fold."""
+    by_fold, worth = settings.worth_by_fold(), settings.whole.worth
     if worth is None:
         raise ValueError("a spec without a value block has no worths")
-    if folds is not None:
+    if half is not None:
         if by_fold is None:
             raise ValueError("no folds are known")
-        worth = by_fold[1][folds].sum(axis=0)
+        worth = by_fold[half::2].sum(axis=0)
     slots = settings.stakes.slots
-    degrees = np.stack([_degree(worth, policy, slots, degree) for degree in (1, 2, 3)])
-    sums = _grid(settings, degrees)
+    sums = _grid(settings, np.stack([_degree(worth, policy, slots, degree) for degree in (1, 2, 3)]))
     cases = worth[..., 0].sum(axis=(0, 2))
     fold_sums = fold_cases = None
-    if folds is None and by_fold is not None and settings.evidence.frame.is_clustered:
-        first = np.stack([_degree(one, policy, slots, 1) for one in by_fold[1]])
-        fold_sums, fold_cases = _grid(settings, first), by_fold[1][..., 0].sum(axis=(1, 2, 3))
+    if half is None and by_fold is not None and settings.evidence.frame.is_clustered:
+        fold_cases = by_fold[..., 0].sum(axis=(1, 2, 3))
+        there = by_fold[fold_cases > 0]
+        fold_cases = fold_cases[fold_cases > 0]
+        fold_sums = _grid(settings, np.stack([_degree(one, policy, slots, 1) for one in there]))
     return WorthGrid(sums, fold_sums, fold_cases, round(cases.sum()), round(cases[TRUE]), round(cases[0]))
 
 

@@ -47,9 +47,9 @@ class Slice:
     scores.
     `unscored` and `immature` count cases that no metric counts. `design_effect` is what `who` costs statistics whose
     folds are not kept for this population; None where it cannot be told. `largest_fold` is the share of the judged
-    cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, None without a value block: only money needs them. `is_whole`
-    says that it is the whole product, of which days are counted. `stated` is the same population at the stated setting,
-    where this one is at another: its folds lend their design effect.
+    cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, which only money needs; None
+    without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
+    population at the stated setting, where this one is at another: its folds lend their design effect.
     """
 
     counts: IntArray
@@ -89,7 +89,8 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     """The slice of all cases."""
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
     cells = with_coarse(evidence.sets["curve"])
-    part = _slice(evidence, cells, folds, "bucket", stakes, curve_folds=folds)
+    position = "bucket" if "bucket" in cells.keys else "coarse"
+    part = _slice(evidence, cells, folds, position, stakes, curve_folds=folds)
     return replace(part, is_whole=True)
 
 
@@ -127,7 +128,9 @@ def _ruled(cells: Cells) -> Cells:
 
 
 def with_coarse(cells: Cells) -> Cells:
-    """Cells by bucket, told which coarse bucket each lies in."""
+    """Cells by bucket, told which coarse bucket each lies in; cells that know it come back as they are."""
+    if "coarse" in cells.keys:
+        return cells
     return replace(cells, keys={**cells.keys, "coarse": cells.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE})
 
 

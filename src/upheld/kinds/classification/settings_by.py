@@ -1,0 +1,172 @@
+"""The settings of a lever whose cut-off differs by segment: each group of cases that shares one has its own.
+
+A group is a value that the lever names, or all the others together (the default). Where people begin to look is one
+edge for all, and stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upheld.evidence import Cells, Evidence
+from upheld.inference import FloatArray, FoldSums, Mean, Ranged
+from upheld.kinds.classification.lever import OTHERWISE
+from upheld.kinds.classification.money import WorthSums, of_ai
+from upheld.kinds.classification.settings import Position, Settings, ranged, settings_of, with_cases, worth_grid
+from upheld.kinds.classification.slices import Slice, overall, pooled
+from upheld.kinds.classification.stakes import Stakes
+from upheld.kinds.classification.worth import Worths
+from upheld.spec.kinds.classification import ClassificationLever, CutoffsBy
+
+Positions = dict[str, Position]
+"""A position for each group."""
+
+
+@dataclass(frozen=True)
+class SettingsBy:
+    """The settings of each group of an evidence, and what they are together.
+
+    What people reach of each score stays as it is at today's setting: their capacity is one for all groups.
+    """
+
+    by: str
+    groups: dict[str, Settings]
+    stakes: Stakes
+    whole: Slice
+    evidence: Evidence
+    default: float
+    review_from: float | None
+
+    @property
+    def today(self) -> Positions:
+        """The stated setting."""
+        return {group: settings.today for group, settings in self.groups.items()}
+
+    def cutoffs(self, at: Positions) -> dict[str, Any]:
+        """The setting as the spec would state it."""
+        named = {group: self.groups[group].cutoff(one.act) for group, one in at.items() if group != OTHERWISE}
+        default = self.groups[OTHERWISE].cutoff(at[OTHERWISE].act) if OTHERWISE in at else self.default
+        return {"act_at": {"by": self.by, "default": default, **named}, "review_from": self.review_from}
+
+    def part(self, at: Positions) -> Slice:
+        """The whole product at a setting."""
+        parts = [self.groups[group].part(one) for group, one in at.items()]
+        by_fold = [self.groups[group].fold_counts(one) for group, one in at.items()]
+        counts = [one for one in by_fold if one is not None]
+        return self._together(self.whole, parts, with_cases(sum(counts)) if counts else None)  # type: ignore[arg-type]
+
+    def parts(self, segment: str, at: Positions, stated: dict[str, Slice], at_least: int) -> dict[str, Slice]:
+        """Each value of the segment that the cut-offs differ by; nothing for another, which evidence does not cross."""
+        if segment != self.by:
+            return {}
+        cells = self.evidence.sets[f"segment:{segment}"]
+        found = {}
+        for name, labels in pooled(cells, at_least).items():
+            of_values = [
+                self.groups[group].of_cells(f"{segment}={label}", _of_value(cells, label), at[group], stated[name])
+                for label in labels
+                for group in [label if label in self.groups else OTHERWISE]
+            ]
+            found[name] = self._together(stated[name], of_values, None)
+        return found
+
+    def where(self, text: str, at: Positions, stated: Slice) -> Slice:
+        """A requirement's own where clause: without a case, since evidence does not cross it with the groups."""
+        return replace(stated, counts=np.zeros_like(stated.counts), fold_counts=None, worth_sums=None, stated=None)
+
+    def gain(self, better: Positions, than: Positions, half: int | None) -> Mean | Ranged | None:
+        """By how much a case is worth more at one setting than at another, on half of the folds (None: all cases)."""
+        means = [self._gain_at(better, than, half, worths) for worths in next(iter(self.groups.values())).choices]
+        return ranged(means) if means else None
+
+    def worth_by_cutoff(self, worths: Worths, half: int | None) -> dict[str, FloatArray]:
+        """For each group the sum of worth at each of its positions, (A,)."""
+        found = {}
+        for group, settings in self.groups.items():
+            grid = worth_grid(settings, of_ai(worths), half)
+            column = int(np.flatnonzero(settings.review == settings.today.review)[0]) if settings.has_review else 0
+            lowest = settings.today.review if settings.has_review else 0
+            found[group] = grid.sums[0][settings.act >= lowest, column]
+        return found
+
+    def has_folds(self) -> bool:
+        """Whether the log tells which cases belong to one half."""
+        return "folds" in self.evidence.sets
+
+    def positions_of(self, group: str) -> Iterator[Position]:
+        """Every position of one group, the edge of the band where it is today: no cut-off lies below that edge."""
+        settings = self.groups[group]
+        lowest = settings.today.review if settings.has_review else 0
+        return (settings.at(int(act), lowest) for act in settings.act if act >= lowest)
+
+    def _together(self, stated: Slice, parts: list[Slice], fold_counts: FloatArray | None) -> Slice:
+        counts = np.sum([part.counts for part in parts], axis=0) if parts else np.zeros_like(stated.counts)
+        return replace(
+            stated,
+            counts=counts,
+            fold_counts=fold_counts,
+            worth_sums=cache(lambda: _added([part.worth for part in parts])) if stated.worth_sums else None,
+            stated=None if fold_counts is not None or stated.fold_counts is None else stated,
+        )
+
+    def _gain_at(self, better: Positions, than: Positions, half: int | None, worths: Worths) -> Mean | None:
+        means = [self.groups[group].gain_at(better[group], than[group], half, worths) for group in self.groups]
+        told = [mean for mean in means if mean is not None]
+        if not told or len(told) < len(means):
+            return None
+        folds = [mean.folds for mean in told if mean.folds is not None]
+        return Mean(
+            sum(mean.n for mean in told),
+            sum((mean.total for mean in told), Fraction(0)),
+            sum((mean.squares for mean in told), Fraction(0)),
+            "cases",
+            FoldSums(sum(fold.events for fold in folds), sum(fold.cases for fold in folds)) if folds else None,  # type: ignore[arg-type]
+            positives=sum(mean.positives or 0 for mean in told),
+            negatives=sum(mean.negatives or 0 for mean in told),
+            cubes=(sum((mean.cubes[0] for mean in told if mean.cubes), Fraction(0)), Fraction(0)),
+        )
+
+
+def settings_by(evidence: Evidence, stakes: Stakes, stated: Slice, lever: ClassificationLever) -> SettingsBy:
+    """The settings of a lever whose cut-off differs by segment; `stated` is the whole product at the stated one."""
+    if not isinstance(lever.act_at, CutoffsBy):
+        raise ValueError("the lever has one cut-off for all")
+    groups = {}
+    for group in evidence.sets["cutoffs"].labels:
+        own = _group(evidence, group)
+        cutoff = lever.act_at.values.get(group, lever.act_at.default)
+        there = lever.model_copy(update={"act_at": cutoff})
+        groups[group] = settings_of(own, stakes, overall(own, stakes), there, keeps_reach=True)
+    return SettingsBy(lever.act_at.by, groups, stakes, stated, evidence, lever.act_at.default, lever.review_from)
+
+
+def _group(evidence: Evidence, group: str) -> Evidence:
+    """The evidence of the cases that share one cut-off."""
+    sets = {"curve": _without_value(_of_value(evidence.sets["cutoffs"], group))}
+    for name in ("day_scores", "folds"):
+        if name in evidence.sets:
+            sets[name] = _without_value(_of_value(evidence.sets[name], group))
+    return Evidence(replace(evidence.frame, regions_overlap=False), evidence.as_of, sets)
+
+
+def _of_value(cells: Cells, label: str) -> Cells:
+    codes = [code for code, name in enumerate(cells.labels) if name == label]
+    return cells.where(np.isin(cells.keys["value"], codes))
+
+
+def _without_value(cells: Cells) -> Cells:
+    return replace(cells, keys={key: column for key, column in cells.keys.items() if key != "value"}, labels=())
+
+
+def _added(parts: list[WorthSums | None]) -> WorthSums:
+    told = [part for part in parts if part is not None]
+    by_fold = [part.by_fold for part in told if part.by_fold is not None]
+    sums: NDArray[Any] = np.sum([part.sums for part in told], axis=0)
+    return WorthSums(told[0].slots, sums, sum(by_fold) if by_fold else None, Fraction(0))  # type: ignore[arg-type]
