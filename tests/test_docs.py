@@ -90,6 +90,7 @@ def test_the_readmes_spec_works_on_a_log_with_its_columns(tmp_path, monkeypatch,
             "card_id": rows["card"],
             "scored_at": rows["at"] - np.timedelta64(60, "D"),
             "country": rows["country"],
+            "amount": rows["amount"],
         },
     )
     (tmp_path / "my-product.yaml").write_text(re.sub(r"^ {3}", "", text, flags=re.MULTILINE))

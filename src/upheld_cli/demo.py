@@ -39,10 +39,13 @@ def demo(
     typer.echo(f"""
 What to do next
   read the spec        {path}
-  try another cut-off  {upheld_command} check {path} --set act_at=0.08
+  every cut-off        {upheld_command} tradeoff {path}
+  try one of them      {upheld_command} check {path} --set act_at=0.08
+  one page for others  {upheld_command} check {path} --html {folder / "card-fraud.html"}
+  read the cases       {upheld_command} cases {path}
   see the SQL          {upheld_command} query {path}
   know a word          {upheld_command} explain recall
-  your own log         copy the spec, change log.source and the column names, and run {upheld_command} check""")
+  your own log         {upheld_command} init YOUR-EXPORT""")
 
 
 def _as_called() -> str:

@@ -43,8 +43,8 @@ def clustered_rate(card, events):
     cases = cases[cases > 0]
     n, folds = cases.sum(), len(cases)
     value = hits.sum() / n
-    if min((hits > 0).sum(), (cases > hits).sum()) < 10:  # too few for a variance: Kish
-        effective = min(n, n**2 / (cases**2).sum())
+    if min((hits > 0).sum(), (cases > hits).sum()) < 10:  # too few for a variance: Kish, by card
+        effective = n**2 / (np.unique(card, return_counts=True)[1] ** 2).sum()
     else:
         variance = folds / (folds - 1) * ((hits - value * cases) ** 2).sum() / n**2
         effective = min(n, value * (1 - value) / variance)
@@ -94,9 +94,26 @@ def verdicts(world, act_at):
             *gap([false_positive_rate(log["device"] == name) for name in np.unique(log["device"])]), at_most=0.01
         ),
         "calibration_gap": against(*clustered_mean(card, score - fraud), at_least=-0.002, at_most=0.002),
+        "value_over_rule": against(*over_the_rule(log, blocked, card, fraud), at_least=0),
         "roc_auc": against(*clustered_auc(card, fraud, score), at_least=0.98),
     }
-    return found, against(*precision.ends(ALPHA / 6), at_least=0.5)
+    return found, against(*precision.ends(ALPHA / 7), at_least=0.5)
+
+
+def over_the_rule(log, blocked, card, fraud):
+    """The outermost ends of the paired difference in money, over both ends of what a false alarm is guessed to be.
+
+    Nobody is thought to look: in the band of this world that changes little, and the verdict not at all.
+    """
+    by_rule = (log["amount"] > 4000) & (log["country"] != "IN")
+    ends = []
+    for false_alarm in (-400, -60):
+        worth = [
+            np.where(fraud, np.where(acted, -0.05, -1.0) * log["amount"], np.where(acted, false_alarm, 0.0))
+            for acted in (blocked, by_rule)
+        ]
+        ends.append(clustered_mean(card, worth[0] - worth[1]))
+    return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 def in_every(rates, at_least):
@@ -142,6 +159,7 @@ def test_the_bounds_judged_here_are_the_specs():
         {"metric": "recall", "at_least": "70%", "in_every": "country"},
         {"metric": "false_positive_rate", "gap_at_most": "1 point", "across": "device"},
         {"metric": "calibration_gap", "between": [-0.002, 0.002]},
+        {"metric": "value_over_rule", "at_least": 0},
         {"metric": "roc_auc", "at_least": "98%", "aim": True},
     ]
 

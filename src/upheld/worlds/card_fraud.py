@@ -2,7 +2,7 @@
 
 **The story.** A payments company scores every payment with the probability that the card is stolen. The model runs in
 the shadow of a rule: it blocks nothing yet, so every outcome comes in, some twelve days later. The spec
-(`card_fraud.yaml`, written beside the log) asks for six things and has one aim.
+(`card_fraud.yaml`, written beside the log) asks for seven things and has one aim.
 
 **How a log comes about.** Everything is drawn independently unless said.
 
@@ -33,6 +33,7 @@ precision                             >= 50 %       37.3 %                      
 recall-in-every-country               >= 70 %       Nepal 56.3 %, the others 95.1 to 97.1 %  undecided, too early
 false_positive_rate-across-device     <= 1 point    1.02 points                              undecided, too close
 calibration_gap                       +-0.2 points  -0.01 points                             met
+value_over_rule                       >= 0          21.4 to 32.0 INR a payment               met
 roc_auc (an aim)                      >= 98 %       99.6 %                                   met
 ====================================  ============  =======================================  ====================
 
@@ -107,6 +108,7 @@ EXPECTED_VERDICTS: Final[Mapping[str, str]] = MappingProxyType(
         "recall-in-every-country": "undecided",
         "false_positive_rate-across-device": "undecided",
         "calibration_gap": "met",
+        "value_over_rule": "met",
         "roc_auc": "met",
     }
 )
