@@ -296,18 +296,22 @@ def f1_anytime(rng: np.random.Generator) -> Measured:
     return many_looks(runs, TRUE_F1)
 
 
-def rate_by_customer_anytime(rng: np.random.Generator) -> Measured:
-    """500 customers return day after day, each with an own rate around .05; about 100 cases a day."""
-    runs, naive = [], []
-    for _ in range(1500):
-        own, groups = own_rates(rng, 0.05, (500,)), rng.integers(FOLDS, size=500)
-        cases = rng.poisson(0.2, size=(DAYS, 500))
-        events = rng.binomial(cases, own).cumsum(axis=0)
-        cases = cases.cumsum(axis=0)
-        days = [folded(groups, events[day], cases[day]) for day in range(DAYS)]
-        runs.append(looked_at(days, 1000))
-        naive.append(any(not holds(judged(Ratio(day.k, day.n, "cases"), "anytime"), 0.05) for day in days))
-    return ever_missed(runs, 0.05, float(np.mean(naive)))
+def rate_by_customer_anytime(rate: float) -> Callable[[np.random.Generator], Measured]:
+    """500 customers return day after day, each with an own rate around this one; about 100 cases a day."""
+
+    def run(rng: np.random.Generator) -> Measured:
+        runs, naive = [], []
+        for _ in range(1500):
+            own, groups = own_rates(rng, rate, (500,)), rng.integers(FOLDS, size=500)
+            cases = rng.poisson(0.2, size=(DAYS, 500))
+            events = rng.binomial(cases, own).cumsum(axis=0)
+            cases = cases.cumsum(axis=0)
+            days = [folded(groups, events[day], cases[day]) for day in range(DAYS)]
+            runs.append(looked_at(days, 1000))
+            naive.append(any(not holds(judged(Ratio(day.k, day.n, "cases"), "anytime"), rate) for day in days))
+        return ever_missed(runs, rate, float(np.mean(naive)))
+
+    return run
 
 
 def auc_by_customer_anytime(rng: np.random.Generator) -> Measured:
@@ -461,7 +465,14 @@ SIXTY_LOOKS = [
         "rate of 5 %, 500 returning customers, 100 cases a day (other: the mixture on plain counts)",
         0.0,
         0.05,
-        rate_by_customer_anytime,
+        rate_by_customer_anytime(0.05),
+    ),
+    Simulation(
+        "customers-rare-anytime",
+        "rate of 0.2 %, 500 returning customers, 100 cases a day (other: the mixture on plain counts)",
+        0.0,
+        0.05,
+        rate_by_customer_anytime(0.002),
     ),
     Simulation(
         "customers-auc-anytime",
