@@ -4,10 +4,12 @@ spec       = upheld.load_spec("card-fraud.yaml")        # every mistake at once,
 evidence   = upheld.gather(spec, as_of=None)            # one pass over the log, on the engine of its source
 assessment = upheld.assess(spec, evidence)              # .conclusion, .requirements, .value, .rule, .metrics, .warnings
 tradeoff   = upheld.tradeoff(spec, evidence)            # every setting of the lever, with intervals and money
+cases      = upheld.cases_to_read(spec)                 # the rows behind the figures; never part of evidence
 """
 
 from upheld.assess import NothingRequired, assess
 from upheld.assessment import Assessment
+from upheld.cases import cases_to_read
 from upheld.errors import CallError, LogError, SpecError, UpheldError
 from upheld.evidence import Evidence
 from upheld.gather import gather, query_sql
@@ -32,6 +34,7 @@ __all__ = [
     "UpheldError",
     "__version__",
     "assess",
+    "cases_to_read",
     "gather",
     "load_spec",
     "query_sql",

@@ -21,6 +21,9 @@ from upheld.spec import Bound, Requirement
 CHOSEN_ON, STATED_ON = 0, 1
 """The halves of the folds: even ones choose, odd ones judge."""
 
+FEWEST_TO_CHOOSE = 10
+"""So many positives, and negatives, a choice must rest on."""
+
 
 def settings_of(answers: Answers) -> Any:
     """The kind's settings of the evidence behind these answers, for a lever with one cut-off for all."""
@@ -34,14 +37,19 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
         return unknown
     lines = [line for line in answers.spec.requirements if not line.aim and depends_on_setting(answers, line)]
     search = _Search(answers, settings)
+    too_few = search.too_few()
+    if too_few is not None:
+        return BestSetting(None, None, False, too_few, too_few, why_none=too_few.reason)
     order = search.order(answers.stakes.middle)
     best = search.first(order, lines)
     free = gain_of(answers, settings, order[0], settings.today)
     alternative = Alternative(settings.cutoffs(order[0]), free, a_day(free, answers.cases_per_day()))
     if best is None:
-        clashing = tuple(line.name for line in search.clashing(lines))
+        clashing = tuple(line.name for line in search.clashing(lines, order))
         named = " and ".join(clashing)
-        reason = f"no setting meets {named} as measured" if clashing else "no setting meets them all as measured"
+        reason = (
+            f"none of the settings that were tried meets {named} {'together ' if len(clashing) > 1 else ''}as measured"
+        )
         none = CannotTell(reason, "cannot_know")
         return BestSetting(
             None, None, False, none, none, clashing=clashing, why_none=reason, without_requirements=alternative
@@ -85,34 +93,61 @@ class _Search:
     def __init__(self, answers: Answers, settings: Any) -> None:
         self.answers, self.settings = answers, settings
         self._met: dict[tuple[str, int, int], bool] = {}
-        self._moved: dict[tuple[int, int], Answers] = {}
+        self._worths: dict[str, dict[Any, float]] = {}
+        self._latest: tuple[Any, Answers] = (settings.today, answers.moved(settings, settings.today))
 
     def order(self, worths: Any) -> list[Any]:
         """Every setting, the one of greatest worth first; worth as the choosing half of the folds has it."""
-        half = None if self.settings.worth_by_fold() is None else CHOSEN_ON
-        grid = self.answers.kind.worth_grid(self.settings, self.answers.kind.of_ai(worths), half)
-        if not grid.n:  # all of the few customers fell into the other half: that half chooses, and no gain is stated
-            grid = self.answers.kind.worth_grid(self.settings, self.answers.kind.of_ai(worths))
-        worth = grid.sums[0]
+        worth = self._chosen_by(worths).sums[0]
         review = self.settings.review if self.settings.has_review else [0]
         ranked = np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape)
         pairs = zip(self.settings.act[ranked[0]].tolist(), np.asarray(review)[ranked[1]].tolist(), strict=True)
         # A band that begins above the cut-off is no band: all of these are one setting.
-        return list(dict.fromkeys(self.settings.at(act, edge) for act, edge in pairs))
+        order = list(dict.fromkeys(self.settings.at(act, edge) for act, edge in pairs))
+        # Where no other setting is worth more, nothing speaks for leaving today's.
+        today = self.settings.today
+        row, column = np.flatnonzero(self.settings.act == today.act), np.flatnonzero(np.asarray(review) == today.review)
+        is_best = np.isclose(
+            worth[row[0], column[0] if self.settings.has_review else 0], worth.max(), rtol=1e-12, atol=0
+        )
+        return list(dict.fromkeys([*([today] if is_best else []), *order]))
+
+    def too_few(self) -> CannotTell | None:
+        """That there is too little to choose by; None where there is enough of both outcomes."""
+        grid = self._chosen_by(self.answers.stakes.middle)
+        fewest = min(grid.positives, grid.negatives)
+        if fewest >= FEWEST_TO_CHOOSE:
+            return None
+        rarer = "positives" if grid.positives < grid.negatives else "negatives"
+        return CannotTell(f"too little to choose by: {fewest} {rarer}, and {FEWEST_TO_CHOOSE} are needed")
+
+    def _chosen_by(self, worths: Any) -> Any:
+        """The worth of every setting on the half that chooses."""
+        kind = self.answers.kind
+        half = None if self.settings.worth_by_fold() is None else CHOSEN_ON
+        grid = kind.worth_grid(self.settings, kind.of_ai(worths), half)
+        # All of the few customers may fall into the other half: that half chooses, and no gain is stated.
+        return grid if grid.n else kind.worth_grid(self.settings, kind.of_ai(worths))
 
     def first(self, order: Sequence[Any], lines: Sequence[Requirement]) -> Any | None:
         """The first setting in this order that meets every line as measured."""
-        return next((at for at in order if all(self.is_met(line, at) for line in lines)), None)
+        return next((at for at in order if self.all_met(lines, at)), None)
 
-    def clashing(self, lines: Sequence[Requirement]) -> list[Requirement]:
-        """Fewest lines, in their order, that no setting meets together; all of them if it takes all."""
+    def all_met(self, lines: Sequence[Requirement], at: Any) -> bool:
+        """Whether the setting meets every line; those that are asked quickly first, since one that fails is enough."""
+        quickly_first = sorted(lines, key=lambda line: (bool(line.in_every or line.across), self._is_of_review(line)))
+        return all(self.is_met(line, at) for line in quickly_first)
+
+    def clashing(self, lines: Sequence[Requirement], order: Sequence[Any]) -> list[Requirement]:
+        """Few lines, in their order, that no setting of `order` meets together; all of them if it takes all."""
         positions = [self.settings.at(int(act), int(review)) for act, review in self._corners()]
         needed = list(lines)
         for line in lines:
             fewer = [other for other in needed if other is not line]
-            if not any(all(self.is_met(other, at) for other in fewer) for at in positions):
+            if not any(self.all_met(fewer, at) for at in positions):
                 needed = fewer
-        return needed
+        # An edge of the band between those tried may meet them after all.
+        return needed if self.first(order, needed) is None else list(lines)
 
     def _corners(self) -> Iterator[tuple[int, int]]:
         review = self.settings.review[:: max(1, len(self.settings.review) // 8)] if self.settings.has_review else [0]
@@ -120,18 +155,51 @@ class _Search:
 
     def is_met(self, line: Requirement, at: Any) -> bool:
         """Whether the figures at a setting lie within the bound; what cannot be told there stands in no one's way."""
-        metric = self.answers.metrics[line.metric]
-        key = line.name, at.act, at.review if metric.of_review else -1
+        if self._is_plain_money(line):
+            figure = self._money(line).get(at)
+            if figure is not None:
+                return _is_inside(figure, line.bound)
+        key = line.name, at.act, at.review if self._is_of_review(line) else -1
         if key not in self._met:
-            moved = self._moved.setdefault(key[1:], self.answers.moved(self.settings, at))
-            self._met[key] = is_within(moved, line)
+            if self._latest[0] != at:  # only one is kept: its slices of many segments are large
+                self._latest = at, self.answers.moved(self.settings, at)
+            self._met[key] = is_within(self._latest[1], line)
         return self._met[key]
+
+    def _is_plain_money(self, line: Requirement) -> bool:
+        is_plain = not (line.in_every or line.across or line.where)
+        return is_plain and self.answers.metrics[line.metric].unit == "money"
+
+    def _money(self, line: Requirement) -> dict[Any, float]:
+        """The worth of a case at every setting, by the metric of a line on all cases."""
+        if line.metric not in self._worths:
+            kind, middle = self.answers.kind, self.answers.stakes.middle
+            policy = kind.of_ai(middle) if line.metric == "value_per_case" else kind.over_rule(middle)
+            grid = kind.worth_grid(self.settings, policy)
+            review = self.settings.review.tolist() if self.settings.has_review else [0]
+            self._worths[line.metric] = {
+                self.settings.at(act, edge): float(grid.sums[0][i, j] / max(1, grid.n))
+                for i, act in enumerate(self.settings.act.tolist())
+                for j, edge in enumerate(review)
+            }
+        return self._worths[line.metric]
+
+    def _is_of_review(self, line: Requirement) -> bool:
+        return self.answers.metrics[line.metric].of_review
 
 
 def is_within(answers: Answers, line: Requirement) -> bool:
-    """Whether the figures as measured lie within the line's bound; what cannot be told stands in no one's way."""
+    """Whether the figures as measured lie within the line's bound.
+
+    What can never be known from this log stands in no one's way; what only has no case here (precision where nothing
+    is acted on) is not met.
+    """
     metric = answers.metrics[line.metric]
-    figures = [figure_of(answers.statistic(metric, part)) for part in answers.parts_of(line)]
+    parts = [answers.kind.without_guesses(part) for part in answers.parts_of(line)]
+    statistics = [answers.statistic(metric, part) for part in parts]
+    figures = [figure_of(statistic) for statistic in statistics]
+    if not (line.in_every or line.across) and figures[0] is None:
+        return isinstance(statistics[0], CannotTell) and statistics[0].why == "cannot_know"
     return _within(line, [figure for figure in figures if figure is not None])
 
 

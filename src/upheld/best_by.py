@@ -22,7 +22,8 @@ def best_setting_by(answers: Answers, settings: Any) -> BestSetting:
 
     Found group by group in turn, from each group's own best, from today's cut-offs and from one cut-off for all; a
     better one that needs several groups to move at once may be overlooked. Requirements about another segment or a
-    where clause cannot be weighed away from today's setting; they are named in `not_weighed`.
+    where clause cannot be weighed away from today's setting; they are named in `not_weighed`. Cut-offs that would leave
+    more of the review band unseen than today's are passed over, since nothing tells what they would be worth.
     """
     unknown = unknowable(answers)
     if unknown is not None:
@@ -33,6 +34,8 @@ def best_setting_by(answers: Answers, settings: Any) -> BestSetting:
     search = _Search(answers, settings, weighed)
     own = search.own_best()
     free = gain_of(answers, settings, own, settings.today)
+    if not search.is_seen(own):
+        free = CannotTell("more cases would fall into the review band than people can look at", "cannot_know")
     alternative = Alternative(settings.cutoffs(own), free, a_day(free, answers.cases_per_day()))
     best = search.best(own)
     if best is None:
@@ -66,7 +69,12 @@ class _Search:
         half = CHOSEN_ON if settings.has_folds() else None
         self.worth: dict[str, FloatArray] = settings.worth_by_cutoff(answers.stakes.middle, half)
         self.positions = {group: list(settings.positions_of(group)) for group in settings.groups}
+        self.cutoffs = {
+            group: np.array([settings.groups[group].cutoff(one.act) for one in positions])
+            for group, positions in self.positions.items()
+        }
         self._met: dict[tuple[Any, ...], bool] = {}
+        self._unseen_today: float = settings.unseen(settings.today)
 
     def own_best(self) -> dict[str, Any]:
         """The cut-off of greatest worth of each group, whatever is required."""
@@ -91,22 +99,23 @@ class _Search:
         key = tuple(one.act for one in at.values())
         if key not in self._met:
             moved = self.answers.moved(self.settings, at)
-            self._met[key] = all(is_within(moved, line) for line in self.lines)
+            self._met[key] = self.is_seen(at) and all(is_within(moved, line) for line in self.lines)
         return self._met[key]
+
+    def is_seen(self, at: dict[str, Any]) -> bool:
+        """Whether people see as much of the review band as today."""
+        return bool(self.settings.unseen(at) <= self._unseen_today)
 
     def _alike(self) -> list[dict[str, Any]]:
         """The same cut-off for all groups, at each cut-off of the largest."""
         largest = max(self.positions, key=lambda group: len(self.positions[group]))
         found = []
-        for wanted in self.positions[largest]:
-            cutoff = self.settings.groups[largest].cutoff(wanted.act)
+        for cutoff in self.cutoffs[largest]:
             found.append({group: self._nearest(group, cutoff) for group in self.positions})
         return found
 
     def _nearest(self, group: str, cutoff: float) -> Any:
-        own = self.settings.groups[group]
-        cutoffs = np.array([own.cutoff(one.act) for one in self.positions[group]])
-        return self.positions[group][int(np.abs(cutoffs - cutoff).argmin())]
+        return self.positions[group][int(np.abs(self.cutoffs[group] - cutoff).argmin())]
 
     def _improved(self, start: dict[str, Any]) -> dict[str, Any]:
         at = dict(start)

@@ -155,6 +155,16 @@ def _suspicions(answers: Answers, many: str) -> Iterator[Warned]:
 
 
 def _of_money(answers: Answers, many: str) -> Iterator[Warned]:
+    once = [
+        line.name
+        for line in answers.spec.requirements
+        if line.looks == "once" and answers.metrics[line.metric].unit == "money"
+    ]
+    if once:
+        text = (
+            f"{' and '.join(once)}: at one look an interval of money holds less often than it says where large losses"
+        )
+        yield Warned("money-at-one-look", f"{text} are rare; without looks: once it holds")
     value, review = answers.spec.value, answers.stakes.review
     has_review = getattr(answers.spec.lever, "review_from", None) is not None
     absent = answers.kind.unwritten(value, has_review=has_review)

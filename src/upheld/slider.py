@@ -7,10 +7,11 @@ what is acted on depends on the cut-off alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from upheld.answers import Answers
 from upheld.inference import FloatArray, ManyMeans, many_means
@@ -131,7 +132,7 @@ def _intervals(
         fold_totals=by_fold,
         fold_cases=grid.fold_cases,
         looks=line.looks if line else "anytime",
-        level=1 - (1 - (line.level if line else LEVEL)) / parts,
+        level=1 - (1 - (line.level if line else LEVEL)) / max(1, parts),
         expected_n=line.expected_n if line else EXPECTED_N,
     )
 
@@ -168,12 +169,13 @@ def _money_line(
     deciding = sum(not other.aim for other in answers.spec.requirements)
     choices = [stakes.middle, *(stakes.corners if stakes.is_ranged else ())]
 
-    def envelope(parts: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def envelope(parts: int) -> tuple[list[FloatArray], FloatArray, FloatArray]:
         found = [_intervals(answers, settings, policy(one), act, review, line, parts) for one in choices]
         lows, highs = np.stack([one.low for one in found]), np.stack([one.high for one in found])
-        return found[0].value, lows.min(axis=0), highs.max(axis=0)  # NaN in one is NaN in all: none can be told
+        # Where one of them cannot be told, none is: NaN stays NaN.
+        return [one.value for one in found], lows.min(axis=0), highs.max(axis=0)
 
-    value, low, high = envelope(1)
+    (value, *at_ends), low, high = envelope(1)
     _, strict_low, strict_high = envelope(deciding)
     bound_low = -np.inf if line.bound.low is None else line.bound.low
     bound_high = np.inf if line.bound.high is None else line.bound.high
@@ -181,7 +183,9 @@ def _money_line(
     is_not = (high < bound_low) | (low > bound_high)
     beyond = (strict_high < bound_low) | (strict_low > bound_high)
     words = np.where(is_met, "met", np.where(is_not, "not_met", "undecided"))
-    reasons = np.where(words != "undecided", "", np.where(np.isnan(low), "too_early", "too_close"))
+    turns = _turns(stakes.guesses, at_ends, line.bound.edges) if stakes.is_ranged else np.zeros(value.shape, bool)
+    open_ones = np.where(turns, "cannot_know", np.where(np.isnan(low), "too_early", "too_close"))
+    reasons = np.where(words != "undecided", "", open_ones)
     return {
         "by": "both" if settings.has_review else "act",
         "value": _shorts(value),
@@ -191,6 +195,21 @@ def _money_line(
         "why": [[reason or None for reason in row] for row in reasons.tolist()],
         "not_met_beyond_chance": beyond.tolist(),
     }
+
+
+def _turns(
+    guesses: Sequence[Mapping[str, float]], values: Sequence[FloatArray], edges: Sequence[float]
+) -> NDArray[np.bool_]:
+    """Where a guess within its range, the others at their middle, moves the figure over an edge of the bound."""
+    turns = np.zeros(values[0].shape, bool)
+    for key in guesses[0]:
+        ends = [
+            np.mean([value for value, guess in zip(values, guesses, strict=True) if guess[key] == end], axis=0)
+            for end in {guess[key] for guess in guesses}
+        ]
+        for edge in edges:
+            turns |= (np.min(ends, axis=0) < edge) & (edge < np.max(ends, axis=0))
+    return turns
 
 
 def _judged(answers: Answers, settings: Any, line: Requirement, deciding: int, at: Any) -> dict[str, Any]:

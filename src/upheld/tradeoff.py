@@ -16,7 +16,7 @@ from upheld.answer import Answer, answer_json
 from upheld.answers import Answers
 from upheld.assessed_money import BestSetting, best_json
 from upheld.assessment import JudgedRequirement
-from upheld.best import best_setting, settings_of
+from upheld.best import best_setting, depends_on_setting, is_within, settings_of
 from upheld.best_by import best_setting_by
 from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
@@ -208,7 +208,12 @@ def _row(
         },
         value=_value(answers, moved),
         requirements=judged,
-        meets=all(_is_inside(one) for one in judged if not one.aim),
+        meets=bool(judged)  # of a group alone nothing is required
+        and all(
+            is_within(moved, line)
+            for line in answers.spec.requirements
+            if not line.aim and depends_on_setting(answers, line)
+        ),
     )
 
 
@@ -255,18 +260,6 @@ def _value(answers: Answers, moved: Answers) -> dict[str, Answer]:
         found[name] = answer
         found[f"{name}_a_day"] = a_day(answer, per_day)
     return found
-
-
-def _is_inside(judged: JudgedRequirement) -> bool:
-    """Whether the figures as measured lie within the bound; what cannot be told stands in no one's way."""
-    if judged.segments and judged.gap is None and judged.bound.word != "gap_at_most":
-        figures = [one.estimate.value for one in judged.segments]
-    else:
-        figures = [judged.estimate.value]
-    low, high = judged.bound.low, judged.bound.high
-    return all(
-        (low is None or figure >= low) and (high is None or figure <= high) for figure in figures if figure is not None
-    )
 
 
 def row_json(row: Row) -> dict[str, Any]:

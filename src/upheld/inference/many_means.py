@@ -23,7 +23,7 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class ManyMeans:
-    """Means with their intervals, each of the shape of the settings; `low` and `high` are NaN where none can be told."""
+    """Means with their intervals, of the shape of the settings; `low` and `high` are NaN where none can be told."""
 
     value: FloatArray
     low: FloatArray

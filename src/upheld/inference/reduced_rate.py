@@ -7,11 +7,11 @@ from math import sqrt
 
 import numpy as np
 
-from upheld.inference.clustered import effective_n_of_folds
+from upheld.inference.clustered import effective_n_of_folds, kish_of_folds
 from upheld.inference.estimate import CannotTell, Estimate, Looks
 from upheld.inference.quantiles import checked, normal_quantile, t_factor
 from upheld.inference.rates import checked_counts, f1_of, wilson_ends
-from upheld.inference.reduced import in_words
+from upheld.inference.reduced import FEWEST_ONCE, in_words
 from upheld.inference.refusals import dominates, nothing_counted, one_group_dominates
 from upheld.inference.sequences import mixture_ends
 from upheld.inference.statistics import FoldSums, Ratio
@@ -103,7 +103,11 @@ def _lent(plain: ReducedRate, lender: FoldSums) -> ReducedRate | CannotTell:
     dominated = dominating_fold(lender, plain)
     if dominated is not None:
         return dominated
-    return replace(plain, independent=plain.cases * independent / cases, folds=len(lender.cases))
+    share = independent / cases
+    if min(plain.rate, 1 - plain.rate) * plain.cases < FEWEST_ONCE:
+        # With so few of one kind here, too, their customers count as one case each at most.
+        share = min(share, kish_of_folds(lender) / cases)
+    return replace(plain, independent=plain.cases * share, folds=len(lender.cases))
 
 
 def dominating_fold(folds: FoldSums, plain: ReducedRate) -> CannotTell | None:

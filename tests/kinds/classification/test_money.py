@@ -334,6 +334,15 @@ def test_on_a_busy_day_the_highest_scores_are_looked_at_and_the_rest_pass(tmp_pa
     assert float(mean.squares) == pytest.approx((share * looked**2 + (1 - share) * passed**2).sum(), rel=1e-12)
 
 
+def test_caught_with_review_counts_the_positives_that_people_reach(tmp_path):
+    log = busy_days()
+    lever = "{act_at: 0.8, review_from: 0.1, review_capacity: 2 per day}"
+    spec = spec_for(tmp_path, "time: at", lever=lever)
+    found = KIND.METRICS["caught_with_review"].compute(whole(spec, evidence_of(tmp_path, log, spec)))
+    true, acted = log["outcome"], log["score"] >= 0.8
+    assert found.k / found.n == pytest.approx((acted + reached_by_hand(log, 2))[true].sum() / true.sum())
+
+
 def test_cases_too_young_to_be_judged_take_their_place_in_the_queue(tmp_path):
     log = busy_days()
     lever = "{act_at: 0.8, review_from: 0.1, review_capacity: 2 per day}"

@@ -30,7 +30,14 @@ from upheld.kinds.classification.slices import (
     with_design_effect,
 )
 from upheld.kinds.classification.stakes import Stakes, stakes
-from upheld.kinds.classification.statistics import MONEY, auc_error_of, confusion, design_effect, paired_with_rule
+from upheld.kinds.classification.statistics import (
+    MONEY,
+    auc_error_of,
+    confusion,
+    design_effect,
+    paired_with_rule,
+    without_guesses,
+)
 from upheld.kinds.classification.worth import RESULTS, unwritten
 
 __all__ = [
@@ -78,5 +85,6 @@ __all__ = [
     "unwritten",
     "wheres",
     "with_design_effect",
+    "without_guesses",
     "worth_grid",
 ]

@@ -21,6 +21,9 @@ from upheld.kinds.classification.review import Reviewing
 from upheld.kinds.classification.worth import Vector, Worths, moment_name, moments_of
 
 TREATMENTS = 3
+ROUNDING = Fraction(1, 10**12)
+"""Sums of floats over places are known to about this share of themselves."""
+
 Outcomes: TypeAlias = list[tuple[Fraction, Vector]]
 """What may become of a case, each with its probability and its worth: more than one where a person looks."""
 
@@ -75,28 +78,37 @@ def worth_sums(
 
 
 def mean_worth(sums: WorthSums, policy: Policy) -> Mean:
-    """The mean worth of a case under a policy, with what its interval and the check for heavy tails need."""
-    degrees = [Fraction(0), Fraction(0), Fraction(0)]
-    cases = np.full(2, Fraction(0), object)
+    """The mean worth of a case under a policy, with what its interval and the check for heavy tails need.
+
+    Exact where the sums are; from sums in floats, a spread that is no more than their rounding counts as none.
+    """
+    is_exact = sums.sums.dtype == object
+    zero: Any = Fraction(0) if is_exact else 0.0
+    degrees, cases = [zero, zero, zero], [zero, zero]
     for treatment, outcome, rule in np.ndindex(TREATMENTS, 2, 2):
-        row = [Fraction(total) for total in sums.sums[treatment, outcome, rule]]
+        row = sums.sums[treatment, outcome, rule].tolist()
+        if not row[0]:
+            continue
         cases[outcome] += row[0]
-        if row[0]:
-            for probability, worth in policy(treatment, outcome, rule):
-                for degree in (1, 2, 3):
-                    degrees[degree - 1] += probability * moment_of(row, worth, sums.slots, degree)
+        for probability, worth in policy(treatment, outcome, rule):
+            weight = probability if is_exact else float(probability)
+            for degree in (1, 2, 3):
+                degrees[degree - 1] += weight * moment_of(row, worth, sums.slots, degree)
+    n = round(sum(cases))
+    total, squares, cubes = (Fraction(degree) for degree in degrees)
+    if not is_exact and n * squares - total**2 <= ROUNDING * n * squares:
+        squares = total**2 / n if n else squares
     largest = max((abs(c) for worth in _all_worths(policy) for c in worth[1:]), default=Fraction(0))
-    n = round(cases.sum())
     error = n * sums.rounding * (largest * max(1, sums.slots)) ** 3
     return Mean(
         n,
-        degrees[0],
-        degrees[1],
+        total,
+        squares,
         "cases",
         None if sums.by_fold is None else _folds(sums.by_fold, policy),
         positives=round(cases[TRUE]),
         negatives=round(cases[FALSE]),
-        cubes=(degrees[2], error),
+        cubes=(cubes, error),
     )
 
 

@@ -104,7 +104,7 @@ def shortest_between(below: float, up_to: float) -> float:
             candidate += step
         # As a float it must still lie between: rounding may move it by a last digit.
         if candidate <= exact_high and below < float(candidate) <= up_to:
-            return float(candidate)
+            return float(candidate) + 0.0  # never -0.0
     return up_to if math.isfinite(up_to) else math.nextafter(below, math.inf)
 
 

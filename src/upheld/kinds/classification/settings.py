@@ -5,6 +5,7 @@ Counts and sums are cumulated over places once, so that any setting's are a few 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -177,15 +178,22 @@ class Settings:
         return dict(self.evidence.frame.scales)
 
     @cached_property
+    def days(self) -> IntArray:
+        """The days on which there is a scored case, in days since 1970, ascending; none without time."""
+        if not self.evidence.frame.has_time:
+            return np.array([], np.int64)
+        keys = self.evidence.sets["day_scores"].keys
+        return np.unique(keys["day"][(keys["day"] != NO_DAY) & (keys["region"] != NO_SCORE)])
+
+    @cached_property
     def _by_day(self) -> IntArray | None:
         """Scored cases by day and place, (D, P), whatever became of them; None without time."""
         if not self.evidence.frame.has_time:
             return None
         cells = self.evidence.sets["day_scores"]
         chosen = cells.where((cells.keys["day"] != NO_DAY) & (cells.keys["region"] != NO_SCORE))
-        days, day = np.unique(chosen.keys["day"], return_inverse=True)
-        counts = np.zeros((len(days), len(self.places)), np.int64)
-        np.add.at(counts, (day, self.places.of(chosen)), chosen.n)
+        counts = np.zeros((len(self.days), len(self.places)), np.int64)
+        np.add.at(counts, (np.searchsorted(self.days, chosen.keys["day"]), self.places.of(chosen)), chosen.n)
         return counts
 
     @cached_property
@@ -218,8 +226,11 @@ class Settings:
     def _moved(self, counted: Counted, at: Position, *, fold_counts: FloatArray | None = None) -> Slice:
         below = counted.counts
         counts = np.stack([below[at.review], below[at.act] - below[at.review], below[-1] - below[at.act]])
+        in_band = np.diff(below[at.review : at.act + 1, TRUE])
+        looked = float(self.reached(at.act)[at.review : at.act] @ in_band)
         return replace(
             counted.stated,
+            reach=looked / int(in_band.sum()) if in_band.sum() else 1.0,
             counts=counts,
             fold_counts=fold_counts,
             worth_sums=None if counted.worth is None else cache(lambda: self._worth_sums(counted, at)),
@@ -230,7 +241,7 @@ class Settings:
     def _worth_sums(self, counted: Counted, at: Position) -> WorthSums:
         worth = np.zeros((len(self.places), 2, 2, 1)) if counted.worth is None else counted.worth
         sums = np.tensordot(self.treated(at), worth, axes=(1, 0))
-        return WorthSums(self.stakes.slots, sums.astype(object), self._fold_worth(counted, at), Fraction(0))
+        return WorthSums(self.stakes.slots, np.asarray(sums, float), self._fold_worth(counted, at), Fraction(0))
 
     def _fold_worth(self, counted: Counted, at: Position) -> FloatArray | None:
         if counted is not self.whole or not self.evidence.frame.is_clustered or self._folds is None:
@@ -250,8 +261,7 @@ class Settings:
             chosen = None
         if worth is None:
             return None
-        # Where both settings treat a case alike, nothing is gained; elsewhere every pair of treatments has its share.
-        pairs = np.einsum("sp,tp->stp", self.treated(better), self.treated(than))
+        pairs = _differently(self.treated(better), self.treated(than))
         sums_by_pair = np.einsum("stp,porm->storm", pairs, worth)
         cases = worth[..., 0].sum(axis=(0, 2))
         degrees = [0.0, 0.0, 0.0]
@@ -318,7 +328,10 @@ def settings_of(
     act = chosen_boundaries(places, weight, MOST_ACT, (today.act, today.review))
     if evidence.frame.scale == "probability" and len(places) and places.high[-1] >= 1 and today.act < len(places):
         act = act[act < len(places)]  # no cut-off on the scale of probabilities lies above a score of 1
+    if len(places) and not math.isfinite(places.cutoff(len(places))):
+        act = act[act < len(places)]  # nothing lies above the largest float
     review = chosen_boundaries(places, weight, MOST_REVIEW, (today.review,)) if has_review else np.array([], np.int64)
+    review = np.unique(np.minimum(review, act[-1]))  # an edge at the highest cut-off is an empty band already
     # The stated numbers, and not the shortest that split the log alike.
     named = {today.review: lever.review_from} if lever.review_from is not None else {}
     named |= {today.act: lever.cutoffs[0]}
@@ -414,6 +427,16 @@ def _worth_by(
     for column, values in enumerate(columns):
         np.add.at(found[..., column], where, values)
     return found
+
+
+def _differently(one: FloatArray, other: FloatArray) -> FloatArray:
+    """The share of each place that is treated in one way at one setting and in another at the other; (3, 3, P).
+
+    People who reach a case at both settings look at it at both, so that as many as can be are treated alike.
+    """
+    alike = np.minimum(one, other)
+    left = 1 - alike.sum(axis=0)
+    return np.asarray(np.einsum("sp,tp->stp", one - alike, other - alike) / np.where(left > 0, left, 1.0), float)
 
 
 def _less(one: Any, other: Any) -> list[tuple[Fraction, tuple[Fraction, ...]]]:

@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
-from upheld.kinds.classification.lever import OTHERWISE
+from upheld.kinds.classification.lever import OTHERWISE, REVIEW
 from upheld.kinds.classification.money import WorthSums, of_ai
+from upheld.kinds.classification.places import IntArray
+from upheld.kinds.classification.query import TRUE
 from upheld.kinds.classification.settings import Position, Settings, ranged, settings_of, with_cases, worth_grid
 from upheld.kinds.classification.slices import Slice, overall, pooled
 from upheld.kinds.classification.stakes import Stakes
@@ -33,7 +35,8 @@ Positions = dict[str, Position]
 class SettingsBy:
     """The settings of each group of an evidence, and what they are together.
 
-    What people reach of each score stays as it is at today's setting: their capacity is one for all groups.
+    What people reach of each score stays as it is at today's setting: their capacity is one for all groups. So money is
+    right only where `unseen` is no more than today.
     """
 
     by: str
@@ -60,7 +63,26 @@ class SettingsBy:
         parts = [self.groups[group].part(one) for group, one in at.items()]
         by_fold = [self.groups[group].fold_counts(one) for group, one in at.items()]
         counts = [one for one in by_fold if one is not None]
-        return self._together(self.whole, parts, with_cases(sum(counts)) if counts else None)  # type: ignore[arg-type]
+        whole = self._together(self.whole, parts, with_cases(sum(counts)) if counts else None)  # type: ignore[arg-type]
+        review = replace(self.stakes.review, per_day=self.band_per_day(at))
+        return replace(whole, stakes=replace(self.stakes, review=review))
+
+    def band_per_day(self, at: Positions) -> IntArray | None:
+        """The cases in the review band on each day that has a scored case, (days,); None without time."""
+        if not self.evidence.frame.has_time:
+            return None
+        days = np.unique(np.concatenate([settings.days for settings in self.groups.values()]))
+        counts = np.zeros(len(days), np.int64)
+        for group, settings in self.groups.items():
+            per_day = settings.reviewing(at[group]).per_day
+            counts[np.searchsorted(days, settings.days)] += 0 if per_day is None else per_day
+        return counts
+
+    def unseen(self, at: Positions) -> float:
+        """How many cases of the band are more than people can look at on their day."""
+        capacity = self.stakes.review.capacity
+        per_day = None if capacity is None else self.band_per_day(at)
+        return 0.0 if capacity is None or per_day is None else float(np.maximum(per_day - capacity, 0).sum())
 
     def parts(self, segment: str, at: Positions, stated: dict[str, Slice], at_least: int) -> dict[str, Slice]:
         """Each value of the segment that the cut-offs differ by; nothing for another, which evidence does not cross."""
@@ -108,10 +130,13 @@ class SettingsBy:
 
     def _together(self, stated: Slice, parts: list[Slice], fold_counts: FloatArray | None) -> Slice:
         counts = np.sum([part.counts for part in parts], axis=0) if parts else np.zeros_like(stated.counts)
+        band = [int(part.counts[REVIEW, TRUE]) for part in parts]
+        looked = sum(part.reach * n for part, n in zip(parts, band, strict=True))
         return replace(
             stated,
             counts=counts,
             fold_counts=fold_counts,
+            reach=looked / sum(band) if sum(band) else 1.0,
             worth_sums=cache(lambda: _added([part.worth for part in parts])) if stated.worth_sums else None,
             stated=None if fold_counts is not None or stated.fold_counts is None else stated,
         )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
 from upheld.inference.statistics import FloatArray
-from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS
+from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
 from upheld.kinds.classification.query import FOLDS, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
@@ -49,7 +49,8 @@ class Slice:
     folds are not kept for this population; None where it cannot be told. `largest_fold` is the share of the judged
     cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, which only money needs; None
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
-    population at the stated setting, where this one is at another: its folds lend their design effect.
+    population at the stated setting, where this one is at another: its folds lend their design effect. `reach` is the
+    share of the band's positives that people look at: below 1 where days lie above their capacity.
     """
 
     counts: IntArray
@@ -68,6 +69,7 @@ class Slice:
     worth_sums: Callable[[], WorthSums] | None = None
     is_whole: bool = False
     stated: Slice | None = None
+    reach: float = 1.0
 
     @property
     def worth(self) -> WorthSums | None:
@@ -224,8 +226,17 @@ def _slice(
         unscored_positives=int(unscored.n[unscored.keys["outcome"] == TRUE].sum()),
         immature=int(cells.n[cells.keys["outcome"] > UNKNOWN].sum()),
         stakes=stakes,
+        reach=1.0 if stakes is None else _reach(judged, stakes),
         worth_sums=None if stakes is None or stakes.middle is None else _worth(cells, folds, scales, stakes),
     )
+
+
+def _reach(judged: Cells, stakes: Stakes) -> float:
+    if not stakes.review.is_overflowing:
+        return 1.0
+    looked = judged.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
+    total = int(looked.n.sum())
+    return float(looked.n @ stakes.review.reached_at(looked.keys["coarse"]) / total) if total else 1.0
 
 
 def _worth(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], stakes: Stakes) -> Callable[[], WorthSums]:

@@ -83,19 +83,17 @@ def _folds(part: Slice, events: Blocks, cases: Blocks) -> FoldSums | None:
 
 def caught_with_review(part: Slice) -> Statistic:
     """The share of positives that are acted on, or looked at and found."""
-    reach, found = 1.0, 1.0
-    if part.stakes is not None:
-        reach, found = part.stakes.review.share_reached, float(part.stakes.review.hit_rate)
+    found = 1.0 if part.stakes is None else float(part.stakes.review.hit_rate)
     in_band: Blocks = (((REVIEW,), (TRUE,)),)
 
     def folds(of: Slice) -> FoldSums | None:
         if of.fold_counts is None:
             return None
-        caught = _count_by_fold(of.fold_counts, TP) + reach * found * _count_by_fold(of.fold_counts, in_band)
+        caught = _count_by_fold(of.fold_counts, TP) + of.reach * found * _count_by_fold(of.fold_counts, in_band)
         m = _count_by_fold(of.fold_counts, (*TP, *FN))
         return FoldSums(caught[m > 0], m[m > 0])
 
-    caught = _count(part, TP) + reach * found * _count(part, in_band)
+    caught = _count(part, TP) + part.reach * found * _count(part, in_band)
     lender = folds(part.stated) if part.stated is not None else None
     return Ratio(caught, _count(part, (*TP, *FN)), "positives", folds(part), lender=lender)
 
@@ -133,6 +131,13 @@ def money(policy_of: Callable[[Worths], Policy]) -> Callable[[Slice], Statistic 
         return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
 
     return compute
+
+
+def without_guesses(part: Slice) -> Slice:
+    """The slice for plain figures: what is guessed at its middle, and nothing that only an interval needs."""
+    if part.stakes is None:
+        return part
+    return replace(part, stakes=replace(part.stakes, corners=part.stakes.corners[:1], guesses=()), stated=None)
 
 
 def of_counts(

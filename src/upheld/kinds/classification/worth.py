@@ -190,7 +190,8 @@ def _parts(value: ClassificationValue, worth: Worth | None, at: float | None) ->
 
 def _clipped(worth: str, cap: Fraction) -> Expression:
     most = f"{float(cap):f}".rstrip("0").rstrip(".")
-    return parse_expression(f"least(greatest({worth}, -{most}), {most})")
+    # `greatest` and `least` pass over what is empty, which would then be worth the whole cap; and 0 times NaN is no 0.
+    return parse_expression(f"case when ({worth}) * 0 = 0 then least(greatest({worth}, -{most}), {most}) end")
 
 
 def _capped(constant: Fraction, cap: float | None) -> Fraction:
