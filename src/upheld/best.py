@@ -94,6 +94,8 @@ class _Search:
         self.answers, self.settings = answers, settings
         self._met: dict[tuple[str, int, int], bool] = {}
         self._worths: dict[str, dict[Any, float]] = {}
+        self._grids: dict[Any, Any] = {}
+        self._quickly_first: dict[tuple[str, ...], list[Requirement]] = {}
         self._latest: tuple[Any, Answers] = (settings.today, answers.moved(settings, settings.today))
 
     def order(self, worths: Any) -> list[Any]:
@@ -123,11 +125,13 @@ class _Search:
 
     def _chosen_by(self, worths: Any) -> Any:
         """The worth of every setting on the half that chooses."""
-        kind = self.answers.kind
-        half = None if self.settings.worth_by_fold() is None else CHOSEN_ON
-        grid = kind.worth_grid(self.settings, kind.of_ai(worths), half)
-        # All of the few customers may fall into the other half: that half chooses, and no gain is stated.
-        return grid if grid.n else kind.worth_grid(self.settings, kind.of_ai(worths))
+        if worths not in self._grids:
+            kind = self.answers.kind
+            half = None if self.settings.worth_by_fold() is None else CHOSEN_ON
+            grid = kind.worth_grid(self.settings, kind.of_ai(worths), half)
+            # All of the few customers may fall into the other half: that half chooses, and no gain is stated.
+            self._grids[worths] = grid if grid.n else kind.worth_grid(self.settings, kind.of_ai(worths))
+        return self._grids[worths]
 
     def first(self, order: Sequence[Any], lines: Sequence[Requirement]) -> Any | None:
         """The first setting in this order that meets every line as measured."""
@@ -135,8 +139,11 @@ class _Search:
 
     def all_met(self, lines: Sequence[Requirement], at: Any) -> bool:
         """Whether the setting meets every line; those that are asked quickly first, since one that fails is enough."""
-        quickly_first = sorted(lines, key=lambda line: (bool(line.in_every or line.across), self._is_of_review(line)))
-        return all(self.is_met(line, at) for line in quickly_first)
+        names = tuple(line.name for line in lines)
+        if names not in self._quickly_first:
+            slow = {line.name: (bool(line.in_every or line.across), self._is_of_review(line)) for line in lines}
+            self._quickly_first[names] = sorted(lines, key=lambda line: slow[line.name])
+        return all(self.is_met(line, at) for line in self._quickly_first[names])
 
     def clashing(self, lines: Sequence[Requirement], order: Sequence[Any]) -> list[Requirement]:
         """Few lines, in their order, that no setting of `order` meets together; all of them if it takes all."""

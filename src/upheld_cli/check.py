@@ -51,7 +51,7 @@ def check(
         if html is not None:
             from upheld.documents.check_page import check_page, looked_up
 
-            page = check_page(tried, assessment, *looked_up(tried, evidence), upheld.__version__)
+            page = check_page(tried, assessment, looked_up(tried, evidence, assessment), upheld.__version__)
             html.write_text(page, encoding="utf-8")
     if as_json or form is Form.json:
         print_json(assessment.to_json(upheld.__version__))
@@ -59,4 +59,6 @@ def check(
         print_markdown(assessment)
     else:
         print_table(assessment)
+    if html is not None:
+        typer.echo(f"Wrote {html}: open it in a browser, move the cut-off, and send it on.", err=True)
     raise typer.Exit(OF_CONCLUSION[assessment.conclusion])

@@ -1,25 +1,26 @@
 // The trade-off as drawings on the slider's own scale: money, recall and false alarms, and where all is met.
 
-const PANEL = { money: 170, shares: 120, ribbon: 20, top: 40, gap: 26, foot: 34 };
+const PANEL = { money: 170, shares: 120, ribbon: 24, top: 40, gap: 26, foot: 34 };
 const MARGIN = { left: 62, right: 14 };
 
 /** The figures of each cut-off at one edge of the band. */
 function curveAt(lever, lines, edge, guess) {
   return lever.tables.act_at.map((cutoff, act) => {
-    const { yes, no } = countsAt(lever.tables, act, edge);
+    const { yes, no, both } = countsAt(lever.tables, act, edge);
     return {
-      cutoff, yes, no,
-      recall: yes.all ? yes.acted / yes.all : null,
-      alarms: no.all ? no.acted / no.all : null,
+      cutoff, acted: both.acted,
+      recall: lever.knows && yes.all ? yes.acted / yes.all : null,
+      alarms: lever.knows && no.all ? no.acted / no.all : null,
+      share: both.all ? both.acted / both.all : null,
       amount: amountsAt(lever, { act, edge, guess }).over_nothing ?? null,
       conclusion: conclusionAt(lever, lines, act, edge),
     };
   });
 }
 
-/** Draws the chart into `place` at its width; gives back a function that moves the cursor. */
-function drawTradeoff(place, lever, curve) {
-  const width = Math.max(300, place.clientWidth);
+/** Draws the chart into `place`, so wide; gives back a function that moves the cursor. */
+function drawTradeoff(place, lever, curve, wide) {
+  const width = Math.max(300, wide);
   const steps = Math.max(1, curve.length - 1);
   const x = (at) => MARGIN.left + ((width - MARGIN.left - MARGIN.right) * at) / steps;
   const parts = [];
@@ -28,20 +29,19 @@ function drawTradeoff(place, lever, curve) {
     parts.push(...moneyPanel(lever, curve, x, top, width));
     top += PANEL.money + PANEL.gap;
   }
-  parts.push(...sharesPanel(curve, x, top, width));
+  parts.push(...sharesPanel(lever, curve, x, top, width));
   top += PANEL.shares + PANEL.gap;
   parts.push(...ribbon(curve, x, top));
   top += PANEL.ribbon;
   parts.push(...axis(lever, curve, x, top, width));
   const height = top + PANEL.foot;
-  parts.push(...marks(lever, x, top, width));
   const cursor = drawn("line", { y1: PANEL.top - 12, y2: top, x1: 0, x2: 0, class: "cursor" });
   const label = lever.per_day === null ? "Figures" : "Money a day and figures";
   place.replaceChildren(drawn("svg", {
     class: "chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img",
     "aria-label": `${label} at every cut-off; the table below has the same numbers`,
-  }, ...parts, cursor));
-  return { to: (act) => cursor.setAttribute("transform", `translate(${x(act)} 0)`), x, width };
+  }, ...marks(lever, x, top, width), cursor, ...parts));
+  return (act) => cursor.setAttribute("transform", `translate(${x(act)} 0)`);
 }
 
 function pathOf(points) {
@@ -94,15 +94,16 @@ function moneyPanel(lever, curve, x, top, width) {
   return parts;
 }
 
-function sharesPanel(curve, x, top, width) {
+function sharesPanel(lever, curve, x, top, width) {
   const y = (share) => top + PANEL.shares * (1 - share);
   const right = width - MARGIN.right;
   const parts = [];
   for (const step of [0, 0.5, 1]) {
     parts.push(drawn("line", { x1: MARGIN.left, x2: right, y1: y(step), y2: y(step), class: "grid" }));
-    parts.push(drawn("text", { x: MARGIN.left - 6, y: y(step) + 4, "text-anchor": "end", text: shown(step, "share") }));
+    parts.push(drawn("text", { x: MARGIN.left - 6, y: y(step) + 4, "text-anchor": "end", text: `${step * 100} %` }));
   }
-  const named = [["recall", "Recall", "curve"], ["alarms", "False positive rate", "curve other"]];
+  const named = lever.knows ? [["recall", "Recall", "curve"], ["alarms", "False positive rate", "curve other"]]
+    : [["share", "Acted on, of all", "curve"]];
   let left = MARGIN.left;
   for (const [name, title, kind] of named) {
     parts.push(drawn("line", { x1: left, x2: left + 26, y1: top - 12, y2: top - 12, class: kind }));
@@ -116,7 +117,7 @@ function sharesPanel(curve, x, top, width) {
 /** Where the requirements are met: a full block, undecided: half of it, not met: a line. */
 function ribbon(curve, x, top) {
   const heights = { met: PANEL.ribbon - 4, undecided: (PANEL.ribbon - 4) / 2, not_met: 2 };
-  const parts = [];
+  const parts = [drawn("text", { x: MARGIN.left, y: top - 6, class: "title", text: "Are the requirements met?" })];
   for (let from = 0; from < curve.length;) {
     let to = from;
     while (to + 1 < curve.length && curve[to + 1].conclusion === curve[from].conclusion) to += 1;
@@ -135,7 +136,7 @@ function axis(lever, curve, x, top, width) {
   const parts = [];
   for (let at = 0; at < curve.length; at += every) {
     parts.push(drawn("line", { x1: x(at), x2: x(at), y1: top, y2: top + 5, class: "tick" }));
-    parts.push(drawn("text", { x: x(at), y: top + 18, "text-anchor": at === 0 ? "start" : "middle", text: general(curve[at].cutoff ?? 0, 2) }));
+    parts.push(drawn("text", { x: x(at), y: top + 18, "text-anchor": at === 0 ? "start" : "middle", text: general(curve[at].cutoff ?? 0, 3) }));
   }
   parts.push(drawn("text", { x: width - MARGIN.right, y: top + 32, "text-anchor": "end", text: "Act from →" }));
   return parts;

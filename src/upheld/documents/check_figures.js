@@ -1,6 +1,8 @@
 // Figures in words, sign for sign as upheld/wording.py says them; a browser test holds the two together.
 
 const SIGNS = { INR: "₹", EUR: "€", USD: "$", GBP: "£", JPY: "¥" };
+/** Below so many percent a share reads as 0. */
+const NOTHING = 1e-6;
 const LARGE = [" lakh", " crore", " million", " billion"];
 
 /** A number with so many decimals; a tie goes to the even digit, as in Python. */
@@ -38,7 +40,8 @@ function threeDigits(value) {
 
 function shareDigits(percent) {
   const size = Math.abs(percent);
-  if (size === 0 || size === 100) return fixed(percent, 0);
+  if (size < NOTHING) return "0";
+  if (size === 100) return fixed(percent, 0);
   if (size > 99 && size < 100) return fixed(percent, 2);
   return size >= 0.95 ? fixed(percent, 1) : general(percent, 2);
 }
@@ -71,6 +74,11 @@ function intervalShown(low, high, unit) {
     return `${word ? from.slice(0, -word.length) : from} to ${to.replace(`${SIGNS[unit] ?? unit} `, "")}`;
   }
   return `${from.replace(/ (%|points)$/, "")} to ${to}`;
+}
+
+/** The same with spaces that no line breaks at between a figure and its unit. */
+function unbroken(text) {
+  return text.replace(/(?<=\d) (?=%|points?\b|lakh|crore|million|billion)|(?<=[₹€$£¥]) (?=\d)/g, NB);
 }
 
 /** A count with commas. */

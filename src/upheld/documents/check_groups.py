@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from upheld.assessment import Answer, Assessment, CalibrationGroup
-from upheld.documents.check_words import figure, metric_title
+from upheld.answer import Answer
+from upheld.assessment import Assessment, CalibrationGroup
+from upheld.documents.check_words import figure, metric_title, sentence
 from upheld.documents.drawings import calibration_chart, holds, is_crowded, small_bar
 from upheld.documents.shell import escaped
-from upheld.inference import Estimate
+from upheld.documents.tables import disclosed, head, labelled, row, scrolled
+from upheld.inference import CannotTell, Estimate
 from upheld.wording import interval_shown, plural, shown
 
 SHOWN = ("recall", "false_positive_rate", "precision", "act_rate", "prevalence")
@@ -18,8 +20,8 @@ def segments_section(assessment: Assessment) -> str:
     """A table for each segment: its values, worst recall first, with intervals and counts."""
     if not assessment.segments:
         tables = (
-            "<p>The spec names no segment, so nobody can see for whom it works less well. Add log.segments: the columns "
-            "whose values should be looked at apart.</p>"
+            "<p>The spec names no segment, so nobody can see for whom it works less well. Add log.segments: the "
+            "columns whose values should be looked at apart.</p>"
         )
     else:
         tables = "".join(_segment(assessment, name, values) for name, values in assessment.segments.items())
@@ -33,28 +35,15 @@ def _segment(assessment: Assessment, name: str, values: Mapping[str, Mapping[str
     if not values:
         return f"<h3>{escaped(name)}</h3><p>No value of it has cases yet.</p>"
     metrics = [metric for metric in SHOWN if metric in assessment.metrics]
-    largest = {
-        metric: max((_high(answers[metric]) for answers in values.values()), default=0.0) for metric in metrics
-    }
+    largest = {metric: max((_high(answers[metric]) for answers in values.values()), default=0.0) for metric in metrics}
     order = sorted(values, key=lambda value: _recall(values[value]))
-    heads = "".join(
-        f'<th scope="col">{escaped(metric_title(assessment.kind, metric))}</th>' for metric in metrics
+    titles = {metric: metric_title(assessment.kind, metric) for metric in metrics}
+    rows = "".join(
+        row(value, labelled({titles[metric]: _cell(values[value][metric], largest[metric]) for metric in metrics}))
+        for value in order
     )
-    rows = "".join(_row(assessment, value, values[value], metrics, largest) for value in order)
-    return (
-        f'<h3>By {escaped(name)}</h3><table class="segments reflow"><thead><tr><th scope="col">{escaped(name)}</th>{heads}'
-        f"</tr></thead><tbody>{rows}</tbody></table>"
-    )
-
-
-def _row(
-    assessment: Assessment, value: str, answers: Mapping[str, Answer], metrics: list[str], largest: dict[str, float]
-) -> str:
-    cells = "".join(
-        f'<td data-label="{escaped(metric_title(assessment.kind, metric))}">{_cell(answers[metric], largest[metric])}</td>'
-        for metric in metrics
-    )
-    return f'<tr><th scope="row">{escaped(value)}</th>{cells}</tr>'
+    table = f'<table class="segments reflow">{head(name, *titles.values())}<tbody>{rows}</tbody></table>'
+    return f"<h3>By {escaped(name)}</h3>{table}"
 
 
 def _cell(answer: Answer, largest: float) -> str:
@@ -62,7 +51,9 @@ def _cell(answer: Answer, largest: float) -> str:
         plain = "cannot tell" if answer.value is None else shown(answer.value, "share")
         return f'{escaped(plain)} <small class="told">{escaped(answer.reason)}</small>'
     told = f"{interval_shown(answer, 'share')} · {answer.n:,} {answer.n_of}"
-    return f'<b>{shown(answer.value, "share")}</b>{small_bar(answer, largest)}<small class="told">{escaped(told)}</small>'
+    return (
+        f'<b>{shown(answer.value, "share")}</b>{small_bar(answer, largest)}<small class="told">{escaped(told)}</small>'
+    )
 
 
 def _recall(answers: Mapping[str, Answer]) -> tuple[bool, float]:
@@ -84,13 +75,11 @@ def calibration_section(assessment: Assessment) -> str:
 
 def _calibration(assessment: Assessment) -> str:
     groups = assessment.calibration
-    if not groups:
-        return (
-            f"<p>There is no {escaped(assessment.each)} to look at yet, or the score is a number and no probability: it "
-            "puts cases in an order and says nothing of how likely an outcome is.</p>"
-        )
-    held = sum(holds(group) for group in groups)
     off = assessment.metrics.get("calibration_gap")
+    if not groups:
+        why = off.reason if isinstance(off, CannotTell) else f"no {assessment.each} has a score and an outcome yet"
+        return f"<p>That cannot be told: {escaped(sentence(why))}</p>"
+    held = sum(holds(group) for group in groups)
     gap = ""
     if isinstance(off, Estimate):
         side = "more" if off.value >= 0 else "less"
@@ -98,20 +87,27 @@ def _calibration(assessment: Assessment) -> str:
             f" On average the score says {shown(abs(off.value), 'points')} {side} than happened "
             f"(95 % interval {interval_shown(off, 'points')})."
         )
-    crowded = " Axes are in powers of ten, because most scores are very low." if is_crowded(groups) else ""
+    crowded = " Both axes are stretched at their ends, where most scores lie." if is_crowded(groups) else ""
     rows = "".join(_group(group) for group in groups)
-    return f"""<p>In {held} of {len(groups)} groups of {escaped(plural(assessment.each))} with like scores, what happened
-agrees with the score.{escaped(gap)}</p>
+    many = escaped(plural(assessment.each))
+    table = head("Mean score", "Positive, with 95 % interval at one look", "Cases#", "Agrees")
+    return f"""<p>In {held} of {len(groups)} groups of {many} with like scores, what happened agrees with the
+score.{escaped(gap)}</p>
 <figure>{calibration_chart(groups)}
-<figcaption class="soft">Up: the share that turned out positive. On the line a score is what it says; above it more is positive
-than the score says. A ring agrees with the line, a square does not.{crowded}</figcaption></figure>
-<details><summary>As a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Calibration">
-<table><thead><tr><th scope="col">Mean score</th><th scope="col">Positive, with 95&nbsp;% interval at one look</th>
-<th scope="col" class="n">Cases</th><th scope="col">Agrees</th></tr></thead><tbody>{rows}</tbody></table></div></details>"""
+<figcaption class="soft">Up: the share that turned out positive. On the line a score is what it says; above it more is
+positive than the score says. A ring agrees with the line, a square does not.{crowded}</figcaption></figure>
+{disclosed("As a table", scrolled("Calibration", f"<table>{table}<tbody>{rows}</tbody></table>"))}"""
 
 
 def _group(group: CalibrationGroup) -> str:
-    return (
-        f'<tr><th scope="row">{shown(group.mean_score, "share")}</th><td>{escaped(figure(group.share, "share"))}</td>'
-        f'<td class="n">{group.n:,}</td><td>{"yes" if holds(group) else "no"}</td></tr>'
+    agrees = "yes" if holds(group) else "no"
+    return row(
+        _score(group.mean_score),
+        f'<td>{escaped(figure(group.share, "share"))}</td><td class="n">{group.n:,}</td><td>{agrees}</td>',
     )
+
+
+def _score(mean: float) -> str:
+    if mean < 1e-5:
+        return "under 0.001 %"
+    return "over 99.99 %" if mean > 0.9999 else shown(mean, "share")

@@ -5,9 +5,20 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from upheld.assessment import Answer, Assessment, Money
-from upheld.documents.check_words import VERDICTS, sentence, setting_shown, turns_shown, worth_shown
+from upheld.answer import Answer
+from upheld.assessed_money import Money
+from upheld.assessment import Assessment
+from upheld.documents.check_words import (
+    VERDICTS,
+    guess_choice,
+    guess_shown,
+    knows_outcomes,
+    sentence,
+    setting_shown,
+    turns_shown,
+)
 from upheld.documents.shell import escaped
+from upheld.documents.tables import head
 from upheld.inference import CannotTell
 from upheld.spec import Spec
 from upheld.wording import interval_shown, money_shown, plural
@@ -18,7 +29,7 @@ Tables = dict[str, Any]
 def lever_section(spec: Spec, assessment: Assessment, tables: Tables | None) -> str:
     """The section at the setting of the assessment; without tables it has no sliders, and says why."""
     return f"""<section class="card moves" id="lever" aria-labelledby="lever-title">
-<h2 id="lever-title">What if the cut-off were another?</h2>
+<h2 id="lever-title">What does the cut-off do?</h2>
 {_dials(assessment, tables) if tables else f'<p class="note">{escaped(_why_none(assessment))}</p>'}
 <p id="at-setting"><span class="verdict" data-verdict="{assessment.conclusion}">{VERDICTS[assessment.conclusion]}</span>
 <span id="tally">{escaped(_tally(assessment))}</span></p>
@@ -26,7 +37,7 @@ def lever_section(spec: Spec, assessment: Assessment, tables: Tables | None) -> 
 {_matrix(spec, assessment)}
 <p id="counts-said" class="soft">{escaped(counts_sentence(assessment))}</p>
 <p id="reviews-said" class="soft">{escaped(reviews_sentence(tables, assessment.each))}</p>
-{_controls(tables) if tables else ""}
+{_controls(spec, assessment.setting, tables) if tables else ""}
 </section>"""
 
 
@@ -34,8 +45,8 @@ def _why_none(assessment: Assessment) -> str:
     act_at = assessment.setting["act_at"]
     if isinstance(act_at, dict):
         return (
-            f"The cut-off differs by {act_at['by']} ({setting_shown(assessment.setting)}), so there is no single one to "
-            "move. These are the numbers at the setting as it stands."
+            f"The cut-off differs by {act_at['by']} ({setting_shown(assessment.setting)}), so there is no single one "
+            "to move. These are the numbers at the setting as it stands."
         )
     return f"There is no {assessment.each} with a score and an outcome yet, so no other setting can be weighed."
 
@@ -50,12 +61,12 @@ def _dials(assessment: Assessment, tables: Tables) -> str:
         edge = _dial("edge", "A person looks from", shown, len(tables["review_from"]), today["review_from"])
     return f"""<noscript><p class="note">To move the cut-off, this page needs JavaScript. All figures here are those at:
 {escaped(setting_shown(setting))}.</p></noscript>
-<div id="dials" class="screen-only" hidden>{act}{edge}</div>"""
+<div id="dials" class="screen-only scripted">{act}{edge}</div>"""
 
 
 def _dial(name: str, label: str, shown: str, positions: int, at: int) -> str:
     return (
-        f'<div class="dial"><label for="{name}">{label}</label><output id="{name}-shown" for="{name}">{shown}</output>'
+        f'<div class="dial"><label for="{name}">{label}</label><b id="{name}-shown">{shown}</b>'
         f'<input type="range" id="{name}" min="0" max="{positions - 1}" step="1" value="{at}" '
         f'aria-valuetext="{label.lower()} {shown}" autocomplete="off"></div>'
     )
@@ -76,7 +87,10 @@ def _money(assessment: Assessment, tables: Tables | None) -> str:
     by_day = value.cases_per_day is not None
     each = "A day" if by_day else f"A {assessment.each}"
     blocks = _amount(
-        "over_nothing", f"{each}, against doing nothing", value.over_nothing_per_day if by_day else value.over_nothing, value
+        "over_nothing",
+        f"{each}, against doing nothing",
+        value.over_nothing_per_day if by_day else value.over_nothing,
+        value,
     )
     if rule is not None and rule.expression is not None:
         answer = rule.per_day if by_day else rule.value_over_rule
@@ -92,7 +106,7 @@ def _amount(name: str, head: str, answer: Answer, value: Money) -> str:
         plain = money_shown(answer.value, value.currency)
         interval = f"95 % interval {interval_shown(answer, value.currency)}"
     return (
-        f'<div><small>{escaped(head)}</small><output class="big" id="{name}">{escaped(plain)}</output>'
+        f'<div><small>{escaped(head)}</small><b class="big" id="{name}">{escaped(plain)}</b>'
         f'<small id="{name}-interval">{escaped(interval)}</small></div>'
     )
 
@@ -100,58 +114,48 @@ def _amount(name: str, head: str, answer: Answer, value: Money) -> str:
 def _guesses(value: Money, tables: Tables | None) -> str:
     if not value.guesses:
         return ""
-    named = "; ".join(
-        f"{guess_title(guess.key)}, from {money_shown(guess.low, value.currency)} to "
-        f"{money_shown(guess.high, value.currency)}" + (f" ({guess.because})" if guess.because else "")
-        for guess in value.guesses
-    )
+    named = "; ".join(guess_shown(guess, value.currency) for guess in value.guesses)
     choices = ""
     if tables and tables["value"]:
         options = "".join(
-            f'<option value="{number}">{escaped(guess_words(guess, value.currency))}</option>'
+            f'<option value="{number}">{escaped(guess_choice(guess, value.currency))}</option>'
             for number, guess in enumerate(tables["value"]["guesses"])
         )
         choices = (
-            '<p class="row screen-only" id="guess-row" hidden><label for="guess">Money for</label> '
-            f'<select id="guess" autocomplete="off"><option value="">the whole range of the guess</option>{options}'
-            "</select></p>"
+            '<p class="row screen-only scripted" id="guess-row"><label for="guess">Money if</label> '
+            '<select id="guess" autocomplete="off"><option value="">anything in the range of the guess</option>'
+            f"{options}</select></p>"
         )
     turns = turns_shown(value.flips, value.currency, "it is worth more than doing nothing")
     told = f" {sentence(turns)}" if value.flips else ""
-    return f'<p class="soft">Only guessed: {escaped(named)}.{escaped(told)}</p>{choices}'
-
-
-def guess_title(key: str) -> str:
-    """A worth by its name in the spec: false alarm."""
-    return key.replace("_", " ")
-
-
-def guess_words(guess: dict[str, float], currency: str) -> str:
-    """A choice of guessed worths in words; the empty one is the middle of all."""
-    if not guess:
-        return "the middle of the guess"
-    return " and ".join(f"a {guess_title(key)} that {worth_shown(worth, currency)}" for key, worth in guess.items())
+    return f'<p class="soft">Only guessed: that {escaped(named)}.{escaped(told)}</p>{choices}'
 
 
 def _matrix(spec: Spec, assessment: Assessment) -> str:
     counts, many = assessment.confusion, plural(assessment.each)
     has_review = has_band(assessment)
     outcome = spec.log.outcome if spec.log is not None else None
-    looked = '<th scope="col" class="n">looked at</th>' if has_review else ""
+    columns = ["acted on#", *(["looked at#"] if has_review else []), "let through#"]
 
-    def row(kind: str, name: str, acted: int, not_acted: int, review: int) -> str:
-        cells = [("acted", acted), *([("looked", review)] if has_review else []), ("passed", not_acted - review)]
+    def counted(kind: str, name: str, acted: int, not_acted: int, review: int) -> str:
+        cells = {"acted": acted, **({"looked": review} if has_review else {}), "passed": not_acted - review}
         tds = "".join(
             f'<td class="n" id="{kind}-{cell}"><b>{count:,}</b><small>{a_day(count, assessment)}</small></td>'
-            for cell, count in cells
+            for cell, count in cells.items()
         )
         return f'<tr><th scope="row">{name} <small>({acted + not_acted:,})</small></th>{tds}</tr>'
 
-    positive = f"positive means {outcome}" if isinstance(outcome, str) else ""
-    return f"""<table class="matrix"><caption>What becomes of the {escaped(many)}{escaped(f"; {positive}" if positive else "")}</caption>
-<thead><tr><td></td><th scope="col" class="n">acted on</th>{looked}<th scope="col" class="n">let through</th></tr></thead>
-<tbody>{row("yes", "positive", counts["tp"], counts["fn"], counts["review_positive"])}
-{row("no", "ordinary", counts["fp"], counts["tn"], counts["review_negative"])}</tbody></table>"""
+    caption = f"What becomes of the {many}"
+    yes = counts["tp"], counts["fn"], counts["review_positive"]
+    no = counts["fp"], counts["tn"], counts["review_negative"]
+    if knows_outcomes(assessment):
+        caption += f"; positive means {outcome}" if isinstance(outcome, str) else ""
+        rows = counted("yes", "positive", *yes) + counted("no", "ordinary", *no)
+    else:
+        rows = counted("both", "all", *(one + other for one, other in zip(yes, no, strict=True)))
+    return (
+        f'<table class="matrix"><caption>{escaped(caption)}</caption>{head("", *columns)}<tbody>{rows}</tbody></table>'
+    )
 
 
 def has_band(assessment: Assessment) -> bool:
@@ -172,6 +176,8 @@ def counts_sentence(assessment: Assessment) -> str:
     """What becomes of the positives, and how many ordinary cases are stopped."""
     counts, many = assessment.confusion, plural(assessment.each)
     positives, ordinary = counts["tp"] + counts["fn"], counts["fp"] + counts["tn"]
+    if not knows_outcomes(assessment):
+        return "Not every outcome can be known, so positives cannot be counted."
     if not positives + ordinary:
         return ""
     passed = counts["fn"] - counts["review_positive"]
@@ -187,27 +193,36 @@ def reviews_sentence(tables: Tables | None, each: str) -> str:
     if tables is None or tables["reviews"] is None:
         return ""
     at = tables["today"]
-    told = {
-        name: tables["reviews"][name][at["act_at"]][at["review_from"]] for name in ("mean", "p95", "days_above")
-    }
+    told = {name: tables["reviews"][name][at["act_at"]][at["review_from"]] for name in ("mean", "p95", "days_above")}
     text = f"{told['mean']:,.0f} {plural(each)} a day to look at, {told['p95']:,.0f} on a busy day"
     capacity = tables["reviews"]["capacity"]
     if capacity is None:
         return f"{text}; how many people can do is not said."
     over = ""
     if told["days_above"]:
-        over = f" On {told['days_above']:,} of {tables['reviews']['days']:,} days it is more; the lowest scores then pass unseen."
+        days = f"{told['days_above']:,} of {tables['reviews']['days']:,} days"
+        over = f" On {days} it is more; the lowest scores then pass unseen."
     return f"{text}; people can do {capacity:,.0f}.{over}"
 
 
-def _controls(tables: Tables) -> str:
+def _controls(spec: Spec, setting: dict[str, Any], tables: Tables) -> str:
     best = '<button type="button" id="to-best" class="quiet">The best setting</button>' if tables["best"] else ""
-    return f"""<div id="controls" class="screen-only" hidden>
+    return f"""<div id="controls" class="screen-only scripted">
 <p class="row"><button type="button" id="to-today">Back to today’s</button>{best}</p>
-<p class="row command"><code id="command" tabindex="0"></code>
+<p class="soft above">To judge this setting in full:</p>
+<p class="row command"><code id="command" tabindex="0">{escaped(_command(spec, setting))}</code>
 <button type="button" id="copy" class="quiet">Copy</button></p>
 <p class="soft" id="copied" role="status"></p></div>
-<p id="strip" class="screen-only" aria-hidden="true" hidden></p>"""
+<p id="strip" class="screen-only scripted" aria-hidden="true"></p>"""
+
+
+def _command(spec: Spec, setting: dict[str, Any] | None = None) -> str:
+    """The command that judges a setting in full; its beginning where no setting is named."""
+    text = f"upheld check {shlex.quote(spec.file_name)}"
+    if setting is None:
+        return text
+    review = setting.get("review_from")
+    return f"{text} --set act_at={setting['act_at']:g}" + ("" if review is None else f" --set review_from={review:g}")
 
 
 def lever_data(spec: Spec, assessment: Assessment, tables: Tables | None) -> dict[str, Any] | None:
@@ -220,10 +235,11 @@ def lever_data(spec: Spec, assessment: Assessment, tables: Tables | None) -> dic
         "each": assessment.each,
         "many": plural(assessment.each),
         "judged": assessment.cases.judged,
+        "knows": knows_outcomes(assessment),
         "per_day": value.cases_per_day if value else None,
         "currency": value.currency if value else None,
         "probability": getattr(spec.log, "score_scale", "") == "probability",
-        "command": f"upheld check {shlex.quote(spec.file_name)}",
+        "command": _command(spec),
         "conclusion": assessment.conclusion,
         "is_trial": any(warned.code == "what-if" for warned in assessment.warnings),
     }

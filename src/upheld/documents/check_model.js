@@ -16,6 +16,8 @@ function countsAt({ below, review_from: edges }, act, edge) {
     const all = below.all[outcome];
     counts[name] = { all, acted: all - under, looked, passed: under - looked };
   }
+  const sum = (name) => counts.no[name] + counts.yes[name];
+  counts.both = { all: sum("all"), acted: sum("acted"), looked: sum("looked"), passed: sum("passed") };
   return counts;
 }
 
@@ -73,8 +75,13 @@ function concluded(lines, found) {
   return deciding.some((one) => one.beyond) ? "not_met" : "undecided";
 }
 
-function isToday({ today }, { act, edge }) {
-  return act === today.act_at && edge === (today.review_from ?? 0);
+/** The edge of the band at a position of the tables; the highest, which looks at least, where none is named. */
+function edgeOf({ review_from: edges }, position) {
+  return position.review_from ?? Math.max(0, edges.length - 1);
+}
+
+function isToday(tables, { act, edge }) {
+  return act === tables.today.act_at && edge === edgeOf(tables, tables.today);
 }
 
 /** The conclusion alone, for each cut-off at one edge of the band. */

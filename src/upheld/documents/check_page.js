@@ -4,33 +4,35 @@ const GIVEN = readData();
 const LEVER = GIVEN.lever;
 const LINES = GIVEN.lines;
 let state = null;
-let chart = null;
+let moveCursor = () => {};
+let paperWidth = null;
 let charted = "";
 let telling = 0;
 let addressing = 0;
 let restores = [];
+let owed = 0;
 
 /** What an element says now, to be said again when the setting is back where it stands. */
 function remember(element) {
   if (!element) return;
-  const [nodes, hidden] = [[...element.childNodes].map((node) => node.cloneNode(true)), element.hidden];
-  const verdict = element.dataset.verdict;
+  const { hidden, className, dataset: { verdict } } = element;
+  const nodes = [...element.childNodes].map((node) => node.cloneNode(true));
   restores.push(() => {
     element.replaceChildren(...nodes.map((node) => node.cloneNode(true)));
-    element.hidden = hidden;
+    Object.assign(element, { hidden, className });
     if (verdict) element.dataset.verdict = verdict;
   });
 }
 
 function rememberAll() {
-  const moving = "#what-if, #verdict, #said, #at-setting .verdict, #tally, #counts-said, #reviews-said, #lever output.big, "
+  const moving = "#setting, #verdict, #said, #at-setting .verdict, #tally, #counts-said, #reviews-said, #lever b.big, "
     + "#lever .two small[id], .matrix td[id], .line .measured, .line .drawn, .line .verdict, .line .why, .line .reason";
   document.querySelectorAll(moving).forEach(remember);
 }
 
 function say(id, text) {
   const element = byId(id);
-  if (element) element.textContent = text;
+  if (element) element.textContent = unbroken(text);
 }
 
 function setVerdict(element, word) {
@@ -48,16 +50,22 @@ function renew() {
   showDials(found);
   showStrip(found);
   showChart(found);
-  say("command", command(LEVER, found));
+  showCommand(command(LEVER, found));
   announce(found);
   clearTimeout(addressing);
   addressing = setTimeout(() => history.replaceState(null, "", addressOf(found)), 150);
 }
 
+/** The command, which breaks between its parts only. */
+function showCommand(text) {
+  const [first, ...parts] = text.split(" --set ");
+  byId("command").replaceChildren(first, ...parts.flatMap((part) => [" ", made("span", { class: "nowrap", text: `--set ${part}` })]));
+}
+
 function showMoved(found) {
   const setting = settingWords(LEVER, found);
-  byId("what-if").hidden = false;
-  say("what-if", `What if: ${setting}? This is not the setting of the spec. It shows where to look next and decides nothing.`);
+  byId("setting").className = "what-if";
+  say("setting", `What if: ${setting}? This is not the setting of the spec, so it decides nothing.`);
   setVerdict(byId("verdict"), found.conclusion);
   say("said", conclusionWords(LINES, found));
   setVerdict(document.querySelector("#at-setting .verdict"), found.conclusion);
@@ -80,12 +88,12 @@ function showLine(number, one) {
   const line = LINES[number];
   const body = document.querySelector(`tbody[data-line="${number}"]`);
   const told = measuredWords(line, one);
-  body.querySelector(".measured").textContent = told;
+  body.querySelector(".measured").textContent = unbroken(told);
   setVerdict(body.querySelector(".verdict"), one.word);
   body.querySelector(".why").textContent = "";
   const reason = reasonWords(line, one);
   body.querySelector(".reason").hidden = reason === "";
-  body.querySelector(".reason td").textContent = reason;
+  body.querySelector(".reason td").textContent = unbroken(reason);
   const bounds = [line.low, line.high].filter((bound) => bound !== null);
   const picture = markOf(line, one, bounds, `${told}; bound: ${line.bound}`);
   body.querySelector(".drawn").replaceChildren(...(picture ? [picture] : []));
@@ -128,7 +136,7 @@ function showDials(found) {
   if (byId("guess")) byId("guess").value = state.guess ?? "";
   byId("to-today").disabled = found.isToday;
   const { best } = LEVER.tables;
-  if (byId("to-best")) byId("to-best").disabled = act === best.act_at && edge === (best.review_from ?? 0);
+  if (byId("to-best")) byId("to-best").disabled = act === best.act_at && edge === edgeOf(LEVER.tables, best);
 }
 
 function showStrip(found) {
@@ -137,28 +145,29 @@ function showStrip(found) {
   const money = found.amounts.over_nothing;
   const rest = [`${found.met} of ${found.deciding}`];
   if (money && money.value !== null) rest.push(`${moneyShown(money.value, LEVER.currency)} a ${LEVER.per_day === null ? LEVER.each : "day"}`);
-  if (found.reviews) rest.push(`${grouped(fixed(found.reviews.mean, 0))} looks a day`);
-  strip.replaceChildren(verdict, ` ${rest.join(" · ")}`);
+  strip.replaceChildren(found.isToday ? "" : "What if: ", verdict, unbroken(` ${rest.join(" · ")}`));
 }
 
 /** The chart and its table follow the band and the guess; the cut-off only moves the cursor. */
 function showChart(found) {
   const place = byId("chart");
-  const key = `${state.edge} ${state.guess} ${place.clientWidth}`;
+  const width = paperWidth ?? place.clientWidth;
+  const key = `${state.edge} ${state.guess} ${width}`;
   if (key !== charted) {
     const curve = curveAt(LEVER, LINES, state.edge, state.guess);
-    chart = drawTradeoff(place, LEVER, curve);
-    if (state.edge !== (LEVER.tables.today.review_from ?? 0) || state.guess !== null) showCurveRows(curve);
+    moveCursor = drawTradeoff(place, LEVER, curve, width);
+    if (state.edge !== edgeOf(LEVER.tables, LEVER.tables.today) || state.guess !== null) showCurveRows(curve);
     else if (charted) restoreCurveRows();
     charted = key;
   }
-  chart.to(state.act);
-  const { yes, no } = found.counts;
+  moveCursor(state.act);
+  const { yes, no, both } = found.counts;
   const parts = [];
   const money = found.amounts.over_nothing;
   if (money && money.value !== null) parts.push(`${moneyShown(money.value, LEVER.currency)} a ${LEVER.per_day === null ? LEVER.each : "day"}`);
-  if (yes.all) parts.push(`recall ${shown(yes.acted / yes.all, "share")}`);
-  if (no.all) parts.push(`false positive rate ${shown(no.acted / no.all, "share")}`);
+  if (!LEVER.knows) parts.push(`${shown(both.acted / both.all, "share")} acted on`);
+  else if (yes.all) parts.push(`recall ${shown(yes.acted / yes.all, "share")}`);
+  if (LEVER.knows && no.all) parts.push(`false positive rate ${shown(no.acted / no.all, "share")}`);
   const setting = settingWords(LEVER, found);
   say("readout", `${setting[0].toUpperCase()}${setting.slice(1)}: ${parts.join(", ")}.`);
 }
@@ -166,10 +175,11 @@ function showChart(found) {
 function showCurveRows(curve) {
   const rows = [...byId("curve-rows").rows];
   curve.forEach((one, at) => {
-    const texts = [whole(one.yes.acted + one.no.acted), one.recall === null ? "–" : shown(one.recall, "share"), one.alarms === null ? "–" : shown(one.alarms, "share")];
+    const texts = [whole(one.acted)];
+    if (LEVER.knows) texts.push(...[one.recall, one.alarms].map((value) => (value === null ? "–" : shown(value, "share"))));
     if (one.amount) texts.push(curveMoney(one.amount));
     const cells = rows[at].querySelectorAll("td");
-    texts.forEach((text, number) => { cells[number].textContent = text; });
+    texts.forEach((text, number) => { cells[number].textContent = unbroken(text); });
     setVerdict(rows[at].querySelector(".verdict"), one.conclusion);
   });
 }
@@ -215,12 +225,20 @@ function stateOfAddress(hash) {
 }
 
 function today() {
-  return { act: LEVER.tables.today.act_at, edge: LEVER.tables.today.review_from ?? 0, guess: null };
+  return { act: LEVER.tables.today.act_at, edge: edgeOf(LEVER.tables, LEVER.tables.today), guess: null };
 }
 
+/** Another state. What grows or shrinks above the slider must not carry it away from under the hand. */
 function move(change) {
   state = { ...state, ...change };
+  const top = () => byId("lever").getBoundingClientRect().top;
+  const before = top();
   renew();
+  owed += top() - before;
+  const scrolled = scrollY;
+  if (owed) scrollBy({ top: owed, behavior: "instant" });
+  // Browsers scroll by whole pixels; what is left is owed, unless the page ends there.
+  owed = Math.max(-1, Math.min(1, owed - (scrollY - scrolled)));
 }
 
 async function copyCommand() {
@@ -238,14 +256,14 @@ function startLever() {
   const rows = byId("curve-rows");
   const before = [...rows.childNodes].map((node) => node.cloneNode(true));
   restoreCurveRows = () => rows.replaceChildren(...before.map((node) => node.cloneNode(true)));
-  for (const id of ["dials", "controls", "guess-row", "strip", "readout", "chart-place"]) if (byId(id)) byId(id).hidden = false;
+  document.querySelectorAll(".scripted").forEach((part) => part.classList.remove("scripted"));
   if (LEVER.is_trial) say("to-today", "Back to the setting tried");
   state = stateOfAddress(location.hash) ?? today();
   byId("act").addEventListener("input", () => move({ act: Number(byId("act").value) }));
   byId("edge")?.addEventListener("input", () => move({ edge: Number(byId("edge").value) }));
   byId("guess")?.addEventListener("change", () => move({ guess: byId("guess").value === "" ? null : Number(byId("guess").value) }));
   byId("to-today").addEventListener("click", () => move(today()));
-  byId("to-best")?.addEventListener("click", () => move({ act: LEVER.tables.best.act_at, edge: LEVER.tables.best.review_from ?? 0 }));
+  byId("to-best")?.addEventListener("click", () => move({ act: LEVER.tables.best.act_at, edge: edgeOf(LEVER.tables, LEVER.tables.best) }));
   byId("copy").addEventListener("click", copyCommand);
   byId("chart").addEventListener("click", (event) => {
     const box = byId("chart").getBoundingClientRect();
@@ -261,14 +279,24 @@ function startLever() {
   renew();
 }
 
+/** The chart at the width of paper, or (null) of its place. */
+function redraw(width) {
+  paperWidth = width;
+  if (LEVER) showChart(lookedUp(LEVER, LINES, state));
+}
+
 /** On paper everything is open. */
 function openOnPaper() {
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = [...document.querySelectorAll("details:not([open])")];
     closed.forEach((one) => { one.open = true; });
+    redraw(650);
   });
-  addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
+  addEventListener("afterprint", () => {
+    closed.forEach((one) => { one.open = false; });
+    redraw(null);
+  });
 }
 
 // A jump by the address would overwrite the setting in it.

@@ -10,87 +10,77 @@ from typing import Any
 
 from upheld.answers import Answers
 from upheld.assessment import Assessment
-from upheld.best import BestSetting, best_setting
+from upheld.best import settings_of
 from upheld.documents.check_groups import calibration_section, segments_section
 from upheld.documents.check_lever import lever_data, lever_section
 from upheld.documents.check_requirements import lines_data, requirements_section
 from upheld.documents.check_sources import sources_section, unknown_section
 from upheld.documents.check_tradeoff import tradeoff_section
-from upheld.documents.check_words import VERDICTS, conclusion, population, setting_shown
+from upheld.documents.check_words import VERDICTS, conclusion, population, setting_shown, unbroken
 from upheld.documents.check_worth import best_section, rule_section
 from upheld.documents.shell import escaped, html_page
 from upheld.evidence import Evidence
 from upheld.slider import slider_tables
 from upheld.spec import Spec
-from upheld.tradeoff import settings_of
 
 
-def looked_up(spec: Spec, evidence: Evidence) -> tuple[dict[str, Any] | None, BestSetting | None]:
-    """The tables of the slider and the best setting.
-
-    No tables where the cut-off differs by segment or no case is judged; no best setting there, or without money.
-    """
+def looked_up(spec: Spec, evidence: Evidence, assessment: Assessment) -> dict[str, Any] | None:
+    """The tables of the slider; None where the cut-off differs by segment, or no case is judged."""
     answers = Answers(spec, evidence)
     if answers.kind.is_by_segment(spec.lever) or not answers.all.judged:
-        return None, None
-    settings = settings_of(answers)
-    best = best_setting(answers, settings) if answers.stakes.middle is not None else None
-    return slider_tables(answers, settings, best.position if best else None), best
+        return None
+    best = assessment.best.position if assessment.best else None
+    return slider_tables(answers, settings_of(answers), best)
 
 
-def check_page(
-    spec: Spec, assessment: Assessment, tables: dict[str, Any] | None, best: BestSetting | None, version: str
-) -> str:
-    """The page as one HTML file, the same bytes for the same arguments; `tables` and `best` come from `looked_up`.
+def check_page(spec: Spec, assessment: Assessment, tables: dict[str, Any] | None, version: str) -> str:
+    """The page as one HTML file, the same bytes for the same arguments; `tables` come from `looked_up`.
 
     Its address may name a setting, which it then shows as a what-if: `#act_at=0.05&review_from=0.01&guess=1`, `guess`
     being the number of a choice in the tables' `value.guesses`.
     """
     return html_page(
         title=f"{VERDICTS[assessment.conclusion]}: {assessment.title}",
-        body=_body(spec, assessment, tables, best, version),
+        body=_body(spec, assessment, tables, version),
         data={"lines": lines_data(assessment), "lever": lever_data(spec, assessment, tables)},
         styles=["check_page.css"],
         scripts=["check_figures.js", "check_model.js", "check_words.js", "check_chart.js", "check_page.js"],
     )
 
 
-def _body(
-    spec: Spec, assessment: Assessment, tables: dict[str, Any] | None, best: BestSetting | None, version: str
-) -> str:
+def _body(spec: Spec, assessment: Assessment, tables: dict[str, Any] | None, version: str) -> str:
     sections = [
         tradeoff_section(assessment, tables) if tables else "",
-        f'<div class="columns even">{best_section(assessment, best)}{rule_section(assessment)}</div>',
+        f'<p class="still">From here on everything is told at: {escaped(setting_shown(assessment.setting))}.</p>',
+        f'<div class="columns even">{best_section(assessment)}{rule_section(assessment)}</div>',
         segments_section(assessment),
         f'<div class="columns even">{calibration_section(assessment)}{unknown_section(assessment)}</div>',
         sources_section(spec, assessment, version),
     ]
+    dated = f", as of {assessment.as_of[:10]}" if assessment.as_of else ""
     return f"""<a class="skip" href="#main">Skip to the verdict</a>
 <header class="top"><b>Upheld</b><span class="soft">{escaped(assessment.product)}: is it good enough?</span></header>
 <main id="main" tabindex="-1">
-{_conclusion(assessment)}
+{unbroken(_conclusion(assessment))}
 <p id="announced" class="unseen" role="status"></p>
 <div class="columns">
-{requirements_section(assessment)}
-{lever_section(spec, assessment, tables)}
+{unbroken(requirements_section(assessment))}
+{unbroken(lever_section(spec, assessment, tables))}
 </div>
-{"".join(section for section in sections if section)}
+{unbroken("".join(sections))}
 </main>
-<footer><span>Made with Upheld {escaped(version)}{f", as of {escaped(assessment.as_of[:10])}" if assessment.as_of else ""}.</span>
+<footer><span>Made with Upheld {escaped(version + dated)}.</span>
 <span>These figures tell of past cases; the next ones may differ.</span></footer>"""
 
 
 def _conclusion(assessment: Assessment) -> str:
-    trial = any(warned.code == "what-if" for warned in assessment.warnings)
-    tried = (
-        f"Tried: {setting_shown(assessment.setting)}. This is another setting than the spec's, so it decides nothing."
-        if trial
-        else ""
-    )
+    word, setting = assessment.conclusion, setting_shown(assessment.setting)
+    is_trial = any(warned.code == "what-if" for warned in assessment.warnings)
+    tried = f"What if: {setting}? This is not the setting of the spec, so it decides nothing."
     return f"""<section id="conclusion" aria-labelledby="title">
 <h1 id="title">{escaped(assessment.title)}: is it good enough?</h1>
-<p id="what-if" class="what-if"{"" if trial else " hidden"}>{escaped(tried)}</p>
-<p class="lead"><span class="verdict" id="verdict" data-verdict="{assessment.conclusion}">{VERDICTS[assessment.conclusion]}</span>
+<p class="lead"><span class="verdict" id="verdict" data-verdict="{word}">{VERDICTS[word]}</span>
 <span id="said">{escaped(conclusion(assessment))}</span></p>
-<p class="sub">{escaped(population(assessment))} Setting: {escaped(setting_shown(assessment.setting))}.</p>
+<p class="sub">{escaped(population(assessment))}</p>
+<p id="setting"{' class="what-if"' if is_trial else ""}>{escaped(tried if is_trial else f"Setting: {setting}.")}</p>
 </section>"""

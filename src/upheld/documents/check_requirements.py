@@ -17,6 +17,7 @@ from upheld.documents.check_words import (
 )
 from upheld.documents.drawings import interval_mark, mark_scale
 from upheld.documents.shell import escaped
+from upheld.documents.tables import head
 from upheld.inference import CannotTell
 from upheld.kinds import KINDS
 from upheld.wording import answer_shown, bound_shown, interval_shown, shown
@@ -28,11 +29,12 @@ def requirements_section(assessment: Assessment) -> str:
     return f"""<section class="card moves" aria-labelledby="requirements-title">
 <h2 id="requirements-title">What is required, and is it met?</h2>
 <table class="requirements">
-<thead><tr><th scope="col">Requirement</th><th scope="col">Interval and bound</th><th scope="col">Verdict</th></tr></thead>
+{head("Requirement", "Measured, against the bound", "Verdict")}
 {rows}
 </table>
-<p class="soft key"><svg class="mark" viewBox="0 0 100 24" aria-hidden="true"><line x1="10" x2="60" y1="12" y2="12"
-class="span key-span"/><circle cx="35" cy="12" r="4.5" class="point"/><line x1="80" x2="80" y1="2" y2="22" class="bound"/></svg>
+<p class="soft key"><svg class="mark" viewBox="0 0 100 24" aria-hidden="true">
+<line x1="10" x2="60" y1="12" y2="12" class="span key-span"/><circle cx="35" cy="12" r="4.5" class="point"/>
+<line x1="80" x2="80" y1="2" y2="22" class="bound"/></svg>
 <span>The bar is where the true figure lies with 95 % confidence, unless a line says another level; the ring is what was
 measured, the dashed line the bound.</span></p>
 </section>"""
@@ -41,18 +43,15 @@ measured, the dashed line the bound.</span></p>
 def _rows(assessment: Assessment, judged: JudgedRequirement, number: int) -> str:
     word, why = judged.verdict.word, judged.verdict.why
     aim = ' <span class="tag">aim, never decides</span>' if judged.aim else ""
+    title, term = escaped(judged.title), _term(assessment.kind, judged.metric, number)
     reason = because(judged)
     return f"""<tbody data-line="{number}" class="line">
-<tr><th scope="row"><span class="name">{escaped(judged.title)}</span>{aim}{_term(assessment.kind, judged.metric, number)}
-<small class="measured">{escaped(measured(judged))}</small></th>
-<td class="drawn">{_mark(judged)}</td>
-<td class="judged"><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span><small class="why">{WHY.get(why or "", "")}</small></td></tr>
-<tr class="reason"{"" if _has_reason(judged) else " hidden"}><td colspan="3">{escaped(sentence(reason))}</td></tr>
+<tr><th scope="row" abbr="{title}"><span class="name">{title}</span>{aim}{term}</th>
+<td><div class="drawn">{_mark(judged)}</div><small class="measured">{escaped(measured(judged))}</small></td>
+<td class="judged"><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span>
+<small class="why">{WHY.get(why or "", "")}</small></td></tr>
+<tr class="reason"{"" if reason and word != "met" else " hidden"}><td colspan="3">{escaped(sentence(reason))}</td></tr>
 </tbody>"""
-
-
-def _has_reason(judged: JudgedRequirement) -> bool:
-    return judged.verdict.word != "met" and bool(judged.verdict.because)
 
 
 def _mark(judged: JudgedRequirement) -> str:

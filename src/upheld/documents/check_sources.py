@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from upheld.assessment import Answer, Assessment
+from upheld.answer import Answer
+from upheld.assessment import Assessment
 from upheld.documents.check_words import (
     WHY,
     because,
@@ -13,32 +14,36 @@ from upheld.documents.check_words import (
     figure,
     figure_unit,
     metric_title,
+    moment_shown,
     population,
     sentence,
     setting_shown,
 )
 from upheld.documents.shell import escaped
+from upheld.documents.tables import disclosed, head, labelled, row
 from upheld.inference import CannotTell, Estimate
 from upheld.kinds import KINDS
 from upheld.spec import Spec
 from upheld.spec.writing import to_yaml
 
+MOST_NAMED = 4
 WORDS = {
-    "Interval": "From where to where the true figure may lie, given that these cases are only a part of all that ever come. "
-    "A 95 % interval holds the truth in 95 of 100 such questions.",
-    "Met, not met, undecided": "Met: the whole interval is inside the bound. Not met: all of it is outside. Undecided: it "
-    "reaches to both sides.",
+    "Interval": "From where to where the true figure may lie, given that these cases are only a part of all that ever "
+    "come. A 95 % interval holds the truth in 95 of 100 such questions.",
+    "Met, not met, undecided": "Met: the whole interval is inside the bound. Not met: all of it is outside. Undecided: "
+    "it reaches to both sides.",
     "Too early": "More cases would probably decide it; how many is said.",
-    "Too close to call": "No realistic number of cases would decide it: what is true lies at the bound, or hardly beside it.",
+    "Too close to call": "No realistic number of cases would decide it: what is true lies at the bound, or hardly "
+    "beside it.",
     "Cannot be known": "More of the same cases would not help: the log lacks what it takes, or it hangs on a guess.",
-    "Any number of looks": "The interval holds however often somebody looks while cases come in. At one look: it holds once, "
-    "at a date fixed beforehand.",
+    "Any number of looks": "The interval holds however often somebody looks while cases come in. At one look: it holds "
+    "once, at a date fixed beforehand.",
     "Aim": "A line that is reported and never decides.",
     "Positive, ordinary": "A case whose outcome is what the product looks for, and one whose outcome is not.",
-    "Act, review, pass": "What becomes of a case: at or above the cut-off, in the band below it that a person looks at, or "
-    "under both.",
-    "What if": "Figures at another setting than the spec's. They were not what was asked of the product beforehand, so they "
-    "show where to look next; they decide nothing.",
+    "Act, review, pass": "What becomes of a case: at or above the cut-off, in the band below it that a person looks "
+    "at, or under both.",
+    "What if": "Figures at another setting than the spec's. They were not what was asked of the product beforehand, so "
+    "they show where to look next; they decide nothing.",
 }
 
 
@@ -62,30 +67,36 @@ def _unknown(assessment: Assessment) -> Iterator[str]:
         if isinstance(answer, CannotTell):
             by_reason[answer.reason].append(metric_title(assessment.kind, name))
     for reason, names in by_reason.items():
-        yield f"<b>{escaped(', '.join(names))}</b>: no interval. {escaped(sentence(reason))}"
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        yield f"<b>{escaped(', '.join(names[:MOST_NAMED]))}{more}</b>: no interval. {escaped(sentence(reason))}"
     for warned in assessment.warnings:
         yield escaped(sentence(warned.text))
 
 
 def sources_section(spec: Spec, assessment: Assessment, version: str) -> str:
     """Where each number comes from: methods, counts, dates, fingerprints, and the spec itself."""
-    rows = "".join(_source(judged.title, drawn_figure(judged), figure_unit(judged)) for judged in assessment.requirements)
+    rows = "".join(
+        _source(judged.title, drawn_figure(judged), figure_unit(judged)) for judged in assessment.requirements
+    )
     others = "".join(
         _source(metric_title(assessment.kind, name), answer, _unit(assessment, name))
         for name, answer in assessment.metrics.items()
     )
-    facts = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(text)}</dd>" for name, text in _facts(spec, assessment, version))
-    head = (
-        '<thead><tr><th scope="col">Figure</th><th scope="col">Value and 95&nbsp;% interval</th><th scope="col">Counted on</th>'
-        '<th scope="col">How the interval is reached</th></tr></thead>'
+    facts = "".join(
+        f"<dt>{escaped(name)}</dt><dd>{escaped(text)}</dd>" for name, text in _facts(spec, assessment, version)
     )
+    columns = head("Figure", "Value and 95 % interval", "Counted on", "How the interval is reached")
+
+    def methods(summary: str, body: str) -> str:
+        return disclosed(summary, f'<table class="reflow plain">{columns}<tbody>{body}</tbody></table>')
+
     return f"""<section class="card" aria-labelledby="sources-title">
 <h2 id="sources-title">Where does each number come from?</h2>
 <dl class="facts">{facts}</dl>
-<details><summary>The method of each requirement</summary><table class="reflow plain">{head}<tbody>{rows}</tbody></table></details>
-<details><summary>Every other figure at this setting</summary><table class="reflow plain">{head}<tbody>{others}</tbody></table></details>
-<details><summary>The spec, as it was judged</summary><pre tabindex="0">{escaped(to_yaml(spec))}</pre></details>
-<details><summary>The words, in plain words</summary><dl class="words">{_words(assessment)}</dl></details>
+{methods("The method of each requirement", rows)}
+{methods("Every other figure at this setting", others)}
+{disclosed("The spec, as it was judged", f'<pre tabindex="0">{escaped(to_yaml(spec))}</pre>')}
+{disclosed("The words, in plain words", f'<dl class="words">{_words(assessment)}</dl>')}
 </section>"""
 
 
@@ -95,9 +106,8 @@ def _source(name: str, answer: Answer, unit: str) -> str:
         cells = [f"{figure(answer, unit)}{level}", f"{answer.n:,} {answer.n_of}", answer.method]
     else:
         cells = [figure(answer, unit), "", sentence(answer.reason)]
-    named = zip(("Value", "Counted on", "How"), cells, strict=True)
-    tds = "".join(f'<td data-label="{label}">{escaped(cell)}</td>' for label, cell in named)
-    return f'<tr><th scope="row">{escaped(name)}</th>{tds}</tr>'
+    named = zip(("Value", "Counted on", "How"), map(escaped, cells), strict=True)
+    return row(name, labelled(dict(named)))
 
 
 def _unit(assessment: Assessment, name: str) -> str:
@@ -112,11 +122,11 @@ def _facts(spec: Spec, assessment: Assessment, version: str) -> Iterator[tuple[s
     yield "Setting", setting_shown(assessment.setting)
     yield "Cases", population(assessment)
     if assessment.as_of:
-        yield "As of", assessment.as_of
+        yield "As of", moment_shown(assessment.as_of)
     if spec.log is not None and isinstance(spec.log.source, str):
         yield "Log", spec.log.source
     committed = assessment.spec_committed
-    yield "Requirements fixed", committed or "before or after the result was seen: not known here"
+    yield "Requirements fixed", committed or "when they were fixed is not known to this page"
     yield "Fingerprint of the spec", assessment.spec_hash
     yield "Fingerprint of the requirements", assessment.requirements_hash
     yield "Fingerprint of the evidence", assessment.evidence_hash
@@ -126,11 +136,10 @@ def _facts(spec: Spec, assessment: Assessment, version: str) -> Iterator[tuple[s
 def _words(assessment: Assessment) -> str:
     metrics = KINDS[assessment.kind].METRICS
     named = {judged.metric for judged in assessment.requirements} | {"recall", "false_positive_rate", "precision"}
-    entries = [(word, said) for word, said in WORDS.items()]
+    entries = list(WORDS.items())
     for name, metric in metrics.items():
         if name in named:
             meaning = metric.meaning
             also = f" Also called {meaning.also}." if meaning.also else ""
             entries.append((meaning.title, f"{meaning.says} {meaning.mind}{also} Counted as: {meaning.fraction}."))
     return "".join(f"<dt>{escaped(word)}</dt><dd>{escaped(said)}</dd>" for word, said in entries)
-

@@ -22,16 +22,18 @@ function settingWords(lever, found) {
   return found.band === null ? `${act}, nobody looks` : `${act}, a person looks from ${cutoffShown(found.band)}`;
 }
 
+/** The command that judges this setting in full; what no spec can say has none. */
 function command(lever, found) {
+  if (lever.probability && found.cutoff > 1) return "A probability is at most 1, so no cut-off in a spec acts on nothing.";
   const band = lever.tables.review_from.length ? ` --set review_from=${found.band === null ? "none" : found.band}` : "";
   return `${lever.command} --set act_at=${found.cutoff}${band}`;
 }
 
-/** What is measured, and where: Recall in NP, False positive rate between web and ios. */
-function subjectOf(line, one) {
-  if (one.between) return `${line.metric} between ${one.between[0]} and ${one.between[1]}`;
+/** What is found, and where: Recall in NP is 55.2 % (26.8 to 81.3 %). */
+function findingOf(line, one) {
+  if (one.between) return `${line.metric} differs by ${figureOf(line, one)} between ${one.between[0]} and ${one.between[1]}`;
   const where = line.where ? ` where ${line.where}` : "";
-  return one.worst ? `${line.metric} in ${one.worst}${where}` : `${line.metric}${where}`;
+  return `${line.metric}${one.worst ? ` in ${one.worst}` : ""}${where} is ${figureOf(line, one)}`;
 }
 
 function figureOf(line, one) {
@@ -67,7 +69,7 @@ function conclusionWords(lines, found) {
     const others = named((other) => other.beyond).length - 1;
     const more = others > 0 ? ` ${others} more ${others === 1 ? "is" : "are"} not met.` : "";
     const every = line.every ? ` in every ${line.every}` : "";
-    const what = one.isFixed ? `${line.title}: not met, at any setting.` : `${subjectOf(line, one)} is ${figureOf(line, one)}; required${every}: ${line.bound}.`;
+    const what = one.isFixed ? `${line.title}: not met, at any setting.` : `${findingOf(line, one)}; required${every}: ${line.bound}.`;
     return `${what}${more} ${tally}`;
   }
   const unsettled = named((one) => one.word === "undecided");
@@ -86,11 +88,12 @@ function reasonWords(line, one) {
   if (one.word === "met") return "";
   if (one.value === null || (one.low === null && one.high === null)) return "It cannot be told at this setting, for too few cases or for a few very large values.";
   if (one.word === "not_met") return line.every ? `Not met in at least one ${line.every}; ${line.bound} is required in every one.` : `The whole interval lies outside: ${line.bound} is required.`;
-  return "The interval reaches to both sides of the bound. The command below says how many more cases would probably decide it.";
+  return "The interval reaches to both sides of the bound. The command beside the sliders says how many more cases would probably decide it.";
 }
 
 function countsWords(lever, found) {
   const { yes, no } = found.counts;
+  if (!lever.knows) return "Not every outcome can be known, so positives cannot be counted.";
   const looked = lever.tables.review_from.length ? `, ${whole(yes.looked)} looked at by a person` : "";
   return `Of ${whole(yes.all)} positives ${whole(yes.acted)} are acted on${looked} and ${whole(yes.passed)} let through. `
     + `Of ${whole(no.all)} ordinary ${lever.many} ${whole(no.acted)} are acted on by mistake.`;

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from upheld.assessment import Answer, Assessment, JudgedRequirement
+from upheld.answer import Answer
+from upheld.assessed_money import Guess
+from upheld.assessment import Assessment, JudgedRequirement
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Estimate
 from upheld.kinds import KINDS
 from upheld.reasons import flips_shown
-from upheld.wording import bound_shown, gap_unit, interval_shown, is_currency, money_shown, plural, shown
+from upheld.wording import (
+    answer_shown,
+    bound_shown,
+    gap_unit,
+    interval_shown,
+    is_currency,
+    money_shown,
+    plural,
+    shown,
+)
 
 VERDICTS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
 WHY = {"too_early": "too early", "too_close": "too close to call", "cannot_know": "cannot be known"}
@@ -22,6 +34,8 @@ WORTHS = {
     "reviewed": "a case looked at",
 }
 MOST_NAMED = 3
+_CODE = re.compile(r"(<(?:code|pre)\b.*?</(?:code|pre)>)", re.DOTALL)
+_BETWEEN = re.compile(r"(?<=\d) (?=%|points?\b|lakh|crore|million|billion)|(?<=[₹€$£¥]) (?=\d)")
 
 
 def figure(answer: Answer, unit: str) -> str:
@@ -41,12 +55,19 @@ def drawn_figure(judged: JudgedRequirement) -> Answer:
     return judged.worst.estimate if judged.worst else judged.estimate
 
 
-def subject(judged: JudgedRequirement, metric: str) -> str:
-    """What is measured, and where: Recall in NP, False positive rate between web and ios."""
+def finding(judged: JudgedRequirement, metric: str) -> str:
+    """What was found, and where: Recall in NP is 55.2 % (26.8 to 81.3 %)."""
+    found = figure(drawn_figure(judged), figure_unit(judged))
     if judged.gap:
-        return f"{metric} between {judged.gap[0]} and {judged.gap[1]}"
+        return f"{metric} differs by {found} between {judged.gap[0]} and {judged.gap[1]}"
     where = f" where {judged.where}" if judged.where else ""
-    return f"{metric} in {judged.worst.value}{where}" if judged.worst else f"{metric}{where}"
+    return f"{metric}{f' in {judged.worst.value}' if judged.worst else ''}{where} is {found}"
+
+
+def knows_outcomes(assessment: Assessment) -> bool:
+    """Whether every case's outcome could be known, so that positives can be counted wherever the cut-off lies."""
+    recall = assessment.metrics.get("recall")
+    return not (isinstance(recall, CannotTell) and recall.why == "cannot_know")
 
 
 def metric_title(kind: str, name: str) -> str:
@@ -67,23 +88,22 @@ def conclusion(assessment: Assessment) -> str:
     if assessment.conclusion == "not_met":
         broken = [judged for judged in deciding if judged.not_met_beyond_chance and judged.verdict.word == "not_met"]
         broken = broken or [judged for judged in deciding if judged.not_met_beyond_chance]
-        return f"{_broken(assessment, broken)} {tally}"
+        return f"{_broken(assessment, broken)} {tally}".strip()
     alone = [judged for judged in deciding if judged.verdict.word == "not_met"]
     chance = (
         f" {_named(alone)}: not met alone, but among {len(deciding)} requirements that can be chance." if alone else ""
     )
     unsettled = [judged for judged in deciding if judged.verdict.word == "undecided"]
     still = f" Still open: {_named(unsettled)}." if unsettled else ""
-    return f"{tally}{still}{chance}"
+    return f"{tally}{still}{chance}".strip()
 
 
 def _broken(assessment: Assessment, broken: Sequence[JudgedRequirement]) -> str:
     first = broken[0]
-    what = subject(first, metric_title(assessment.kind, first.metric))
-    measured = figure(drawn_figure(first), figure_unit(first))
+    found = finding(first, metric_title(assessment.kind, first.metric))
     every = f" in every {first.segment}" if first.worst else ""
     more = f" Not met either: {_named(broken[1:])}." if broken[1:] else ""
-    return f"{what} is {measured}; required{every}: {bound_shown(first.bound, first.unit)}.{more}"
+    return f"{found}; required{every}: {bound_shown(first.bound, first.unit)}.{more}"
 
 
 def _named(lines: Sequence[JudgedRequirement]) -> str:
@@ -97,7 +117,7 @@ def _tally(deciding: Sequence[JudgedRequirement]) -> str:
     met = sum(judged.verdict.word == "met" for judged in deciding)
     unsettled = sum(judged.verdict.word == "undecided" for judged in deciding)
     if len(deciding) == 1:
-        return "It is the only requirement."
+        return ""
     has = f"{met or 'None'} of {len(deciding)} requirements {'is' if met < 2 else 'are'} met"
     return f"{has}, {unsettled} {'is' if unsettled == 1 else 'are'} undecided." if unsettled else f"{has}."
 
@@ -140,8 +160,14 @@ def setting_shown(setting: Mapping[str, Any]) -> str:
 
 
 def because(judged: JudgedRequirement) -> str:
-    """Why the line has its verdict, with what a guess costs in words."""
-    told = judged.verdict.because
+    """Why the line has its verdict, with what a guess costs in words, and without the figure that stands beside it."""
+    told = judged.verdict.because.removeprefix(answer_shown(judged.estimate, figure_unit(judged)))
+    if told != judged.verdict.because:
+        told = (
+            told.lstrip(":; ").replace(bound_shown(judged.bound, judged.unit), "", 1).strip("; ").replace("; ; ", "; ")
+        )
+    if judged.gap:
+        told = f"it lies between {told}"
     if judged.flips:
         told = told.replace(flips_shown(judged.flips, judged.unit), turns_shown(judged.flips, judged.unit))
     return told
@@ -150,9 +176,7 @@ def because(judged: JudgedRequirement) -> str:
 def turns_shown(found: Sequence[Flip], unit: str, where: str = "it is above the bound") -> str:
     """Where a conclusion turns: it is above the bound where a false alarm costs less than ₹ 212."""
     return " or ".join(
-        f"{where} where {WORTHS.get(flip.key, flip.key)} "
-        f"{_than(flip)} {amount(abs(flip.at), unit)}"
-        for flip in found
+        f"{where} where {WORTHS.get(flip.key, flip.key)} {_than(flip)} {amount(abs(flip.at), unit)}" for flip in found
     )
 
 
@@ -160,6 +184,30 @@ def _than(flip: Flip) -> str:
     if flip.at < 0:
         return "costs less than" if flip.is_above else "costs more than"
     return "brings more than" if flip.is_above else "brings less than"
+
+
+def guess_shown(guess: Guess, currency: str) -> str:
+    """A guess in words: a false alarm costs ₹ 60 to ₹ 400."""
+    if guess.high <= 0:
+        ends = f"costs {amount(-guess.high, currency)} to {amount(-guess.low, currency)}"
+    elif guess.low >= 0:
+        ends = f"brings {amount(guess.low, currency)} to {amount(guess.high, currency)}"
+    else:
+        ends = f"costs up to {amount(-guess.low, currency)}, or brings up to {amount(guess.high, currency)}"
+    because = f" ({guess.because})" if guess.because and guess.because != "guess" else ""
+    return f"{WORTHS.get(guess.key, guess.key)} {ends}{because}"
+
+
+def guess_choice(guess: Mapping[str, float], currency: str) -> str:
+    """A choice of guessed worths in words; the empty one is the middle of all."""
+    if not guess:
+        return "the middle of the guess"
+    return " and ".join(f"{WORTHS.get(key, key)} {worth_shown(worth, currency)}" for key, worth in guess.items())
+
+
+def moment_shown(as_of: str) -> str:
+    """A moment without its seconds: 2026-07-31 23:58, +05:30."""
+    return f"{as_of[:10]} {as_of[11:16]}, UTC{as_of[-6:] if as_of[-6:-5] in ('+', '-') else ''}"
 
 
 def worth_shown(value: float, currency: str) -> str:
@@ -184,6 +232,17 @@ def _more(value: float, currency: str) -> str:
     return f"{money_shown(abs(value), currency)} {'less' if value < 0 else 'more'}"
 
 
+def unbroken(html: str) -> str:
+    """The same with spaces that no line breaks at between a figure and its unit.
+
+    >>> unbroken("₹ 4.12 lakh, 92 %") == "₹\u00a04.12\u00a0lakh, 92\u00a0%"
+    True
+    """
+    parts = _CODE.split(html)  # what somebody may copy stays as it is
+    return "".join(part if part.startswith(("<code", "<pre")) else _BETWEEN.sub("\u00a0", part) for part in parts)
+
+
 def sentence(text: str) -> str:
-    """The text as a sentence: a capital, and a full stop."""
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    """The text as a sentence: a capital, unless a key of the spec comes first, and a full stop."""
+    is_key = bool({".", "_"} & set(text.partition(" ")[0]))
+    return f"{text[:1] if is_key else text[:1].upper()}{text[1:]}." if text else ""

@@ -4,46 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from upheld.assessment import Answer, Assessment, JudgedRequirement
-from upheld.best import BestSetting, Cost
-from upheld.documents.check_lever import guess_words
-from upheld.documents.check_words import VERDICTS, figure, gain_shown, sentence, setting_shown, turns_shown
+from upheld.answer import Answer
+from upheld.assessed_money import BestSetting, Cost
+from upheld.assessment import Assessment, JudgedRequirement
+from upheld.documents.check_words import (
+    VERDICTS,
+    figure,
+    gain_shown,
+    guess_choice,
+    metric_title,
+    sentence,
+    setting_shown,
+    turns_shown,
+)
 from upheld.documents.shell import escaped
+from upheld.documents.tables import head, labelled, row
 from upheld.inference import CannotTell
-from upheld.kinds import KINDS
 from upheld.wording import interval_shown, money_shown
 
 
-def best_section(assessment: Assessment, best: BestSetting | None) -> str:
+def best_section(assessment: Assessment) -> str:
     """The best setting in words: its gain on cases that had no part in choosing it, and what each requirement costs."""
     return f"""<section class="card" aria-labelledby="best-title">
 <h2 id="best-title">Is there a better setting?</h2>
-{"".join(_best(assessment, best))}
+{"".join(_best(assessment))}
 </section>"""
 
 
-def _best(assessment: Assessment, best: BestSetting | None) -> Iterator[str]:
+def _best(assessment: Assessment) -> Iterator[str]:
+    best = assessment.best
     if assessment.value is None:
         yield _p("That cannot be told: the spec does not say what a result is worth. Write a value block to find out.")
         return
     if best is None:
-        why = "there is no case with an outcome yet" if not assessment.cases.judged else "the cut-off differs by segment"
+        why = (
+            "there is no case with an outcome yet" if not assessment.cases.judged else "the cut-off differs by segment"
+        )
         yield _p(f"Not looked for: {why}.")
         return
     titles = {judged.id: judged for judged in assessment.requirements}
     if best.setting is None:
         named = " and ".join(f"“{titles[one].title}”" for one in best.clashing)
-        yield _p(
-            f"No setting meets {named} {'together' if len(best.clashing) > 1 else ''} as measured. "
-            "One of these bounds would have to move, or the product."
-            if named
-            else f"None that meets what is required: {best.why_none}."
-        )
+        if len(best.clashing) > 1:
+            yield _p(f"No setting meets {named} together as measured. One of them would have to move, or the product.")
+        elif named:
+            yield _p(f"No setting meets {named} as measured. The bound would have to move, or the product.")
+        else:
+            yield _p(sentence(best.why_none))
     elif best.is_today:
         yield _p("No: of all settings that meet the requirements as measured, this one has the greatest value.")
     else:
         yield f'<p class="lead">{escaped(sentence(setting_shown(best.setting)))}</p>'
         yield _p(_gain(best, assessment))
+    if best.not_weighed:
+        named = "; ".join(titles[one].title for one in best.not_weighed)
+        yield _p(f"Not weighed here, because it is known at this setting alone: {named}.")
     yield from _free(assessment, best)
     yield from _costs(assessment, best, titles)
     yield from _ends(assessment, best)
@@ -56,7 +71,8 @@ def _gain(best: BestSetting, assessment: Assessment) -> str:
         plain = gain_shown(answer, currency)
         about = f" As measured it is {plain} {unit}, which says little." if plain else ""
         return f"By how much it would be better cannot be told: {answer.reason}.{about}"
-    text = f"Worth {gain_shown(answer, currency)} {unit} than this setting, on the half of the cases that had no part in choosing it."
+    apart = "on the half of the cases that had no part in choosing it"
+    text = f"Worth {gain_shown(answer, currency)} {unit} than this setting, {apart}."
     if answer.low <= 0 <= answer.high:
         text += " The interval holds 0: too close to tell from nothing."
     return text
@@ -68,22 +84,19 @@ def _free(assessment: Assessment, best: BestSetting) -> Iterator[str]:
         return
     answer, unit = _by_day(free.gain_per_day, free.gain, assessment)
     plain = gain_shown(answer, _currency(assessment))
-    worth = f": {plain} {unit} than this setting" if plain else ""
-    yield _p(f"Were nothing required, the setting of greatest value would be to {setting_shown(free.setting)}{worth}.")
+    worth = f" It is worth {plain} {unit} than this one." if plain else ""
+    if isinstance(answer, CannotTell):
+        worth += f" {'How sure that is' if plain else 'By how much it is better'} cannot be told: {answer.reason}."
+    yield _p(f"Were nothing required, the setting of greatest value would be: {setting_shown(free.setting)}.{worth}")
 
 
 def _costs(assessment: Assessment, best: BestSetting, titles: dict[str, JudgedRequirement]) -> Iterator[str]:
     if not best.costs:
         return
     _, unit = _by_day(best.costs[0].per_day, best.costs[0].per_case, assessment)
-    rows = "".join(
-        f'<tr><th scope="row">{escaped(titles[cost.id].title)}</th><td>{escaped(_cost(cost, assessment))}</td></tr>'
-        for cost in best.costs
-    )
-    yield (
-        "<h3>What each requirement costs</h3><table class=\"plain\"><thead><tr><th scope=\"col\">Requirement</th>"
-        f'<th scope="col">Without it, the best setting would be worth, {unit}</th></tr></thead><tbody>{rows}</tbody></table>'
-    )
+    rows = "".join(row(titles[cost.id].title, f"<td>{escaped(_cost(cost, assessment))}</td>") for cost in best.costs)
+    columns = head("Requirement", f"Without it, the best setting would be worth, {unit}")
+    yield (f'<h3>What each requirement costs</h3><table class="plain">{columns}<tbody>{rows}</tbody></table>')
 
 
 def _cost(cost: Cost, assessment: Assessment) -> str:
@@ -93,7 +106,7 @@ def _cost(cost: Cost, assessment: Assessment) -> str:
             return "nothing more"
         plain = gain_shown(answer, _currency(assessment))
         return f"{plain + '; ' if plain else ''}cannot tell: {answer.reason}"
-    return f"{gain_shown(answer, _currency(assessment))}, if you {setting_shown(cost.setting)}"
+    return f"{gain_shown(answer, _currency(assessment))}: {setting_shown(cost.setting)}"
 
 
 def _ends(assessment: Assessment, best: BestSetting) -> Iterator[str]:
@@ -103,14 +116,18 @@ def _ends(assessment: Assessment, best: BestSetting) -> Iterator[str]:
         yield _p("It stays the best setting wherever the guess lies in its range.")
         return
     rows = "".join(
-        f"<tr><th scope=\"row\">{escaped(guess_words(guess, _currency(assessment)))}</th>"
-        f"<td>{escaped(setting_shown(there))}</td></tr>"
+        row(guess_choice(guess, _currency(assessment)), f"<td>{escaped(setting_shown(there))}</td>")
         for guess, there in best.at_ends
     )
-    yield (
-        '<h3>How it moves with the guess</h3><table class="plain"><thead><tr><th scope="col">If the guess is</th>'
-        f'<th scope="col">the best setting is</th></tr></thead><tbody>{rows}</tbody></table>'
-    )
+    columns = head("If it turns out that", "the best setting is")
+    yield f'<h3>How it moves with the guess</h3><table class="plain">{columns}<tbody>{rows}</tbody></table>'
+
+
+_RULE_VERDICTS = {
+    "met": "It is worth at least as much.",
+    "not_met": "It is worth less.",
+    "undecided": "Whether it is worth as much is open.",
+}
 
 
 def rule_section(assessment: Assessment) -> str:
@@ -124,37 +141,51 @@ def rule_section(assessment: Assessment) -> str:
 def _rule(assessment: Assessment) -> Iterator[str]:
     rule = assessment.rule
     if rule is None:
-        yield _p("Nobody knows: the spec names no rule to compare with. Write rule: and the simplest condition that could do the work.")
+        yield _p(
+            "Nobody knows: the spec names no rule to compare with. Write rule: and the simplest condition that could "
+            "do the work."
+        )
         return
     if rule.expression is None:
         yield _p(f"There is no rule to compare with: {rule.none}.")
         return
     if rule.verdict is not None:
-        word, unit = rule.verdict.word, _currency(assessment)
+        word, currency = rule.verdict.word, _currency(assessment)
         answer, each = _by_day(rule.per_day, rule.value_over_rule, assessment)
-        yield f'<p><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span> {escaped(_over(answer, each, unit))}</p>'
+        told = "" if isinstance(answer, CannotTell) else f"{_RULE_VERDICTS[word]} "
+        said = f"{told}{_over(answer, each, currency)}"
+        yield f'<p><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span> {escaped(said)}</p>'
         if rule.flips:
-            yield _p(sentence(turns_shown(rule.flips, unit, "the AI is worth more than the rule")))
+            yield _p(sentence(turns_shown(rule.flips, currency, "the AI is worth more than the rule")))
     yield f"<p>The rule acts where <code>{escaped(rule.expression)}</code>.</p>"
-    metrics = KINDS[assessment.kind].METRICS
-    names = [name for name in ("recall", "false_positive_rate", "precision", "act_rate") if name in rule.metrics]
-    rows = ""
-    for name in names:
-        cells = [figure(assessment.metrics[name], "share"), figure(rule.metrics[name], "share")]
-        cells.append(figure(rule.more_often[name], "points") if name in rule.more_often else "")
-        tds = "".join(f'<td data-label="{label}">{escaped(cell)}</td>' for label, cell in zip(("AI", "Rule", "AI less rule"), cells, strict=True) if cell)
-        rows += f'<tr><th scope="row">{escaped(metrics[name].meaning.title)}</th>{tds}{"" if cells[2] else "<td></td>"}</tr>'
+    rows = "".join(
+        row(
+            metric_title(assessment.kind, name),
+            labelled(
+                {
+                    "AI": escaped(figure(assessment.metrics[name], "share")),
+                    "Rule": escaped(figure(rule.metrics[name], "share")),
+                    "AI less rule": escaped(figure(rule.more_often[name], "points"))
+                    if name in rule.more_often
+                    else "–",
+                }
+            ),
+        )
+        for name in ("recall", "false_positive_rate", "precision", "act_rate")
+        if name in rule.metrics
+    )
     yield (
-        '<table class="plain reflow"><thead><tr><td></td><th scope="col">AI</th><th scope="col">Rule</th>'
-        f'<th scope="col">AI less rule, on the same cases</th></tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="plain reflow">{head("", "AI", "Rule", "AI less rule, on the same cases")}'
+        f"<tbody>{rows}</tbody></table>"
     )
 
 
 def _over(answer: Answer, each: str, currency: str) -> str:
     if isinstance(answer, CannotTell):
         return f"Whether it is worth more than the rule cannot be told: {answer.reason}."
-    interval = interval_shown(answer, currency)
-    return f"The AI is worth {money_shown(abs(answer.value), currency)} {each} {'more' if answer.value >= 0 else 'less'} than the rule (AI less rule: 95 % interval {interval})."
+    by = f"{money_shown(abs(answer.value), currency)} {each} {'more' if answer.value >= 0 else 'less'}"
+    interval = f"AI less rule: 95 % interval {interval_shown(answer, currency)}"
+    return f"The AI is worth {by} than the rule ({interval})."
 
 
 def _by_day(per_day: Answer, per_case: Answer, assessment: Assessment) -> tuple[Answer, str]:
@@ -171,4 +202,3 @@ def _currency(assessment: Assessment) -> str:
 
 def _p(text: str) -> str:
     return f"<p>{escaped(text)}</p>"
-

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from upheld.assessment import Answer, CalibrationGroup
+from upheld.answer import Answer
+from upheld.assessment import CalibrationGroup
 from upheld.documents.shell import escaped
 from upheld.inference import CannotTell, Estimate
-from upheld.wording import shown
 
 Scale = tuple[float, float]
 _WIDTH, _EDGE = 170, 6
@@ -49,7 +49,7 @@ def interval_mark(answer: Answer, bounds: Sequence[float], verdict: str, label: 
 
 
 def small_bar(answer: Answer, largest: float) -> str:
-    """An interval of a share among others of its column, on a scale from 0 to `largest`; nothing where it is not told."""
+    """An interval among others of its column, on a scale from 0 to `largest`; nothing where it is not told."""
     if isinstance(answer, CannotTell) or largest <= 0:
         return ""
 
@@ -65,19 +65,19 @@ def small_bar(answer: Answer, largest: float) -> str:
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 452.0, 12.0, 292.0
 _LEAST = 1e-4
-"""Where scores of rare events crowd at 0, the axes are of powers, from 0.01 % up."""
+"""Where scores crowd at 0 or 1, the axes are of log odds, from 0.01 to 99.99 %."""
 
 
 def is_crowded(groups: Sequence[CalibrationGroup]) -> bool:
-    """Whether half of the groups have a mean score so low that a plain axis would draw them on one spot."""
-    return sum(group.mean_score < 0.02 for group in groups) * 2 >= len(groups)
+    """Whether half of the groups have mean scores so near to 0 or 1 that a plain axis would draw them on one spot."""
+    return sum(not 0.02 <= group.mean_score <= 0.98 for group in groups) * 2 >= len(groups)
 
 
 def calibration_chart(groups: Sequence[CalibrationGroup]) -> str:
     """Mean score against share of positives, each with its interval, as SVG; on the line a score is what it says."""
     crowded = is_crowded(groups)
-    axis: Callable[[float], float] = _of_powers if crowded else float
-    ticks = (1e-4, 1e-3, 1e-2, 1e-1, 1.0) if crowded else (0.0, 0.25, 0.5, 0.75, 1.0)
+    axis: Callable[[float], float] = _stretched if crowded else float
+    ticks = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999) if crowded else (0.0, 0.25, 0.5, 0.75, 1.0)
 
     def x(at: float) -> float:
         return _LEFT + (_RIGHT - _LEFT) * axis(at)
@@ -87,7 +87,7 @@ def calibration_chart(groups: Sequence[CalibrationGroup]) -> str:
 
     parts = []
     for tick in ticks:
-        name = shown(tick, "share")
+        name = f"{tick * 100:g} %"
         parts.append(f'<line x1="{_LEFT:.0f}" x2="{_RIGHT:.0f}" y1="{y(tick):.1f}" y2="{y(tick):.1f}" class="grid"/>')
         parts.append(f'<text x="{_LEFT - 8:.0f}" y="{y(tick) + 4:.1f}" text-anchor="end">{name}</text>')
         parts.append(f'<text x="{x(tick):.1f}" y="{_BOTTOM + 20:.0f}" text-anchor="middle">{name}</text>')
@@ -96,7 +96,7 @@ def calibration_chart(groups: Sequence[CalibrationGroup]) -> str:
         f'<text x="{(_LEFT + _RIGHT) / 2:.0f}" y="{_BOTTOM + 42:.0f}" text-anchor="middle">Mean score</text>'
     )
     for group in groups:
-        if crowded and group.mean_score < _LEAST:
+        if crowded and not _LEAST <= group.mean_score <= 1 - _LEAST:
             continue
         parts.append(_point(group, x, y))
     label = f"Mean score and share of positives in {len(groups)} groups; the table below has the same numbers"
@@ -121,8 +121,10 @@ def holds(group: CalibrationGroup) -> bool:
     return isinstance(group.share, Estimate) and group.share.low <= group.mean_score <= group.share.high
 
 
-def _of_powers(at: float) -> float:
-    return 0.0 if at <= _LEAST else math.log(at / _LEAST) / math.log(1 / _LEAST)
+def _stretched(at: float) -> float:
+    inside = min(max(at, _LEAST), 1 - _LEAST)
+    most = math.log((1 - _LEAST) / _LEAST)
+    return (math.log(inside / (1 - inside)) + most) / (2 * most)
 
 
 def _ends(answer: Answer) -> tuple[float, ...]:

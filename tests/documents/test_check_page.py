@@ -1,0 +1,308 @@
+"""The page of `upheld check --html` as text: what it says is what was assessed, and no name breaks out of it."""
+
+import re
+import shlex
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.documents.check_pages import WHOLE, hostile, plain, whole, young
+from tests.test_docs import AVOIDED, ROOT
+from upheld.assessed_money import Guess
+from upheld.assessment import CalibrationGroup
+from upheld.documents.check_words import because, conclusion, guess_choice, guess_shown, population, turns_shown
+from upheld.documents.drawings import calibration_chart, holds, interval_mark, mark_scale, small_bar
+from upheld.flips import Flip
+from upheld.inference import CannotTell, Estimate
+from upheld.wording import interval_shown, shown
+from upheld_cli.main import main
+
+
+class Read(HTMLParser):
+    """The elements of a page and its visible text, by the rules of HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.texts, self.open = [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if not {"script", "style"} & set(self.open):
+            self.texts.append(data)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.texts).split())
+
+    def count(self, tag):
+        return sum(name == tag for name, _ in self.tags)
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory):
+    return whole(tmp_path_factory.mktemp("whole"))
+
+
+def test_every_requirement_stands_there_with_its_figure_and_its_verdict(product):
+    text = Read(product.html).text
+    for judged in product.assessment.requirements:
+        drawn = judged.worst.estimate if judged.worst else judged.estimate
+        unit = "points" if judged.gap else judged.unit
+        assert f"{judged.title} " in text
+        assert f"{shown(drawn.value, unit)}, {interval_shown(drawn, unit)}" in text, judged.id
+    verdicts = [attrs["data-verdict"] for tag, attrs in Read(product.html).tags if "data-verdict" in attrs]
+    stated = [judged.verdict.word for judged in product.assessment.requirements]
+    assert verdicts[1 : 1 + len(stated)] == stated
+    assert verdicts[0] == product.assessment.conclusion
+
+
+def test_every_figure_of_every_segment_stands_there(product):
+    text = Read(product.html).text
+    for values in product.assessment.segments.values():
+        for value, answers in values.items():
+            estimate = answers["recall"]
+            told = f"{shown(estimate.value, 'share')} {interval_shown(estimate, 'share')} · {estimate.n:,} positives"
+            assert told in text, value
+
+
+def test_segments_come_worst_recall_first(product):
+    text = Read(product.html).text
+    values = product.assessment.segments["country"]
+    order = sorted(values, key=lambda value: values[value]["recall"].value)
+    places = [text.index(f" {value} {shown(values[value]['recall'].value, 'share')}") for value in order]
+    assert places == sorted(places)
+
+
+def test_where_numbers_come_from_is_told(product):
+    text, assessment = Read(product.html).text, product.assessment
+    for told in (assessment.spec_hash, assessment.requirements_hash, assessment.evidence_hash, "Upheld 9.9"):
+        assert told in text
+    for judged in assessment.requirements:
+        if isinstance(judged.estimate, Estimate) and not judged.worst:
+            assert judged.estimate.method in text
+
+
+def test_no_word_we_avoid_and_no_word_of_the_code_is_shown(product):
+    text = re.sub(r"sha256:\w+", "", Read(product.html).text)
+    assert not AVOIDED.findall(text)
+    assert not re.findall(r"\b(bucket|fold|hash|None|nan|CannotTell)s?\b", text)
+
+
+def test_the_same_arguments_give_the_same_bytes(product):
+    again = whole(product.folder)
+    assert again.html == product.html
+
+
+def test_the_page_of_a_small_log_is_small(product):
+    assert len(product.html.encode()) < 1_500_000
+
+
+def test_no_name_breaks_out_of_the_page(tmp_path):
+    read = Read(hostile(tmp_path).html)
+    assert [read.count(tag) for tag in ("script", "img", "i", "title")] == [2, 0, 0, 1]
+    assert not [name for _, attrs in read.tags for name in attrs if name.startswith("on") or name == "style"]
+    assert "<img src=x onerror='window.hurt = 1'>" in read.text
+
+
+@pytest.mark.parametrize("made", [plain, young, hostile])
+def test_what_a_spec_lacks_is_said_in_words(made, tmp_path):
+    text = Read(made(tmp_path).html).text
+    assert "does not say what a result is worth" in text
+    assert "no rule to compare with" in text
+
+
+def test_without_a_judged_case_there_is_no_slider_and_the_reason_is_told(tmp_path):
+    read = Read(young(tmp_path).html)
+    assert read.count("input") == 0
+    assert "no case with a score and an outcome yet, so no other setting can be weighed" in read.text
+
+
+def test_a_cut_off_by_segment_has_no_slider_and_shows_everything_else(tmp_path):
+    text = WHOLE.replace("act_at: 0.5,", "act_at: {by: country, default: 0.5, NP: 0.6},")
+    read = Read(whole(tmp_path, text).html)
+    assert read.count("input") == 0
+    assert "act from 0.5 (country: NP 0.6), a person looks from 0.3" in read.text
+    assert "For whom does it work less well?" in read.text
+
+
+def test_what_cannot_be_counted_is_not_shown(tmp_path):
+    text = WHOLE.replace("outcome: outcome,", "outcome: outcome, outcome_known_for: acted,")
+    read = Read(whole(tmp_path, text).html)
+    assert "positives cannot be counted" in read.text
+    assert not {attrs.get("id") for _, attrs in read.tags} & {"yes-acted", "no-acted"}
+    assert "Recall False positive rate Money" not in read.text
+
+
+def line(product, number, **changes):
+    return replace(product.assessment.requirements[number], **changes)
+
+
+def with_lines(product, word, *lines):
+    return replace(product.assessment, conclusion=word, requirements=lines)
+
+
+def judged(product, word, value=0.38, why=None, *, beyond=False, aim=False):
+    estimate = Estimate(value, value - 0.04, value + 0.04, 0.95, 900, "positives", "by hand")
+    found = line(product, 0, estimate=estimate, aim=aim, not_met_beyond_chance=beyond, worst=None, gap=None)
+    return replace(found, verdict=replace(found.verdict, word=word, why=why))
+
+
+def test_met_is_said_with_the_number_of_cases(product):
+    assessment = with_lines(product, "met", judged(product, "met"), judged(product, "met"))
+    assert conclusion(assessment) == "All 2 requirements are met on 4,000 payments."
+
+
+def test_not_met_names_what_decided_its_figure_and_its_bound(product):
+    assessment = with_lines(product, "not_met", judged(product, "not_met", beyond=True), judged(product, "met"))
+    assert conclusion(assessment) == (
+        "Recall is 38.0 % (34.0 to 42.0 %); required: at least 30 %. 1 of 2 requirements is met."
+    )
+
+
+def test_undecided_names_what_is_open_and_why(product):
+    assessment = with_lines(
+        product, "undecided", judged(product, "undecided", why="too_early"), judged(product, "met", 0.9)
+    )
+    assert conclusion(assessment) == (
+        "1 of 2 requirements is met, 1 is undecided. Still open: Recall at least 30 % (too early)."
+    )
+
+
+def test_a_line_that_misses_its_bound_perhaps_by_chance_is_told_as_such(product):
+    assessment = with_lines(product, "undecided", judged(product, "not_met"), judged(product, "met", 0.9))
+    assert "not met alone, but among 2 requirements that can be chance" in conclusion(assessment)
+
+
+def test_aims_alone_decide_nothing(product):
+    assert "an aim never decides" in conclusion(with_lines(product, "undecided", judged(product, "met", aim=True)))
+
+
+def test_the_population_says_what_is_not_judged(product):
+    cases = replace(product.assessment.cases, judged=1200, immature=30, unscored=2, outcome_unknown=0)
+    text = population(replace(product.assessment, cases=cases))
+    assert text.startswith("1,200 payments judged, 1 May to ")
+    assert text.endswith("Not judged: 30 too young, 2 without a score.")
+
+
+def test_a_reason_does_not_repeat_the_figure_beside_it(product):
+    found = judged(product, "undecided")
+    told = "38.0 % (34.0 to 42.0 %) on 900 positives; at least 30 %; about 350 more payments would probably decide it"
+    found = replace(found, verdict=replace(found.verdict, because=told))
+    assert because(found) == "about 350 more payments would probably decide it"
+
+
+@pytest.mark.parametrize(
+    ("flip", "told"),
+    [
+        (Flip("false_alarm", -212.0, is_above=True), "it is above the bound where a false alarm costs less than ₹ 212"),
+        (Flip("missed", -90.0, is_above=False), "it is above the bound where a case missed costs more than ₹ 90"),
+        (Flip("caught", 12.0, is_above=True), "it is above the bound where a case caught brings more than ₹ 12"),
+    ],
+)
+def test_where_a_guess_turns_a_conclusion_is_said_as_a_cost(flip, told):
+    assert turns_shown([flip], "INR") == told
+
+
+def test_a_guess_is_said_as_a_cost():
+    assert guess_shown(Guess("false_alarm", -400, -60, None), "INR") == "a false alarm costs ₹ 60 to ₹ 400"
+    assert guess_shown(Guess("caught", -5, 20, "asked two"), "EUR") == (
+        "a case caught costs up to € 5, or brings up to € 20 (asked two)"
+    )
+    assert guess_choice({"false_alarm": -400.0}, "INR") == "a false alarm costs ₹ 400"
+
+
+def numbers(svg, name):
+    return [float(found) for found in re.findall(rf'{name}="([\d.]+)"', svg)]
+
+
+def test_an_interval_is_drawn_where_its_numbers_lie():
+    estimate = Estimate(0.5, 0.25, 0.75, 0.95, 10, "cases", "by hand")
+    svg = interval_mark(estimate, [0.0, 1.0], "met", "said", (0.0, 1.0))
+    # 158 of 170 units from 6 on: a quarter of the way is 6 + 39.5.
+    assert numbers(svg, "x1") == [6, 45.5, 6, 164]
+    assert numbers(svg, "cx") == [85]
+
+
+def test_an_end_without_limit_reaches_the_edge():
+    estimate = Estimate(2.0, 1.0, float("inf"), 0.95, 10, "cases", "by hand")
+    scale = mark_scale(estimate, [3.0])
+    assert scale == pytest.approx((0.76, 3.24))
+    assert 'x2="164.0"' in interval_mark(estimate, [3.0], "undecided", "said", scale)
+
+
+def test_what_cannot_be_told_has_no_bar():
+    assert "span" not in interval_mark(CannotTell("too few"), [0.5], "undecided", "said", (0.0, 1.0))
+    assert small_bar(CannotTell("too few"), 1.0) == ""
+
+
+def group(mean, value, low, high):
+    return CalibrationGroup(100, mean, Estimate(value, low, high, 0.95, 100, "cases", "by hand"))
+
+
+def test_a_group_whose_interval_leaves_out_its_score_is_a_square():
+    groups = [group(0.5, 0.5, 0.4, 0.6), group(0.3, 0.5, 0.4, 0.6)]
+    svg = calibration_chart(groups)
+    assert [holds(one) for one in groups] == [True, False]
+    assert (svg.count("<circle"), svg.count("<rect")) == (1, 1)
+    # The plot reaches from 58 to 452 and from 292 up to 12; one half is its middle.
+    assert numbers(svg, "cx") == [255]
+    assert numbers(svg, "cy") == [152]
+
+
+def test_scores_that_crowd_at_an_end_are_stretched():
+    svg = calibration_chart([group(0.0011, 0.001, 0.0005, 0.002), group(0.5, 0.5, 0.4, 0.6), group(0.004, 0, 0, 0.1)])
+    assert "99.9 %" in svg
+    assert 255 in numbers(svg, "cx")
+
+
+def test_the_command_writes_the_page_beside_its_verdicts(product, monkeypatch, capsys):
+    assert product.evidence
+    monkeypatch.chdir(product.folder)
+    code = main(["check", "product.yaml", "--html", "report.html"])
+    assert code == {"met": 0, "not_met": 1, "undecided": 3}[product.assessment.conclusion]
+    said = capsys.readouterr()
+    assert "Wrote report.html" in said.err
+    assert "Recall at least 30 %" in said.out
+    assert "<h1" in (product.folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_another_setting_is_marked_as_a_trial(product, monkeypatch, capsys):
+    monkeypatch.chdir(product.folder)
+    main(shlex.split("check product.yaml --set act_at=0.4 --html tried.html --json"))
+    text = Read((product.folder / "tried.html").read_text(encoding="utf-8")).text
+    assert "What if: act from 0.4, a person looks from 0.3? This is not the setting of the spec" in text
+    assert capsys.readouterr().out.startswith("{")
+
+
+def test_a_folder_that_is_not_there_is_one_message(product, monkeypatch, capsys):
+    monkeypatch.chdir(product.folder)
+    assert main(["check", "product.yaml", "--html", "nowhere/report.html"]) == 2
+    assert "nowhere/report.html" in capsys.readouterr().err
+
+
+def test_the_commands_of_the_guide_run(product, monkeypatch, capsys):
+    page = (ROOT / "docs/howto/one-page.md").read_text(encoding="utf-8")
+    (product.folder / "card-fraud.yaml").write_text(product.text, encoding="utf-8")
+    monkeypatch.chdir(product.folder)
+    commands = re.findall(r"^\$ upheld (.*)$", page, re.MULTILINE)
+    assert len(commands) == 2
+    for command in commands:
+        assert main(shlex.split(command)) in (0, 1, 3), command
+    assert (product.folder / "report.html").exists()
+    capsys.readouterr()
+
+
+def test_a_gap_is_found_between_two_values(product):
+    found = line(product, 3, not_met_beyond_chance=True, gap=("web", "ios"))
+    found = replace(found, estimate=Estimate(0.12, 0.11, 0.14, 0.95, 900, "negatives", "by hand"))
+    said = conclusion(with_lines(product, "not_met", found, judged(product, "met")))
+    assert said.startswith("False positive rate differs by 12.0 points (11.0 to 14.0 points) between web and ios;")
