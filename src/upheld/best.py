@@ -93,7 +93,7 @@ class _Search:
     def __init__(self, answers: Answers, settings: Any) -> None:
         self.answers, self.settings = answers, settings
         self._met: dict[tuple[str, int, int], bool] = {}
-        self._worths: dict[str, dict[Any, float]] = {}
+        self._met_in_money: dict[str, dict[Any, bool]] = {}
         self._grids: dict[Any, Any] = {}
         self._quickly_first: dict[tuple[str, ...], list[Requirement]] = {}
         self._latest: tuple[Any, Answers] = (settings.today, answers.moved(settings, settings.today))
@@ -162,10 +162,8 @@ class _Search:
 
     def is_met(self, line: Requirement, at: Any) -> bool:
         """Whether the figures at a setting lie within the bound; what cannot be told there stands in no one's way."""
-        if self._is_plain_money(line):
-            figure = self._money(line).get(at)
-            if figure is not None:
-                return _is_inside(figure, line.bound)
+        if self.answers.metrics[line.metric].unit == "money":
+            return self._money(line).get(at, False)
         key = line.name, at.act, at.review if self._is_of_review(line) else -1
         if key not in self._met:
             if self._latest[0] != at:  # only one is kept: its slices of many segments are large
@@ -173,23 +171,23 @@ class _Search:
             self._met[key] = is_within(self._latest[1], line)
         return self._met[key]
 
-    def _is_plain_money(self, line: Requirement) -> bool:
-        is_plain = not (line.in_every or line.across or line.where)
-        return is_plain and self.answers.metrics[line.metric].unit == "money"
-
-    def _money(self, line: Requirement) -> dict[Any, float]:
-        """The worth of a case at every setting, by the metric of a line on all cases."""
-        if line.metric not in self._worths:
-            kind, middle = self.answers.kind, self.answers.stakes.middle
+    def _money(self, line: Requirement) -> dict[Any, bool]:
+        """At which settings a line on money is met, of all of them at once: there are too many to take one by one."""
+        if line.name not in self._met_in_money:
+            kind, middle, settings = self.answers.kind, self.answers.stakes.middle, self.settings
             policy = kind.of_ai(middle) if line.metric == "value_per_case" else kind.over_rule(middle)
-            grid = kind.worth_grid(self.settings, policy)
-            review = self.settings.review.tolist() if self.settings.has_review else [0]
-            self._worths[line.metric] = {
-                self.settings.at(act, edge): float(grid.sums[0][i, j] / max(1, grid.n))
-                for i, act in enumerate(self.settings.act.tolist())
+            segment = line.in_every or line.across
+            name = f"segment:{segment}" if segment else f"where:{line.where}" if line.where else ""
+            stated = self.answers.segments[segment] if segment else {"true": self.answers.part_of(line)}
+            parts = settings.worth_of_parts(name, stated, self.answers.segments_at_least)
+            figures = np.stack([kind.means_grid(settings, policy, worth) for worth in parts], axis=-1)
+            review = settings.review.tolist() if settings.has_review else [0]
+            self._met_in_money[line.name] = {
+                settings.at(act, edge): _within(line, [value for value in figures[i, j].tolist() if value == value])
+                for i, act in enumerate(settings.act.tolist())
                 for j, edge in enumerate(review)
             }
-        return self._worths[line.metric]
+        return self._met_in_money[line.name]
 
     def _is_of_review(self, line: Requirement) -> bool:
         return self.answers.metrics[line.metric].of_review

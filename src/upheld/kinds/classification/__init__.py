@@ -14,7 +14,7 @@ from upheld.kinds.classification.query import (
     sum_scales,
     wheres,
 )
-from upheld.kinds.classification.settings import Position, Settings, settings_of, worth_grid
+from upheld.kinds.classification.settings import Position, Settings, means_grid, settings_of, worth_grid
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
 from upheld.kinds.classification.slices import (
     OTHERS,
@@ -66,6 +66,7 @@ __all__ = [
     "judged_days",
     "judged_since",
     "log_values",
+    "means_grid",
     "of_ai",
     "of_rule",
     "of_where",

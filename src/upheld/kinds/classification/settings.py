@@ -99,6 +99,16 @@ class Settings:
             self._groups[name] = {"": _counted(cells, self.places, self.stakes, stated, self.scales)}
         return self._moved(self._groups[name][""], at)
 
+    def worth_of_parts(self, name: str, stated: dict[str, Slice], at_least: int) -> list[FloatArray]:
+        """Sums of money by place of each part: of `segment:NAME` each value, of `where:TEXT` the one, of "" all."""
+        if not name:
+            parts = [self.whole]
+        else:
+            cells = self.evidence.sets[name]
+            groups = pooled(cells, at_least) if name.startswith("segment:") else {"true": ("true",)}
+            parts = list(self._counted_groups(name, cells, groups, stated).values())
+        return [part.worth for part in parts if part.worth is not None]
+
     def where(self, text: str, at: Position, stated: Slice) -> Slice:
         """A requirement's own where clause at a setting."""
         cells = self.evidence.sets[f"where:{text}"]
@@ -373,6 +383,13 @@ def worth_grid(settings: Settings, policy: Policy, half: int | None = None) -> W
         fold_cases = fold_cases[fold_cases > 0]
         fold_sums = _grid(settings, np.stack([_degree(one, policy, slots, 1) for one in there]))
     return WorthGrid(sums, fold_sums, fold_cases, round(cases.sum()), round(cases[TRUE]), round(cases[0]))
+
+
+def means_grid(settings: Settings, policy: Policy, worth: FloatArray) -> FloatArray:
+    """The mean worth of a case under a policy at every setting, (A, R), from sums by place; NaN without a case."""
+    total = _grid(settings, _degree(worth, policy, settings.stakes.slots, 1)[None])[0]
+    cases = worth[..., 0].sum()
+    return total / cases if cases else np.full(total.shape, np.nan)
 
 
 def _grid(settings: Settings, by_place: FloatArray) -> FloatArray:
