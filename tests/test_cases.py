@@ -211,7 +211,7 @@ def test_a_worth_is_capped_and_a_guess_counts_with_its_middle(tmp_path):
     write_log(tmp_path / "log.parquet", rows)
     found = cases_to_read(the_spec(tmp_path, "id: id", lever="{act_at: 0.5}", more=value))
     assert [case.worth for case in found.groups[0].shown] == [-100.0, -90.0]
-    assert (found.guessed, found.groups[1].worth) == ({"false_alarm": -230.0}, -100.0)
+    assert (found.guessed, found.groups[1].worth) == ({"false_alarm": -80.0}, -80.0)  # from the cap, -100, to -60
     assert found.unwritten == ("caught",)
 
 

@@ -140,6 +140,15 @@ class Answers:
         judged: int = self.kind.judged_since(self.evidence, span[1] - days + 1)
         return judged / days
 
+    def volume_per_day(self) -> float | None:
+        """Cases a day over the same days, those without an outcome too: what money a day is reckoned on."""
+        span: tuple[int, int] | None = self.kind.judged_days(self.evidence)
+        if span is None:
+            return None
+        days = min(RECENT_DAYS, span[1] - span[0] + 1)
+        cases: int = self.kind.judged_since(self.evidence, span[1] - days + 1, with_unknown=True)
+        return cases / days
+
 
 class _Moved(Answers):
     """The answers at another setting; each slice is made when it is first asked for."""

@@ -43,7 +43,7 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
     order = search.order(answers.stakes.middle)
     best = search.first(order, lines)
     free = gain_of(answers, settings, order[0], settings.today)
-    alternative = Alternative(settings.cutoffs(order[0]), free, a_day(free, answers.cases_per_day()))
+    alternative = Alternative(settings.cutoffs(order[0]), free, a_day(free, answers.volume_per_day()))
     if best is None:
         clashing = tuple(line.name for line in search.clashing(lines, order))
         named = " and ".join(clashing)
@@ -66,7 +66,7 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
         position=best,
         is_today=best == settings.today,
         gain=gain,
-        gain_per_day=a_day(gain, answers.cases_per_day()),
+        gain_per_day=a_day(gain, answers.volume_per_day()),
         costs=tuple(_costs(answers, settings, search, order, lines, best)),
         at_ends=tuple(at_ends),
         without_requirements=alternative,
@@ -181,9 +181,10 @@ class _Search:
             stated = self.answers.segments[segment] if segment else {"true": self.answers.part_of(line)}
             parts = settings.worth_of_parts(name, stated, self.answers.segments_at_least)
             figures = np.stack([kind.means_grid(settings, policy, worth) for worth in parts], axis=-1)
+            told = ~np.isnan(figures)
             review = settings.review.tolist() if settings.has_review else [0]
             self._met_in_money[line.name] = {
-                settings.at(act, edge): _within(line, [value for value in figures[i, j].tolist() if value == value])
+                settings.at(act, edge): _within(line, figures[i, j][told[i, j]].tolist())
                 for i, act in enumerate(settings.act.tolist())
                 for j, edge in enumerate(review)
             }
@@ -249,7 +250,7 @@ def gain_of(answers: Answers, settings: Any, better: Any, than: Any) -> Answer:
 def _costs(
     answers: Answers, settings: Any, search: _Search, order: list[Any], lines: Sequence[Requirement], best: Any
 ) -> Iterator[Cost]:
-    per_day = answers.cases_per_day()
+    per_day = answers.volume_per_day()
     for line in lines:
         freer = search.first(order, [other for other in lines if other is not line])
         if freer is None or freer == best:

@@ -36,7 +36,7 @@ def best_setting_by(answers: Answers, settings: Any) -> BestSetting:
     free = gain_of(answers, settings, own, settings.today)
     if not search.is_seen(own):
         free = CannotTell("more cases would fall into the review band than people can look at", "cannot_know")
-    alternative = Alternative(settings.cutoffs(own), free, a_day(free, answers.cases_per_day()))
+    alternative = Alternative(settings.cutoffs(own), free, a_day(free, answers.volume_per_day()))
     best = search.best(own)
     if best is None:
         reason = f"none of the cut-offs that were tried meets {_listed(weighed)} together as measured"
@@ -50,7 +50,7 @@ def best_setting_by(answers: Answers, settings: Any) -> BestSetting:
         position=best,
         is_today=best == settings.today,
         gain=gain,
-        gain_per_day=a_day(gain, answers.cases_per_day()),
+        gain_per_day=a_day(gain, answers.volume_per_day()),
         without_requirements=alternative,
         not_weighed=not_weighed,
     )

@@ -21,7 +21,9 @@ from upheld.inference import (
     growth_to_decide_gap,
     infer,
     infer_gap,
+    reduced,
 )
+from upheld.inference.more_cases import FEWEST_CASES
 from upheld.spec import Bound, Requirement
 from upheld.verdicts import Verdict, Why, verdict_for, with_growth
 from upheld.wording import requirement_shown
@@ -73,11 +75,29 @@ def _plainly(
     verdict = verdict_for(judged.estimate, line.bound)
     beyond_chance = _is_not_met(line, statistic, requirements)
     turns = _flips(line, answers, statistic)
-    if turns and verdict.word == "undecided":
+    if verdict.word == "undecided" and _hangs_on_a_guess(line, statistic):
         # No number of cases decides what hangs on a guess.
         return replace(judged, verdict=Verdict("undecided", "cannot_know"), flips=turns)
-    verdict = with_growth(verdict, growth(line, statistic, 1), answers.all.judged)
+    verdict = _with_growth(verdict, growth(line, statistic, 1), answers, statistic)
     return replace(judged, verdict=verdict, not_met_beyond_chance=beyond_chance, flips=turns)
+
+
+def _with_growth(verdict: Verdict, growth: Growth | None, answers: Answers, statistic: Told) -> Verdict:
+    """The verdict told how far the log must grow; with a handful of cases that cannot be planned, but it is early."""
+    grown = with_growth(verdict, growth, answers.all.judged)
+    if grown.why != "too_close" or isinstance(statistic, CannotTell):
+        return grown
+    now = reduced(statistic)
+    is_a_handful = isinstance(now, CannotTell) or now.cases < FEWEST_CASES
+    return Verdict("undecided", "too_early", grown.because) if is_a_handful else grown
+
+
+def _hangs_on_a_guess(line: Requirement, statistic: Told) -> bool:
+    """Whether the figure lies on both sides of an edge of the bound, within the ranges of what is guessed."""
+    if not isinstance(statistic, Ranged):
+        return False
+    figures = [float(mean.total / mean.n) for mean in statistic.corners if mean.n]
+    return any(min(figures) < edge < max(figures) for edge in line.bound.edges) if figures else False
 
 
 def _flips(line: Requirement, answers: Answers, statistic: Told) -> tuple[Flip, ...]:
@@ -103,7 +123,10 @@ def _in_every(
     rows = []
     for value, statistic in statistics.items():
         estimate = _inferred(line, statistic)
-        verdict = with_growth(verdict_for(estimate, line.bound), growth(line, statistic, m), answers.all.judged)
+        verdict = verdict_for(estimate, line.bound)
+        if verdict.word == "undecided" and _hangs_on_a_guess(line, statistic):
+            verdict = Verdict("undecided", "cannot_know")
+        verdict = _with_growth(verdict, growth(line, statistic, m), answers, statistic)
         row = SegmentVerdict(line.in_every or "", value, verdict, estimate, _is_not_met(line, statistic, m))
         rows.append(row)
     return replace(

@@ -21,7 +21,7 @@ def worth_of(answers: Answers) -> Money | None:
     value = answers.spec.value
     if value is None:
         return None
-    per_day = answers.cases_per_day()
+    per_day = answers.volume_per_day()
     per_case, over_nothing = told(answers.money("per_case")), told(answers.money("over_nothing"))
     written = {key: getattr(value, key) for key in answers.kind.RESULTS}
     return Money(
@@ -61,7 +61,7 @@ def against_rule(answers: Answers) -> AgainstRule | None:
         expression=rule,
         none=None,
         value_over_rule=estimate,
-        per_day=a_day(estimate, answers.cases_per_day()),
+        per_day=a_day(estimate, answers.volume_per_day()),
         value_of_rule=told(alone),
         verdict=verdict,
         flips=turns,

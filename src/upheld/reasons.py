@@ -9,13 +9,14 @@ from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessment import Cases, JudgedRequirement, SegmentVerdict, Warned
 from upheld.flips import Flip
-from upheld.inference import CannotTell
+from upheld.inference import CannotTell, Estimate
 from upheld.money import worth_of
 from upheld.wording import answer_shown, bound_shown, gap_unit, plural, shown, span_shown
 
 AUC_ERROR_TO_WARN = 0.001
 MOST_NAMED = 8
 MOST_OPEN_NAMED = 4
+TWO_YEARS = 728
 
 
 def told(judged: JudgedRequirement, each: str, cases_per_day: float | None) -> JudgedRequirement:
@@ -30,10 +31,14 @@ def _what_would_decide(judged: JudgedRequirement, many: str, days: int | None) -
     verdict = judged.verdict
     if verdict.why == "too_early" and verdict.more_cases is not None:
         wait = f", some {span_shown(days)} at today's volume" if days else ""
+        wait = ", more than two years at today's volume" if days and days > TWO_YEARS else wait
         towards = "not met" if verdict.towards == "not_met" else "met"
         yield f"about {verdict.more_cases:,} more {many} would probably decide it ({towards}){wait}"
-    elif judged.flips and verdict.word == "undecided":
-        yield f"no number of {many} decides it, because it hangs on a guess: {flips_shown(judged.flips, judged.unit)}"
+    elif verdict.word == "undecided" and verdict.why == "cannot_know" and isinstance(judged.estimate, Estimate):
+        turns = flips_shown(judged.flips, judged.unit) or "measure what is only guessed in value"
+        yield f"no number of {many} decides it, because it hangs on a guess: {turns}"
+    elif verdict.why == "too_early" and isinstance(judged.estimate, Estimate) and not judged.segments:
+        yield f"with {judged.estimate.n:,} {judged.estimate.n_of} nothing can be planned yet; wait for more {many}"
     elif verdict.why == "too_close":
         yield f"no realistic number of {many} would decide it: move the bound or accept undecided"
 
@@ -68,7 +73,7 @@ def _about_every(judged: JudgedRequirement, bound: str) -> str:
 
 
 def flips_shown(found: tuple[Flip, ...], unit: str) -> str:
-    """Where a conclusion turns, in words: `above −₹ 212 for false_alarm`."""
+    """Where a conclusion turns, in words: `it is above the bound where false_alarm is above −₹ 212`."""
     return " or ".join(
         f"it is above the bound where {flip.key} is {'above' if flip.is_above else 'below'} {shown(flip.at, unit)}"
         for flip in found
@@ -109,12 +114,21 @@ def warnings(
         text = f"{cases.immature:,} of {cases.all:,} {many} are too young to be judged and are left out"
         yield Warned("immature-outcomes", text)
     if cases.outcome_unknown:
-        text = f"{cases.outcome_unknown:,} {many} are old enough but have no outcome and are left out"
+        late = _late_outcomes(answers)
+        text = f"{cases.outcome_unknown:,} {many} are old enough but have no outcome{late} and are left out"
         yield Warned("unknown-outcomes", f"{text}; if an empty outcome means no, write outcome_null: false")
     if cases.unscored:
         hurt = f", {answers.all.unscored_positives:,} of them positive" if answers.all.unscored_positives else ""
         text = f"{cases.unscored:,} {many} have no score{hurt}: they were never acted on, and no metric counts them"
-        yield Warned("unscored", text)
+        ruled = answers.kind.unscored_but_ruled(answers.evidence)
+        more = f"; the rule would act on {ruled:,} of them, which the comparison with it leaves out" if ruled else ""
+        yield Warned("unscored", text + more)
+    for line in answers.spec.requirements:
+        better, word = answers.metrics[line.metric].meaning.better, line.bound.word
+        if (better, word) in (("low", "at_least"), ("high", "at_most")):
+            other = "at_most" if better == "low" else "at_least"
+            text = f"{line.name}: for {line.metric} {'lower' if better == 'low' else 'higher'} is better, and the line"
+            yield Warned("bound-the-other-way", f"{text} asks for {word}. Did you mean {other}?")
     for judged in requirements:
         if judged.verdict.word == "not_met" and not judged.aim and not judged.not_met_beyond_chance:
             text = f"{judged.title}: not met on its own; with {deciding} requirements this can be chance"
@@ -131,6 +145,13 @@ def warnings(
     if error is not None and error > AUC_ERROR_TO_WARN:
         text = f"counting scores in cells may have moved the ROC AUC by up to {error:.4f}"
         yield Warned("auc-bound", f"{text}; its interval is that much wider")
+
+
+def _late_outcomes(answers: Answers) -> str:
+    """That an outcome may have come too late to count, where the log tells when outcomes came."""
+    log = answers.spec.log
+    has_times = log is not None and (log.outcome_time or (log.outcomes is not None and log.outcomes.time))
+    return ", or one that came too late to count," if has_times and log and log.outcome_after else ""
 
 
 def _suspicions(answers: Answers, many: str) -> Iterator[Warned]:
@@ -166,11 +187,14 @@ def _of_money(answers: Answers, many: str) -> Iterator[Warned]:
         )
         yield Warned("money-at-one-look", f"{text} are rare; without looks: once it holds")
     value, review = answers.spec.value, answers.stakes.review
-    has_review = getattr(answers.spec.lever, "review_from", None) is not None
-    absent = answers.kind.unwritten(value, has_review=has_review)
-    if absent:
-        keys = " and ".join(f"value.{key}" for key in absent)
-        yield Warned("worth-not-written", f"{keys} {'is' if len(absent) == 1 else 'are'} not written and counts as 0")
+    for key in answers.kind.worth_more_than_nothing(answers.all):
+        said = {"missed": "a missed case", "false_alarm": "a false alarm", "reviewed": "a review"}[key]
+        text = f"value.{key}: {said} is worth more than nothing here. A cost is written with a minus"
+        yield Warned("worth-with-the-wrong-sign", text)
+    if answers.stakes.middle is None:
+        yield Warned("worth-not-written", f"money is not told: {answers.stakes.why_no_money}")
+    elif getattr(value, "caught", None) is None:
+        yield Warned("worth-not-written", "value.caught is not written and counts as 0")
     money = worth_of(answers)
     if money is not None and money.without_worth:
         text = (

@@ -143,7 +143,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
         currency=spec.value.currency if spec.value else None,
         spec_hash=spec_hash(spec),
         evidence_hash=evidence.content_hash,
-        cases_per_day=answers.cases_per_day(),
+        cases_per_day=answers.volume_per_day(),
         today=answers.kind.stated(spec.lever),
         rows=rows,
         best=best,
@@ -252,7 +252,7 @@ def _value(answers: Answers, moved: Answers) -> dict[str, Answer]:
     if answers.spec.value is None:
         return {}
     names = ["per_case", "over_nothing"] + (["over_rule"] if answers.stakes.has_rule else [])
-    volume = answers.cases_per_day()
+    volume = answers.volume_per_day()
     per_day = None if volume is None else volume * moved.all.judged / answers.all.judged
     found: dict[str, Answer] = {}
     for name in names:
@@ -286,7 +286,8 @@ def row_json(row: Row) -> dict[str, Any]:
             {
                 "id": judged.id,
                 "verdict": judged.verdict.word,
-                "why": judged.verdict.why,
+                # Whether more cases would decide it is asked at the stated setting alone.
+                "why": None if judged.verdict.why == "too_close" else judged.verdict.why,
                 "estimate": answer_json(judged.estimate),
                 "worst": judged.worst.value if judged.worst else None,
                 "segments": [

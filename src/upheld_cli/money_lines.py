@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from upheld.answer import Answer
-from upheld.assessed_money import AgainstRule, BestSetting, Money
+from upheld.assessed_money import AgainstRule, Alternative, BestSetting, Money
 from upheld.flips import Flip
 from upheld.inference import CannotTell
 from upheld.wording import interval_shown, money_shown, shown
@@ -31,7 +31,8 @@ def money_lines(value: Money | None, best: BestSetting | None, rule: AgainstRule
     for guess in value.guesses:
         ends = f"{money_shown(guess.low, currency)} to {money_shown(guess.high, currency)}"
         because = f" ({guess.because})" if guess.because else ""
-        yield "Guessed", f"{_named(guess.key)}: {ends}{because}; every interval above holds anywhere in this range"
+        told = "the figures take the middle, the intervals cover the whole range"
+        yield "Guessed", f"{_named(guess.key)} is worth {ends}{because}: {told}"
     if best is not None:
         yield from best_lines(best, currency, each)
 
@@ -49,8 +50,7 @@ def best_lines(best: BestSetting, currency: str, each: str) -> Iterator[Line]:
         yield "Not weighed", f"{' and '.join(best.not_weighed)}: known at today's cut-offs alone"
     free = best.without_requirements
     if free is not None and free.setting != best.setting:
-        gain = both_shown(free.gain, free.gain_per_day, currency, each)
-        yield "Whatever is required", f"{setting_shown(free.setting)}, against today's: {gain}"
+        yield "Whatever is required", _free_shown(free, currency, each)
     for cost in best.costs:
         if cost.per_case.value:
             yield f"What {cost.id} costs", both_shown(cost.per_case, cost.per_day, currency, each)
@@ -58,6 +58,18 @@ def best_lines(best: BestSetting, currency: str, each: str) -> Iterator[Line]:
     for guess, setting in ends:
         named = ", ".join(f"{_named(key)} is {money_shown(worth, currency)}" for key, worth in guess.items())
         yield "Where the guess matters", f"if {named}, the best is {setting_shown(setting)}"
+
+
+def _free_shown(free: Alternative, currency: str, each: str) -> str:
+    """What the setting of greatest worth would bring, whatever is required; that it may be no better than today's."""
+    if isinstance(free.gain, CannotTell) and free.gain.value == 0:
+        return "today's setting is already the one of greatest worth"
+    gain = both_shown(free.gain, free.gain_per_day, currency, each)
+    half = "on the half that had no part in the choice"
+    if isinstance(free.gain, CannotTell) or free.gain.low > 0:
+        return f"{setting_shown(free.setting)}, against today's, {half}: {gain}"
+    tried = f"the one that looked best, {setting_shown(free.setting)}, brings {gain}"
+    return f"no other setting can be told from today's; {tried} {half}"
 
 
 def both_shown(per_case: Answer, per_day: Answer, currency: str, each: str) -> str:

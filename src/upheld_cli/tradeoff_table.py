@@ -35,7 +35,7 @@ def print_tradeoff(found: Tradeoff, console: Console | None = None) -> None:
     by = found.today["act_at"]["by"] if found.groups else ""
     for group in found.groups:
         name = f"{by} {group.value}" if group.value is not None else f"every other {by}"
-        console.print(Text(harmless(f"{name}: cut-offs of its own, the others aside"), style="bold"))
+        console.print(Text(harmless(f"{name} alone, the others as today"), style="bold"))
         console.print(_table(found, group.rows, console))
         console.print()
     for line in _legend(found):

@@ -15,13 +15,18 @@ from upheld.inference.reduced_rate import dominated_share, replace_value
 from upheld.inference.refusals import all_equal, nothing_counted, one_group_dominates, too_few, too_few_customers
 from upheld.inference.statistics import FoldSums, Mean
 
+TOO_COARSE = (
+    "the amounts are so far below value.largest that their cubes are rounded away, and the check for heavy tails with "
+    "them; write the largest amount there is as value.largest"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ReducedMean:
     """A mean, its standard error, and the independent units that the error comes from.
 
     `units` of `units_of` are what the information comes from: cases, or those of the rarer class. `tail_cases` is how
-    many cases its heavy tail asks for.
+    many cases its heavy tail asks for, `tail_if_exact` the same if cubes were not rounded.
     """
 
     value: float
@@ -35,6 +40,7 @@ class ReducedMean:
     units: float
     units_of: str
     tail_cases: float = 0.0
+    tail_if_exact: float = 0.0
 
     def grown(self, factor: float) -> ReducedMean:
         return replace(
@@ -49,6 +55,8 @@ class ReducedMean:
         return replace(self, value=min(self.high, max(self.low, self.value + steps * self.se)))
 
     def interval(self, looks: Looks, level: float, expected_n: float) -> Estimate | CannotTell:
+        if self.tail_if_exact <= self.cases < self.tail_cases:
+            return CannotTell(TOO_COARSE, "cannot_know", self.value)
         if self.cases < self.tail_cases:
             return heavy_tail(self.tail_cases, self.cases, self.value, unit=self.n_of)
         match looks:
@@ -89,8 +97,11 @@ def reduced_mean(mean: Mean) -> ReducedMean | CannotTell:
         return variance
     alone = sqrt(variance / mean.n)
     units, units_of = _information(mean)
-    tail = cases_for_the_tail(mean.n, mean.total, mean.squares, *mean.cubes) if mean.cubes is not None else 0.0
-    plain = ReducedMean(value, alone, units, mean.n, mean.n_of, None, mean.low, mean.high, units, units_of, tail)
+    tail = exact = 0.0
+    if mean.cubes is not None:
+        exact = cases_for_the_tail(mean.n, mean.total, mean.squares, mean.cubes[0])
+        tail = cases_for_the_tail(mean.n, mean.total, mean.squares, *mean.cubes)
+    plain = ReducedMean(value, alone, units, mean.n, mean.n_of, None, mean.low, mean.high, units, units_of, tail, exact)
     if mean.folds is not None:
         return _by_fold(plain, mean.folds)
     return plain if mean.lender is None else _lent(plain, mean.lender)
@@ -126,4 +137,4 @@ def _information(mean: Mean) -> tuple[int, str]:
     """How many units the mean's information comes from, and what they are called."""
     if mean.positives is None or mean.negatives is None:
         return mean.n, mean.n_of
-    return min(mean.positives, mean.negatives), rarer(mean.positives, mean.negatives)
+    return min(mean.positives, mean.negatives), mean.units_of or rarer(mean.positives, mean.negatives)

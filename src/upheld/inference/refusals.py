@@ -25,9 +25,7 @@ def too_few(needed: int, n_of: str, has: float, value: float | None) -> CannotTe
 
 def too_few_customers(needed: int, has: int, value: float | None) -> CannotTell:
     """Too few groups of customers to see how much customers differ."""
-    return CannotTell(
-        f"too few different customers: they fill {has} of {FOLDS} groups, and at least {needed} are needed", value=value
-    )
+    return CannotTell("too few different customers to see how much they differ", value=value)
 
 
 def all_equal(value: float | None, what: str = "values") -> CannotTell:
@@ -57,7 +55,6 @@ def dominates(share: float, cases: float) -> bool:
 def one_group_dominates(share: float, value: float, without: str) -> CannotTell:
     """One group of customers decides the figure; `without` says what it is without them."""
     return CannotTell(
-        f"one group of customers (1 of {FOLDS}) holds {share:.0%} of the cases: "
-        f"{value:.4g} with them, {without} without".replace("%", " %"),
+        f"a few customers hold {share:.0%} of the cases: {value:.4g} with them, {without} without".replace("%", " %"),
         value=value,
     )

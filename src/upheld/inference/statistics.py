@@ -49,8 +49,9 @@ class Mean:
     `positives` and `negatives`, where they are given, count the two classes that the information comes from: a Brier
     score at 1 % positives is carried by few cases, however many there are in all.
 
-    `cubes`, the sum of cubes and by how much rounding may have moved it, asks for the check for heavy tails: money
-    needs it. `lender`: the same mean at another setting of the lever, whose folds lend their design effect.
+    `units_of` says what the rarer of the two is, where it is no class. `cubes`, the sum of cubes and by how much
+    rounding may have moved it, asks for the check for heavy tails: money needs it. `lender`: the same mean at another
+    setting of the lever, whose folds lend their design effect.
     """
 
     n: int
@@ -62,6 +63,7 @@ class Mean:
     high: float = float("inf")
     positives: int | None = None
     negatives: int | None = None
+    units_of: str | None = None
     cubes: tuple[Fraction, Fraction] | None = None
     lender: Mean | None = None
 

@@ -430,12 +430,12 @@ def test_a_cap_makes_a_heavy_tail_judgeable(tmp_path):
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_the_hit_rate_comes_from_what_people_found(tmp_path, times):
-    log = scored(24, 2000)
+    log = scored(24, 8000)
     draw = np.random.default_rng(3)
     in_band = (log["score"] >= 0.15) & (log["score"] < 0.4)
-    looked = in_band & (draw.random(2000) < 0.5)
-    found = draw.random(2000) < 0.7
-    log = {**log, "verdict": np.ma.masked_array(found, mask=~looked), "times": np.full(2000, times)}
+    looked = in_band & (draw.random(8000) < 0.5)
+    found = draw.random(8000) < 0.7
+    log = {**log, "verdict": np.ma.masked_array(found, mask=~looked), "times": np.full(8000, times)}
     mean = money(tmp_path, log, log="review_result: verdict, count: times", more=block(AMOUNTS))
     hit_rate = (found & looked & log["outcome"]).sum() / (looked & log["outcome"]).sum()
     plain = {name: log[name] for name in ("score", "outcome", "amount")}
@@ -461,13 +461,50 @@ def test_plain_numbers_need_no_column_and_equal_the_confusion_matrix(tmp_path):
     assert found.value.without_worth == 0
 
 
-def test_what_is_not_written_counts_nothing_and_is_said(tmp_path):
-    found = assessed(tmp_path, scored(27, 300), spec_for(tmp_path, lever=BAND, more=block({"missed": "-90"})))
-    said = next(warned.text for warned in found.warnings if warned.code == "worth-not-written")
-    assert all(key in said for key in ("caught", "false_alarm", "reviewed"))
-    assert found.value.per_case.value == pytest.approx(
-        -90 * (found.confusion["fn"] - found.confusion["review_positive"]) / 300
-    )
+@pytest.mark.parametrize("absent", ["missed", "false_alarm", "reviewed"])
+def test_money_is_not_told_where_a_worth_that_decides_it_is_not_written(tmp_path, absent):
+    written = {key: "-90" for key in ("missed", "false_alarm", "reviewed") if key != absent}
+    found = assessed(tmp_path, scored(27, 300), spec_for(tmp_path, lever=BAND, more=block(written)))
+    assert f"value.{absent} is not written" in found.value.per_case.reason
+    assert found.best is None
+    assert absent in next(warned.text for warned in found.warnings if warned.code == "worth-not-written")
+
+
+def test_catching_costs_nothing_where_it_is_not_written_and_that_is_said(tmp_path):
+    written = {"missed": "-90", "false_alarm": "-3", "reviewed": "0"}
+    found = assessed(tmp_path, scored(27, 300), spec_for(tmp_path, lever=BAND, more=block(written)))
+    assert "value.caught" in next(warned.text for warned in found.warnings if warned.code == "worth-not-written")
+    missed = found.confusion["fn"] - found.confusion["review_positive"]
+    assert found.value.per_case.value == pytest.approx((-90 * missed - 3 * found.confusion["fp"]) / 300)
+
+
+def test_a_hit_rate_is_not_learnt_from_a_handful_of_looks(tmp_path):
+    log = scored(24, 2000)
+    log = {**log, "verdict": np.ma.masked_array(np.full(2000, True), mask=np.arange(2000) % 40 != 0)}
+    spec = spec_for(tmp_path, "review_result: verdict", lever=BAND, more=block(AMOUNTS))
+    found = assessed(tmp_path, log, spec)
+    assert "state lever.review_hit_rate" in found.value.per_case.reason
+    assert "state lever.review_hit_rate" in found.metrics["caught_with_review"].reason
+
+
+def test_a_cost_written_without_a_minus_is_pointed_at(tmp_path):
+    written = {"missed": "amount", "false_alarm": "-3", "reviewed": "-1"}
+    found = assessed(tmp_path, scored(27, 300), spec_for(tmp_path, lever=BAND, more=block(written)))
+    said = [warned.text for warned in found.warnings if warned.code == "worth-with-the-wrong-sign"]
+    assert len(said) == 1
+    assert said[0].startswith("value.missed")
+
+
+def test_the_least_of_an_amount_and_nothing_is_nothing(tmp_path):
+    log = scored(5, 400)
+    amount = np.ma.masked_array(log["amount"], mask=np.arange(400) % 2 == 0)
+    spec = spec_for(tmp_path, more=block({"missed": "-least(amount, 5000)", "false_alarm": "-3"}))
+    found = assessed(tmp_path, {**log, "amount": amount}, spec)
+    there = ~amount.mask & log["outcome"] & (log["score"] < 0.5)
+    wrong = ~log["outcome"] & (log["score"] >= 0.5)
+    cases = (~amount.mask | ~log["outcome"]).sum()
+    by_hand = (-np.minimum(log["amount"][there], 5000).sum() - 3 * wrong.sum()) / cases
+    assert found.value.per_case.value == pytest.approx(by_hand)
 
 
 def test_money_a_day_is_money_a_case_at_todays_volume(tmp_path):

@@ -36,9 +36,11 @@ from upheld.kinds.classification.statistics import (
     confusion,
     design_effect,
     paired_with_rule,
+    unscored_but_ruled,
     without_guesses,
+    worth_more_than_nothing,
 )
-from upheld.kinds.classification.worth import RESULTS, unwritten
+from upheld.kinds.classification.worth import RESULTS
 
 __all__ = [
     "KEYED_VALUES",
@@ -83,9 +85,10 @@ __all__ = [
     "stakes",
     "stated",
     "sum_scales",
-    "unwritten",
+    "unscored_but_ruled",
     "wheres",
     "with_design_effect",
     "without_guesses",
     "worth_grid",
+    "worth_more_than_nothing",
 ]

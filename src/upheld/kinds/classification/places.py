@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray
-from upheld.kinds.classification.lever import ACT, NO_SCORE, REVIEW
+from upheld.kinds.classification.lever import NO_SCORE
 from upheld.kinds.classification.slices import with_coarse
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -110,6 +110,3 @@ def shortest_between(below: float, up_to: float) -> float:
 
 def _key(cells: Cells) -> IntArray:
     return np.asarray(cells.keys["coarse"] * _REGIONS + cells.keys["region"], np.int64)
-
-
-__all__ = ["ACT", "REVIEW", "Places", "chosen_boundaries", "places_of", "shortest_between"]

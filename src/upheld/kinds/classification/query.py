@@ -221,7 +221,7 @@ def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Fu
         selected["cutoff_value"] = _value_text(bound.tree(CUTOFF_COLUMN))
         selected["cutoff_group"] = cutoff_group(spec.lever, selected["cutoff_value"])
     for path, term in row_terms(spec).items():
-        selected[_column_of(spec, term)] = exp.cast(bound.tree(path), "double")
+        selected[_column_of(spec, term)] = exp.cast(_empty_stays_empty(bound.tree(path)), "double")
     if bound.has("log.review_result"):
         selected["review_result"] = _as_flag(_is_true(bound, "log.review_result"))
         selected["is_looked_at"] = _as_flag(_is_known(bound, "log.review_result"))
@@ -285,6 +285,18 @@ def _outcome(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr
     missing = FALSE if log is not None and log.outcome_null == "false" else UNKNOWN
     tree = tree.when(is_missing, exp.Literal.number(missing))
     return tree.when(is_true, exp.Literal.number(TRUE)).else_(exp.Literal.number(FALSE))
+
+
+def _empty_stays_empty(tree: exp.Expr) -> exp.Expr:
+    """The worth with `least` and `greatest` empty where one of theirs is: DuckDB passes over what is empty."""
+    for node in list(tree.find_all(exp.Least, exp.Greatest)):
+        arguments = [node.this, *node.expressions]
+        some_empty = exp.or_(*[exp.Is(this=one.copy(), expression=exp.null()) for one in arguments])
+        whole = exp.case().when(exp.Not(this=some_empty), node.copy())
+        if node is tree:
+            return whole
+        node.replace(whole)
+    return tree
 
 
 def _column_of(spec: ClassificationSpec, term: Term) -> str:

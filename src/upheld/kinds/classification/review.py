@@ -15,6 +15,9 @@ from upheld.kinds.classification.lever import REVIEW
 from upheld.kinds.classification.query import NO_DAY
 from upheld.spec.kinds.classification import ClassificationLever, ClassificationSpec
 
+FEWEST_LOOKS = 100
+"""From so few looked-at positives a hit rate is not learnt: read as known, it would decide too much."""
+
 IntArray: TypeAlias = NDArray[np.int64]
 
 
@@ -25,6 +28,7 @@ class Reviewing:
     `per_day`, shape (days,), counts the cases in the band on each day that has a case, whatever became of them; None
     without time. `places` are coarse buckets, ascending, and `reached` the share of the band's cases in each that
     people look at: below 1 where days lie above the capacity. On such a day the highest scores are looked at first.
+    `looked_at` positives are what the hit rate was learnt from; None where it is stated, or taken as 1.
     """
 
     hit_rate: Fraction
@@ -32,6 +36,17 @@ class Reviewing:
     capacity: float | None
     places: IntArray
     reached: FloatArray
+    looked_at: int | None = None
+
+    @property
+    def too_few_looks(self) -> str | None:
+        """Why the hit rate cannot be told from the log, where it is to be learnt from it; else None."""
+        if self.looked_at is None or self.looked_at >= FEWEST_LOOKS:
+            return None
+        said = (
+            f"people have looked at {self.looked_at} positives, and it takes {FEWEST_LOOKS} to learn how many they find"
+        )
+        return f"{said}; or state lever.review_hit_rate"
 
     @property
     def is_overflowing(self) -> bool:
@@ -58,25 +73,29 @@ def reviewing(spec: ClassificationSpec, evidence: Evidence) -> Reviewing:
     """The review band at the stated setting."""
     lever = spec.lever
     capacity = lever.review_capacity if lever is not None else None
-    hit_rate = hit_rate_of(lever, evidence)
+    hit_rate, looked_at = hit_rate_of(lever, evidence)
     nowhere = np.array([], np.int64)
     if not evidence.frame.has_time:
-        return Reviewing(hit_rate, None, capacity, nowhere, np.array([]))
+        return Reviewing(hit_rate, None, capacity, nowhere, np.array([]), looked_at)
     _, counts, places = day_counts(evidence, REVIEW)
     per_day = counts.sum(axis=1)
     if capacity is None:
-        return Reviewing(hit_rate, per_day, None, nowhere, np.array([]))
-    return Reviewing(hit_rate, per_day, capacity, places, reached_shares(counts, capacity))
+        return Reviewing(hit_rate, per_day, None, nowhere, np.array([]), looked_at)
+    return Reviewing(hit_rate, per_day, capacity, places, reached_shares(counts, capacity), looked_at)
 
 
-def hit_rate_of(lever: ClassificationLever | None, evidence: Evidence) -> Fraction:
-    """The share of true cases that people find among those they look at: stated, else from the log, else 1."""
+def hit_rate_of(lever: ClassificationLever | None, evidence: Evidence) -> tuple[Fraction, int | None]:
+    """The share of true cases that people find among those they look at: stated, else from the log, else 1.
+
+    With it, from how many looked-at positives it was learnt; None where it was not.
+    """
     if lever is not None and lever.review_hit_rate is not None:
-        return Fraction(str(lever.review_hit_rate))
+        return Fraction(str(lever.review_hit_rate)), None
     curve = evidence.sets["curve"]
-    if "looked_at" in curve.sums and (looked := curve.sums["looked_at"].total()):
-        return Fraction(curve.sums["found"].total(), looked)
-    return Fraction(1)
+    if "looked_at" not in curve.sums:
+        return Fraction(1), None
+    looked = curve.sums["looked_at"].total()
+    return Fraction(curve.sums["found"].total(), looked) if looked else Fraction(1), looked
 
 
 def day_counts(evidence: Evidence, region: int | None = None) -> tuple[IntArray, IntArray, IntArray]:

@@ -6,7 +6,7 @@ Counts and sums are cumulated over places once, so that any setting's are a few 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
@@ -105,7 +105,9 @@ class Settings:
             parts = [self.whole]
         else:
             cells = self.evidence.sets[name]
-            groups = pooled(cells, at_least) if name.startswith("segment:") else {"true": ("true",)}
+            groups: dict[str, tuple[str, ...]] = {"true": ("true",)}
+            if name.startswith("segment:"):
+                groups = pooled(cells, at_least)
             parts = list(self._counted_groups(name, cells, groups, stated).values())
         return [part.worth for part in parts if part.worth is not None]
 
@@ -133,7 +135,9 @@ class Settings:
         """The review band at a setting."""
         review = self.stakes.review
         per_day = None if self._by_day is None else self._by_day[:, at.review : at.act].sum(axis=1)
-        return Reviewing(review.hit_rate, per_day, review.capacity, np.array([], np.int64), np.array([]))
+        return Reviewing(
+            review.hit_rate, per_day, review.capacity, np.array([], np.int64), np.array([]), review.looked_at
+        )
 
     def treated(self, at: Position) -> FloatArray:
         """The share of each place that passes, is looked at and is acted on; (3, P)."""
@@ -465,6 +469,3 @@ def _less(one: Any, other: Any) -> list[tuple[Fraction, tuple[Fraction, ...]]]:
 
 def _is_in(cells: Cells, labels: tuple[str, ...]) -> NDArray[np.bool_]:
     return np.isin(cells.keys["value"], [code for code, label in enumerate(cells.labels) if label in labels])
-
-
-PolicyOf = Callable[[Worths], Policy]

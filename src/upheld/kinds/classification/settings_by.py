@@ -45,6 +45,7 @@ class SettingsBy:
     whole: Slice
     evidence: Evidence
     default: float
+    named: dict[str, float]
     review_from: float | None
 
     @property
@@ -56,7 +57,7 @@ class SettingsBy:
         """The setting as the spec would state it."""
         named = {group: self.groups[group].cutoff(one.act) for group, one in at.items() if group != OTHERWISE}
         default = self.groups[OTHERWISE].cutoff(at[OTHERWISE].act) if OTHERWISE in at else self.default
-        return {"act_at": {"by": self.by, "default": default, **named}, "review_from": self.review_from}
+        return {"act_at": {"by": self.by, "default": default, **self.named, **named}, "review_from": self.review_from}
 
     def part(self, at: Positions) -> Slice:
         """The whole product at a setting."""
@@ -169,7 +170,9 @@ def settings_by(evidence: Evidence, stakes: Stakes, stated: Slice, lever: Classi
         cutoff = lever.act_at.values.get(group, lever.act_at.default)
         there = lever.model_copy(update={"act_at": cutoff})
         groups[group] = settings_of(own, stakes, overall(own, stakes), there, keeps_reach=True)
-    return SettingsBy(lever.act_at.by, groups, stakes, stated, evidence, lever.act_at.default, lever.review_from)
+    return SettingsBy(
+        lever.act_at.by, groups, stakes, stated, evidence, lever.act_at.default, lever.act_at.values, lever.review_from
+    )
 
 
 def _group(evidence: Evidence, group: str) -> Evidence:

@@ -136,10 +136,17 @@ def with_coarse(cells: Cells) -> Cells:
     return replace(cells, keys={**cells.keys, "coarse": cells.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE})
 
 
-def judged_since(evidence: Evidence, first_day: int) -> int:
-    """How many cases of this day (in days since 1970) or later could be judged; evidence with time only."""
+def judged_since(evidence: Evidence, first_day: int, *, with_unknown: bool = False) -> int:
+    """How many cases of this day (in days since 1970) or later could be judged; evidence with time only.
+
+    With `with_unknown` also those that are old enough, but whose outcome is not known.
+    """
     cells = evidence.sets["days"]
-    counted = (cells.keys["outcome"] <= TRUE) & (cells.keys["region"] != NO_SCORE) & (cells.keys["day"] >= first_day)
+    counted = (
+        (cells.keys["outcome"] <= (UNKNOWN if with_unknown else TRUE))
+        & (cells.keys["region"] != NO_SCORE)
+        & (cells.keys["day"] >= first_day)
+    )
     return int(cells.n[counted].sum())
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from upheld.evidence import Evidence
 from upheld.kinds.classification.review import Reviewing, reviewing
-from upheld.kinds.classification.worth import Worths, corners, middle, terms_of, worths_of
+from upheld.kinds.classification.worth import Worths, corners, middle, must_be_written, terms_of, worths_of
 from upheld.spec.kinds.classification import ClassificationSpec
 
 
@@ -25,11 +25,16 @@ class Stakes:
     slots: int
     has_rule: bool
     guesses: tuple[dict[str, float], ...] = ()
+    why_no_money: str = "the spec has no value block: nothing says what a result is worth"
 
     @property
     def is_ranged(self) -> bool:
         """Whether a worth is only guessed, as a range."""
         return len(self.corners) > 1
+
+
+def _has_review(spec: ClassificationSpec) -> bool:
+    return spec.lever is not None and spec.lever.review_from is not None
 
 
 def stakes(spec: ClassificationSpec, evidence: Evidence) -> Stakes:
@@ -38,6 +43,11 @@ def stakes(spec: ClassificationSpec, evidence: Evidence) -> Stakes:
     has_rule = isinstance(spec.rule, str)
     if spec.value is None:
         return Stakes(review, None, (), 0, has_rule)
+    missing = [f"value.{key}" for key in must_be_written(spec.value, has_review=_has_review(spec))]
+    if missing:
+        named = " and ".join(missing)
+        why = f"{named} {'is' if len(missing) == 1 else 'are'} not written: say what it costs, or write 0"
+        return Stakes(review, None, (), 0, has_rule, why_no_money=why)
     at_ends = corners(spec.value)
     return Stakes(
         review,

@@ -33,7 +33,7 @@ from upheld.inference import (
 )
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
-from upheld.kinds.classification.money import Policy, mean_worth, of_ai, of_rule, over_nothing, over_rule
+from upheld.kinds.classification.money import Policy, mean_worth, moment_of, of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.query import FALSE, FOLDS, TRUE
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.classification.worth import Worths
@@ -81,8 +81,15 @@ def _folds(part: Slice, events: Blocks, cases: Blocks) -> FoldSums | None:
     return FoldSums(y[m > 0], m[m > 0])
 
 
-def caught_with_review(part: Slice) -> Statistic:
+def _band(part: Slice) -> int:
+    """How many positives lie in the review band."""
+    return int(part.counts[REVIEW, TRUE])
+
+
+def caught_with_review(part: Slice) -> Statistic | CannotTell:
     """The share of positives that are acted on, or looked at and found."""
+    if part.stakes is not None and _band(part) and part.stakes.review.too_few_looks is not None:
+        return CannotTell(part.stakes.review.too_few_looks)
     found = 1.0 if part.stakes is None else float(part.stakes.review.hit_rate)
     in_band: Blocks = (((REVIEW,), (TRUE,)),)
 
@@ -115,7 +122,9 @@ def money(policy_of: Callable[[Worths], Policy]) -> Callable[[Slice], Statistic 
     def compute(part: Slice) -> Statistic | CannotTell:
         stakes = part.stakes
         if part.worth is None or stakes is None or stakes.middle is None:
-            return CannotTell("the spec has no value block: nothing says what a result is worth", "cannot_know")
+            return CannotTell(stakes.why_no_money if stakes is not None else "it knows no worth", "cannot_know")
+        if _band(part) and stakes.review.too_few_looks is not None:
+            return CannotTell(stakes.review.too_few_looks)
         if policy_of is over_rule and not stakes.has_rule:
             return CannotTell("the spec has no rule to compare with", "cannot_know")
 
@@ -378,6 +387,7 @@ def _more_often(cells: Cells, folds: Cells | None, outcome: int, n_of: str) -> S
         1.0,
         positives=differing,
         negatives=n - differing,
+        units_of="cases that the two treat differently",
     )
 
 
@@ -389,3 +399,23 @@ def _differing(cells: Cells) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """The cells on which only the AI acts, and those on which only the rule does."""
     acts, says = cells.keys["region"] == ACT, cells.keys["rule"] == 1
     return np.asarray(acts & ~says), np.asarray(~acts & says)
+
+
+def worth_more_than_nothing(part: Slice) -> tuple[str, ...]:
+    """The results that cost something everywhere else, and here are worth more than nothing on average."""
+    if part.worth is None or part.stakes is None or part.stakes.middle is None:
+        return ()
+    sums, worths = part.worth.sums.sum(axis=(0, 2)), part.stakes.middle
+    totals = {
+        "missed": moment_of(sums[TRUE].tolist(), worths.missed, part.worth.slots, 1),
+        "false_alarm": moment_of(sums[FALSE].tolist(), worths.false_alarm, part.worth.slots, 1),
+        "reviewed": moment_of(sums[FALSE].tolist(), worths.reviewed_negative, part.worth.slots, 1),
+    }
+    return tuple(key for key, total in totals.items() if total > 0)
+
+
+def unscored_but_ruled(evidence: Evidence) -> int:
+    """Judged cases without a score on which the rule would act."""
+    keys = evidence.sets["curve"].keys
+    chosen = (keys["region"] == NO_SCORE) & (keys["outcome"] <= TRUE) & (keys["rule"] == 1)
+    return int(evidence.sets["curve"].n[chosen].sum())

@@ -94,15 +94,17 @@ def moment_name(moment: tuple[int, ...]) -> str:
 
 
 def moment_scale(value: ClassificationValue, size: int) -> Fraction:
-    """How many units make 1 in sums of products of `size` row terms: a power of ten, at most 10^4.
+    """How many units make 1 in sums of products of `size` row terms: a power of ten.
 
-    Coarser where the largest product would not fit 64 bits: 10^4 for amounts, 10^4 for squares up to (10 million)^2,
-    0.001 for their cubes.
+    10^4 for amounts. Products of two and three are kept as finely as 64 bits allow for `value.largest`: at 10 million,
+    10^4 for squares and 0.001 for cubes; at 100, 10^14 and 10^12.
     """
     largest = Fraction(value.cap if value.cap is not None else value.largest) ** size
     scale = Fraction(MONEY_SCALE)
     while largest * scale > _LARGEST_INTEGER:
         scale /= 10
+    while size > 1 and largest * scale * 10 <= _LARGEST_INTEGER:
+        scale *= 10
     return scale
 
 
@@ -112,14 +114,28 @@ def ranges_of(value: ClassificationValue | None) -> dict[str, WorthRange]:
     return {key: worth for key, worth in written.items() if isinstance(worth, WorthRange)}
 
 
+def _ends(value: ClassificationValue, worth: WorthRange) -> tuple[float, float]:
+    """The ends of a guess, neither beyond the cap."""
+    most = value.cap if value.cap is not None else float("inf")
+    return max(-most, min(most, worth.from_)), max(-most, min(most, worth.to))
+
+
+def must_be_written(value: ClassificationValue, *, has_review: bool) -> tuple[str, ...]:
+    """The results without whose worth money says nothing: an absent one would count 0, and decide the setting."""
+    needed = ("missed", "false_alarm", *(("reviewed",) if has_review else ()))
+    return tuple(key for key in needed if getattr(value, key) is None)
+
+
 def unwritten(value: ClassificationValue, *, has_review: bool) -> tuple[str, ...]:
-    """The results that the value block does not name, though the product has them: they count 0."""
+    """The results that the value block does not name, though the product has them: a single case counts 0 for them."""
     return tuple(key for key in RESULTS if getattr(value, key) is None and (key != "reviewed" or has_review))
 
 
 def middle(value: ClassificationValue | None) -> dict[str, float]:
     """The middle of each range, by key."""
-    return {key: (worth.from_ + worth.to) / 2 for key, worth in ranges_of(value).items()}
+    if value is None:
+        return {}
+    return {key: sum(_ends(value, worth)) / 2 for key, worth in ranges_of(value).items()}
 
 
 def corners(value: ClassificationValue | None) -> list[dict[str, float]]:
@@ -127,8 +143,10 @@ def corners(value: ClassificationValue | None) -> list[dict[str, float]]:
 
     Money is linear in each guessed worth, so its smallest and largest value lie at two of these.
     """
+    if value is None:
+        return [{}]
     ranges = ranges_of(value)
-    ends = [dict.fromkeys((worth.from_, worth.to)) for worth in ranges.values()]
+    ends = [dict.fromkeys(_ends(value, worth)) for worth in ranges.values()]
     return [dict(zip(ranges, chosen, strict=True)) for chosen in product(*ends)]
 
 
