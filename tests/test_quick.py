@@ -149,6 +149,85 @@ def test_money_that_cannot_be_told_says_what_is_missing(more, reason):
     assert answered(**more).money == CannotTell(reason, "cannot_know")
 
 
+@pytest.mark.parametrize(
+    "tested", [{"tested_positives": 500, "tested_negatives": 500}, {"tested": 1000, "tested_positives": 500}]
+)
+def test_a_precision_of_a_balanced_test_set_is_turned_into_that_of_the_field(tested):
+    # 475 caught at 90 % are 475 / 9 = 52.8 of 500 wrongly stopped, a rate of 0.10556; in the field
+    # .95 * .005 / (.95 * .005 + .10556 * .995) = 4.3 %.
+    answer = answered(false_positive_rate=None, recall=0.95, precision=0.9, base_rate=0.005, **tested)
+    assert answer.false_positive_rate.value == pytest.approx(475 / 9 / 500)
+    first = sentences(answer)[0]
+    assert first.startswith("In the field, where 0.5 % of cases are positives, precision is 4.3 %, not 90 %")
+    assert "475 caught there means about 53 of 500 wrongly stopped, a false positive rate of 10.6 %" in first
+
+
+def test_a_precision_of_unknown_cases_is_taken_as_the_fields_and_says_so_first():
+    answer = answered(false_positive_rate=None, recall=0.95, precision=0.9, base_rate=0.005)
+    assert answer.precision.value == pytest.approx(0.9)
+    first = sentences(answer)[0]
+    assert first.startswith("Precision 90 % is taken as measured in the field, where 0.5 % of cases are positives")
+    assert "on a balanced test set (half of the cases positives) it would mean 10.6 %, and 4.3 % precision" in first
+
+
+def test_a_precision_too_low_for_a_balanced_test_set_still_says_that_it_depends_on_the_cases():
+    first = sentences(answered(false_positive_rate=None, precision=0.03))[0]
+    assert first.endswith("On a test set with another share of positives it would mean something else.")
+
+
+def test_a_precision_of_a_test_set_like_the_field_means_the_same_either_way():
+    # 92 of 100 caught at 9.2/(9.2+2.7) of one in ten positives are 27 of 900 wrongly stopped: 3 %.
+    tested = {"tested_positives": 100, "tested_negatives": 900}
+    answer = answered(false_positive_rate=None, precision=92 / 119, base_rate=0.1, **tested)
+    assert answer.false_positive_rate.value == pytest.approx(0.03)
+    assert ", not " not in sentences(answer)[0]
+
+
+@pytest.mark.parametrize(("recall", "alarms"), [(0.02, 0.3), (0.92, 0.97), (0.5, 0.5)])
+def test_a_product_that_stops_no_better_than_at_random_is_told_so(recall, alarms):
+    lines = said(recall=recall, false_positive_rate=alarms)
+    assert "stopping as many cases at random would do as well or better" in lines
+    assert "Ask whether a false positive rate was given as specificity" in lines
+    assert "at random" not in said()
+
+
+def test_costs_of_nothing_are_neither_gain_nor_loss_until_a_false_alarm_costs_anything():
+    lines = said(costs=Costs(Cost(0, 0), Cost(0, 0)))
+    assert "A day, against doing nothing: neither a gain nor a loss." in lines
+    assert "It is a loss as soon as a false alarm costs anything" in lines
+    assert "whatever a false alarm costs" not in lines
+
+
+def test_a_false_alarm_that_brings_money_is_not_called_a_loss_whatever_it_costs():
+    # 920 caught bring 3 - 5 each: -1,840, made up for by 29,970 false alarms from 0.0614 each on.
+    lines = said(costs=Costs(Cost(3, 3), Cost(-1, -1), caught=Cost(5, 5)))
+    assert "a gain of" in lines
+    assert "It is a gain only if a false alarm itself brings more than 0.0614." in lines
+
+
+@pytest.mark.parametrize(
+    ("alarms", "told"), [(0.05, "0.053"), (0.03, "0.032"), (0.00005, "0.000053"), (0.95, "1"), (1.9e-9, "0.000000002")]
+)
+def test_how_many_false_alarms_a_missed_case_must_cost_has_two_digits_that_count(alarms, told):
+    lines = said(recall=0.95, base_rate=0.5, false_positive_rate=alarms)  # .05 / .95 = .0526
+    assert f"It pays if a missed case costs more than {told} false alarms." in lines
+
+
+@pytest.mark.parametrize("per_day", [None, 1000])
+@pytest.mark.parametrize(
+    ("costs", "told"),
+    [
+        # 29.97 false alarms to .92 caught: 32.576 for each
+        (Costs(false_alarm=Cost(150, 150), currency="INR"), "a missed case costs more than ₹ 4,886."),
+        (Costs(false_alarm=Cost(100, 200)), "a missed case costs more than somewhere between 3,258 and 6,515."),
+        (Costs(false_alarm=Cost(1, 1), reviewed=Cost(2, 2)), "a missed case costs more than 99.7."),
+        (Costs(missed=Cost(5000, 5000), currency="INR"), "a false alarm costs less than ₹ 153."),
+    ],
+)
+def test_one_cost_alone_says_what_the_other_may_be(per_day, costs, told):
+    assert f"It is worth it if {told}" in said(per_day=per_day, costs=costs)
+
+
 def test_without_false_alarms_there_is_no_flip():
     assert isinstance(answered(false_positive_rate=0, costs=MONEY).money.flip, CannotTell)
 
@@ -198,9 +277,14 @@ def test_several_bounds_are_met_together_or_not():
         ({"per_day": float("nan")}, "not a finite number"),
         ({"per_day": -1}, "no number of cases"),
         ({"tested": 10.5}, "not a whole number"),
-        ({"tested": 10, "tested_positives": 5}, "write it alone"),
+        ({"tested": 10, "tested_positives": 5, "tested_negatives": 5}, "write these two alone"),
+        ({"tested": 10, "tested_negatives": 11}, "tested_negatives 11 is more than tested 10 in all"),
         ({"false_positive_rate": None, "precision": 0.01, "base_rate": 0.5}, "it is 47.9 % even if everything is"),
         ({"false_positive_rate": None, "precision": 0}, "does not say how many ordinary cases are stopped"),
+        (
+            {"false_positive_rate": None, "precision": 0.1, "tested_positives": 500, "tested_negatives": 500},
+            "with 460 of 500 tested positives caught, 4,140 ordinary cases were wrongly stopped, and only 500",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_to_write(wrong, message):

@@ -34,7 +34,8 @@ def slider_tables(answers: Answers, settings: Any, best: Any | None = None) -> d
     - `reviews`: cases a day in the band: mean, on a busy day, days above the capacity; None without time
     - `value`: for each sort of money, at the middle of what is guessed and at each end: value, low, high per case
     - `requirements`: by id: value, low, high, verdict and why, and whether they depend on the cut-off (`act`), on the
-      band too (`both`) or on neither (`none`); in_every adds the worst value, and each value of the segment
+      band too (`both`) or on neither (`none`); in_every adds the worst value. Money in segments follows the cut-off
+      alone, with the band as it is today
     """
     act = thinned(settings, POSITIONS_ACT, [settings.today.act, *([best.act] if best else [])])
     # An empty band begins at the cut-off itself, which need not be an edge; any edge above it says the same.
@@ -129,6 +130,7 @@ def _intervals(
         cubes,
         positives=grid.positives,
         negatives=grid.negatives,
+        cubes_error=grid.cubes_error,
         fold_totals=by_fold,
         fold_cases=grid.fold_cases,
         looks=line.looks if line else "anytime",
@@ -147,6 +149,10 @@ def _line(answers: Answers, settings: Any, line: Requirement, positions: list[li
     by = "none" if metric.of_score_alone else "both" if metric.of_review and settings.has_review else "act"
     if by == "none":
         return {"by": by}
+    if by == "both" and metric.unit == "money":
+        # Money in every value of a segment takes long to tell: it follows the cut-off, the band as it is today.
+        by = "act"
+        positions = [[settings.at(row[-1].act, settings.today.review)] for row in positions]
     deciding = sum(not other.aim for other in answers.spec.requirements)
     rows = positions if by == "both" else [row[-1:] for row in positions]
     found = [[_judged(answers, settings, line, deciding, at) for at in row] for row in rows]

@@ -29,18 +29,23 @@ def is_currency(unit: str) -> bool:
     return len(unit) == 3 and unit.isupper()
 
 
-def money_shown(value: float, currency: str) -> str:
-    """An amount with three digits that count, in the words in which its country says it.
+def money_shown(value: float, currency: str | None) -> str:
+    """An amount with three digits that count, in the words in which its country says it; bare without a currency.
 
-    >>> money_shown(412_000, "INR"), money_shown(-4_600_000, "EUR"), money_shown(26.7357, "INR")
-    ('₹ 4.12 lakh', '−€ 4.6 million', '₹ 26.7')
+    >>> money_shown(412_000, "INR"), money_shown(-4_600_000, "EUR"), money_shown(26.7357, "INR"), money_shown(1.5, None)
+    ('₹ 4.12 lakh', '−€ 4.6 million', '₹ 26.7', '1.5')
     """
     size = abs(value)
     steps = [(1e7, " crore"), (1e5, " lakh")] if currency == "INR" else [(1e9, " billion"), (1e6, " million")]
     unit, word = next(((unit, word) for unit, word in steps if size >= unit * 0.9995), (1.0, ""))
     text = _three_digits(size / unit)
     minus = "−" if value < 0 and text != "0" else ""
-    return f"{minus}{CURRENCY_SIGNS.get(currency, currency)} {text}{word}"
+    return f"{minus}{_before(currency)}{text}{word}"
+
+
+def _before(currency: str | None) -> str:
+    """What stands before an amount: its sign or code and a space."""
+    return f"{CURRENCY_SIGNS.get(currency, currency)} " if currency else ""
 
 
 def _three_digits(value: float) -> str:
@@ -56,18 +61,50 @@ def _three_digits(value: float) -> str:
 
 
 def interval_shown(estimate: Estimate, unit: str) -> str:
-    """The ends of an interval.
+    """The ends of an interval: of a share with as many decimals each, of an amount with one sign where one word fits.
 
     >>> interval_shown(Estimate(0.94, 0.928, 0.952, 0.95, 3120, "positives", "Wilson"), "share")
     '92.8 to 95.2 %'
+    >>> interval_shown(Estimate(0.0, -220_000, 97_260, 0.95, 800, "cases", ""), "INR")
+    '−₹ 2.2 lakh to ₹ 97,260'
     """
     low, high = shown(estimate.low, unit), shown(estimate.high, unit)
     if is_currency(unit):
         # One word for both ends where it is the same: ₹ 3.87 to 4.36 lakh.
-        word = next((word for word in _LARGE if low.endswith(word) and high.endswith(word)), "")
-        sign = f"{CURRENCY_SIGNS.get(unit, unit)} "
-        return f"{low.removesuffix(word)} to {high.replace(sign, '')}"
+        word, other = (next((word for word in _LARGE if end.endswith(word)), "") for end in (low, high))
+        return f"{low.removesuffix(word)} to {high.replace(_before(unit), '')}" if word == other else f"{low} to {high}"
+    if unit in ("share", "points") and math.isfinite(estimate.low) and math.isfinite(estimate.high):
+        low, high = _even_ends(estimate.low * 100, estimate.high * 100)
+        return f"{low} to {high} {'%' if unit == 'share' else 'points'}"
     return f"{low.removesuffix(' %').removesuffix(' points')} to {high}"
+
+
+_WIDE = 10
+"""From so many points on, hundredths of a point tell nothing about an interval's ends."""
+
+
+def _even_ends(low: float, high: float) -> tuple[str, str]:
+    """Both ends in percent with as many decimals, unless one would then read as 0 or 100 and is not.
+
+    >>> _even_ends(48.2, 99.3), _even_ends(0.067, 58.7), _even_ends(0.31, 1.2), _even_ends(40, 99.97)
+    (('48.2', '99.3'), ('0.1', '58.7'), ('0.31', '1.20'), ('40.00', '99.97'))
+    >>> _even_ends(0, 99.3), _even_ends(0.0031, 1.2)
+    (('0', '99.3'), ('0.0031', '1.2'))
+    """
+    own = (_digits(low), _digits(high))
+    if any("e" in text for text in own):
+        return own
+    inner = [text for text in own if text not in ("0", "100", "-100")]
+    decimals = [len(text.partition(".")[2]) for text in inner] or [0]
+    finest = max(decimals)
+    tries = [1] if high - low >= _WIDE else []
+    for places in [*tries, *([finest] if finest - min(decimals) <= 1 else [])]:
+        ends = tuple(
+            text if text not in inner else f"{end:.{places}f}" for text, end in zip(own, (low, high), strict=True)
+        )
+        if all(text in own or abs(float(text)) not in (0, 100) for text in ends):
+            return ends[0], ends[1]
+    return own
 
 
 def gap_unit(unit: str) -> str:

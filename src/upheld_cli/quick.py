@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from upheld_cli.exit_codes import MET, OF_CONCLUSION
-from upheld_cli.quick_flags import Readings, cost, figure, flag, known_currency, number
+from upheld_cli.quick_flags import Readings, cost, currency_of, figure, flag, number
 
 _Text = str | None
 
@@ -86,13 +86,13 @@ def quick(
         "tested_positives": tested_positives,
         "tested_negatives": tested_negatives,
     }
-    read = Readings()
+    read, written = Readings(), (missed, false_alarm, caught, reviewed)
     costs = Costs(
         missed=read(cost, "missed", missed),
         false_alarm=read(cost, "false_alarm", false_alarm),
         caught=read(cost, "caught", caught) or NOTHING,
         reviewed=read(cost, "reviewed", reviewed) or NOTHING,
-        currency=read(known_currency, "currency", currency),
+        currency=read(lambda _, named: currency_of(named, written), "currency", currency),
     )
     shares = {name: read(figure, name, text) for name, text in figures.items()}
     counts = {name: read(number, name, text) for name, text in numbers.items()}

@@ -1,9 +1,9 @@
-"""The figures of `upheld quick` as people write them on a command line: 92%, 0.92, 1,000,000, 60..400."""
+"""The figures of `upheld quick` as people write them on a command line: 92%, 1 in 1000, 1,000,000, ₹60..400."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -40,23 +40,48 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
+_SHARES = {"false_positive_rate": "3%", "specificity": "97%", "precision": "30%", "base_rate": "0.1%"}
+_AMONG = re.compile(r"(\S+)\s*(?:in|of|out of|/)\s*(\S+)")
+_DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d+)\s*(%?)")
+
+
 def figure(name: str, text: str | None) -> float | None:
-    """The share in the text, 92% or 0.92; CallError for anything else."""
+    """The share in the text, 92%, 0.92 or 1 in 1,000; CallError for anything else."""
     from upheld.errors import CallError
     from upheld.spec.figures import read_figure
 
     if text is None:
         return None
-    plain = _plain(text)
-    if plain is not None:
+    bare = text.strip()
+    if (plain := _plain(bare)) is not None:
         return plain
-    try:
-        found = read_figure(text)
-    except ValueError:
-        raise CallError(f'{flag(name)}: "{text}" is no share. Write 92% or 0.92') from None
-    if found.unit != "%":
-        raise CallError(f'{flag(name)}: "{text}" is no share. Write 92% or 0.92')
-    return found.value
+    if (among := _AMONG.fullmatch(bare)) and (found := _one_in(among[1], among[2])) is not None:
+        value = found
+    else:
+        try:
+            read = read_figure(bare)
+        except ValueError:
+            read = None
+        if read is None or read.unit != "%":
+            raise CallError(f'{flag(name)}: "{text}" is no share. {_write_share(name, bare)}')
+        value = read.value
+    if value > 1:
+        raise CallError(f'{flag(name)}: "{text}" is more than all of them. Write a share from 0 % to 100 %')
+    return value
+
+
+def _one_in(part: str, whole: str) -> float | None:
+    some, all_ = _plain(part), _plain(whole)
+    return None if some is None or not all_ or some < 0 or all_ < 0 else some / all_
+
+
+def _write_share(name: str, bare: str) -> str:
+    """What to write instead: the same figure with a point for its comma, else an example that fits this flag."""
+    comma = _DECIMAL_COMMA.fullmatch(bare)
+    if comma and (comma[3] or comma[1].lstrip("+-") == "0"):
+        return f"Write {comma[1]}.{comma[2]}{comma[3]}"
+    example = _SHARES.get(name.removeprefix("at_least_").removeprefix("at_most_"), "92%")
+    return f"Write {example} or {float(example[:-1]) / 100:g}"
 
 
 def number(name: str, text: str | None) -> float | None:
@@ -72,7 +97,7 @@ def number(name: str, text: str | None) -> float | None:
 
 
 def cost(name: str, text: str | None) -> Cost | None:
-    """The cost in the text, a number or a range FROM..TO; CallError for anything else."""
+    """The cost in the text, a number or a range FROM..TO, with or without signs; CallError for anything else."""
     import math
 
     from upheld.errors import CallError
@@ -81,9 +106,11 @@ def cost(name: str, text: str | None) -> Cost | None:
     if text is None:
         return None
     low, dots, high = text.partition("..")
-    first, last = _plain(low), _plain(high if dots else low)
+    first, last = _plain(_unsigned(low)[1]), _plain(_unsigned(high if dots else low)[1])
     if first is None or last is None or not (math.isfinite(first) and math.isfinite(last)):
-        raise CallError(f'{flag(name)}: "{text}" is no cost. Write 400, or a range such as 60..400')
+        comma = _DECIMAL_COMMA.fullmatch(text.strip())
+        instead = f"Write {comma[1]}.{comma[2]}" if comma and len(comma[2]) < 3 else "Write 400, 5,000 or ₹5,000"
+        raise CallError(f'{flag(name)}: "{text}" is no cost. {instead}, or a range such as 60..400')
     if max(abs(first), abs(last)) > LARGEST_COST:
         raise CallError(f"{flag(name)}: {text} is more than any case costs; write at most {LARGEST_COST:g}")
     if first > last:
@@ -91,24 +118,51 @@ def cost(name: str, text: str | None) -> Cost | None:
     return Cost(first, last)
 
 
+def _unsigned(text: str) -> tuple[str | None, str]:
+    """The currency whose sign stands before the amount, if any, and the amount without it."""
+    from upheld.wording import CURRENCY_SIGNS
+
+    bare = text.strip().replace("−", "-")
+    minus, amount = bare[: bare.startswith("-")], bare.removeprefix("-").lstrip()
+    for code, sign in CURRENCY_SIGNS.items():
+        if amount.startswith(sign):
+            return code, minus + amount.removeprefix(sign).lstrip()
+    return None, bare
+
+
 LARGEST_COST = 1e12
 
 
-def known_currency(name: str, text: str | None) -> str | None:
-    """The currency, three capital letters; CallError for anything else."""
+def currency_of(named: str | None, costs: Sequence[str | None]) -> str | None:
+    """The currency, by its name in any case, its sign, or the sign before the costs; CallError where they disagree."""
     from upheld.errors import CallError
+    from upheld.wording import CURRENCY_SIGNS
 
-    if text is None or re.fullmatch("[A-Z]{3}", text):
-        return text
-    capital = f": {text.upper()}" if re.fullmatch("[a-z]{3}", text, re.IGNORECASE) else ", such as INR or EUR"
-    raise CallError(f'{flag(name)}: "{text}" is no currency. Write its three capital letters{capital}')
+    ends = [end for text in costs if text is not None for end in text.split("..")]
+    signed = dict.fromkeys(code for end in ends if (code := _unsigned(end)[0]) is not None)
+    codes = {sign: code for code, sign in CURRENCY_SIGNS.items()}
+    if named is not None:
+        code = codes.get(named.strip(), named.strip().upper())
+        if not re.fullmatch("[A-Z]{3}", code):
+            raise CallError(
+                f'{flag("currency")}: "{named}" is no currency. Write its three letters, such as INR or EUR'
+            )
+        signed = dict.fromkeys([code, *signed])
+    if len(signed) > 1:
+        told = " and ".join(f"{CURRENCY_SIGNS.get(code, code)} ({code})" for code in signed)
+        raise CallError(f"{told} are different currencies: write all costs in one of them")
+    return next(iter(signed), None)
+
+
+_WESTERN = r"\d{1,3}(?:,\d{3})+"
+_INDIAN = r"\d{1,3}(?:,\d{2})*,\d{3}"
 
 
 def _plain(text: str) -> float | None:
     # Commas stand between digits only (1,000,000 and 10,00,000), never for a decimal point: 0,92 is refused.
     bare = text.strip()
     if "," in bare:
-        if not re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d+)?", bare):
+        if not re.fullmatch(rf"[+-]?(?!0)(?:{_WESTERN}|{_INDIAN})(?:\.\d+)?", bare):
             return None
         bare = bare.replace(",", "")
     try:

@@ -78,7 +78,12 @@ def test_figures_are_said_as_the_command_line_says_them(shown_page):
 
 
 def test_intervals_are_said_as_the_command_line_says_them(shown_page):
+    draw = random.Random(6)
     ends = [(0.928, 0.952, "share"), (387_000.0, 436_000.0, "INR"), (-2.2e5, 97_260.0, "INR"), (-3.0, 2.0, "EUR")]
+    ends += [(0.482, 0.993, "share"), (0.00067, 0.587, "share"), (0.0, 1.0, "share"), (0.4, 0.9997, "share")]
+    ends += [(-0.0004, 0.3, "points"), (0.0031, 0.012, "share"), (-1e-7, 0.2, "points"), (-2e6, 3e7, "INR")]
+    for unit in ("share", "points") * 150:
+        ends.append((*sorted(draw.choice([draw.random(), 10 ** draw.uniform(-6, 0)]) for _ in range(2)), unit))
     found = shown_page.evaluate("all => all.map(([low, high, unit]) => intervalShown(low, high, unit))", ends)
     assert found == [interval_shown(Estimate(low, low, high, 0.95, 1, "cases", ""), unit) for low, high, unit in ends]
 

@@ -18,6 +18,14 @@ SLIDES = [
     {**SLIDE, "per_day": None, "base_rate": 0.1, "tested": 20},
     {"recall": 0, "false_positive_rate": 0, "base_rate": 0.01, "per_day": 50, "costs": MONEY},
     {"recall": 1, "false_positive_rate": 0, "base_rate": 0.3, "per_day": 5000, "costs": MONEY, "tested_positives": 40},
+    {**SLIDE, "recall": 0.02, "false_positive_rate": 0.3},
+    {**SLIDE, "base_rate": 0.5},
+    {**SLIDE, "costs": Costs(Cost(0, 0), Cost(0, 0))},
+    {**SLIDE, "costs": Costs(Cost(3, 3), Cost(-1, -1), caught=Cost(5, 5))},
+    {**SLIDE, "per_day": None, "costs": MONEY},
+    {**SLIDE, "per_day": None, "costs": Costs(false_alarm=Cost(100, 150), currency="GBP")},
+    {**SLIDE, "costs": Costs(missed=Cost(5000, 5000), reviewed=Cost(0.05, 0.07), currency="CHF")},
+    {**SLIDE, "false_positive_rate": 0.00002, "base_rate": 0.3, "tested_positives": 3, "tested_negatives": 70_000},
     {
         "recall": 0.813,
         "false_positive_rate": 0.0021,
@@ -123,6 +131,14 @@ def test_moving_a_slider_moves_the_figures_at_once(shown):
     expected = quick(read_slide(**{**SLIDE, "false_positive_rate": stopped}))
     assert plain(page.locator("#headline").inner_text()) == sentences(expected)[0]
     assert f"{expected.a_day.false_alarms.value:,.0f}" in page.locator("#figures").inner_text()
+
+
+def test_what_a_stated_precision_means_stands_on_the_page_until_a_figure_moves(shown):
+    slide = {"false_positive_rate": None, "precision": 0.9, "base_rate": 0.005, "tested_positives": 500}
+    page = shown(**slide, recall=0.95, tested_negatives=500)
+    assert "precision is 4.3 %, not 90 %" in plain(page.locator("#gist").inner_text())
+    page.locator("#b").fill("5")
+    assert "not 90 %" not in plain(page.locator("#gist").inner_text())
 
 
 def test_a_written_figure_moves_its_slider(shown):

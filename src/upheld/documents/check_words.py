@@ -243,6 +243,7 @@ def unbroken(html: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text as a sentence: a capital, unless a key of the spec comes first, and a full stop."""
+    """The text as a sentence: a capital, unless a key of the spec comes first, and a full stop where none is."""
     is_key = bool({".", "_"} & set(text.partition(" ")[0]))
-    return f"{text[:1] if is_key else text[:1].upper()}{text[1:]}." if text else ""
+    stop = "" if text.endswith(("?", "!", ".")) else "."
+    return f"{text[:1] if is_key else text[:1].upper()}{text[1:]}{stop}" if text else ""

@@ -77,6 +77,8 @@ function quick(state, z) {
     perCaught: caught > 0 ? (state.f * (1 - state.b)) / caught : null,
     day: state.n === null ? null : dayOf(state, recall, alarms, both),
     money: moneyOf(state, both),
+    paysAbove: paysAbove(state),
+    paysBelow: paysBelow(state),
     toTell: toTell(state, z),
   };
   answer.judged = judged(answer, z);
@@ -122,13 +124,29 @@ function moneyOf(state, both) {
       ([r, f, m, a, c, w]) => positives * r * (m - c - w) - negatives * f * (a + w),
     ),
   );
-  const alarms = state.f * (1 - state.b);
-  const ratio = (state.r * state.b) / alarms;
   return {
     day: worth([state.r], [state.f]),
     sampled: both ? worth([both.recall.low, both.recall.high], [both.alarms.low, both.alarms.high]) : null,
-    flip: alarms === 0 ? null : ends(choices([state.m, caught, reviewed]).map(([m, c, w]) => ratio * (m - c - w) - w)),
+    flip: paysBelow(state),
   };
+}
+
+/** What a missed case must cost for it to be worth it; null where nothing is caught or a false alarm's cost is not said. */
+function paysAbove(state) {
+  const caught = state.r * state.b;
+  if (state.a === null || caught === 0) return null;
+  const ratio = (state.f * (1 - state.b)) / caught;
+  const zero = [0, 0];
+  return ends(choices([state.a, state.c ?? zero, state.w ?? zero]).map(([a, c, w]) => c + w + ratio * (a + w)));
+}
+
+/** What a false alarm may cost before it is a loss; null without false alarms or where a miss's cost is not said. */
+function paysBelow(state) {
+  const alarms = state.f * (1 - state.b);
+  if (state.m === null || alarms === 0) return null;
+  const ratio = (state.r * state.b) / alarms;
+  const zero = [0, 0];
+  return ends(choices([state.m, state.c ?? zero, state.w ?? zero]).map(([m, c, w]) => ratio * (m - c - w) - w));
 }
 
 /** n rounded up to two digits, at least 1. */

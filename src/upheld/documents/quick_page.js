@@ -150,9 +150,14 @@ function announce(sentence) {
   telling = setTimeout(() => { byId("announced").textContent = sentence; }, 700);
 }
 
+/** What the slide's stated precision means, as long as the figures are still the slide's. */
+function notesOn(state) {
+  return ["r", "f", "b", "tp", "tn"].every((key) => state[key] === GIVEN.state[key]) ? GIVEN.notes : [];
+}
+
 function showPeople(answer) {
   byId("headline").textContent = answer ? headline(answer) : "Cannot tell: a figure is missing or wrong.";
-  paragraphs("gist", answer ? daySentences(answer) : []);
+  paragraphs("gist", answer ? [...notesOn(answer.state), ...daySentences(answer)] : []);
   const rows = answer ? [
     ["Recall", answer.recall, "share"], ["False positive rate", answer.alarms, "share"], ["Precision", answer.precision, "share"],
     ...(answer.day ? [

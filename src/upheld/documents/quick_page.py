@@ -8,6 +8,7 @@ from scipy.special import ndtri
 
 from upheld.documents.shell import escaped, html_page, part
 from upheld.quick import NOTHING, Cost, Quick, Slide, sentences
+from upheld.quick.words import precision_note
 
 
 def quick_page(answer: Quick, *, version: str) -> str:
@@ -22,7 +23,12 @@ def quick_page(answer: Quick, *, version: str) -> str:
     return html_page(
         title="Is that good enough? What the figures on a slide mean",
         body=part("quick_page.html").replace("<!--sentences-->", told),
-        data={"upheld": version, "state": state_of(answer.slide), "z": _quantiles()},
+        data={
+            "upheld": version,
+            "state": state_of(answer.slide),
+            "notes": precision_note(answer),
+            "z": _quantiles(),
+        },
         styles=["quick_page.css"],
         scripts=["quick_model.js", "quick_words.js", "quick_page.js"],
     )
@@ -36,7 +42,9 @@ def state_of(slide: Slide) -> dict[str, Any]:
     return {
         "r": slide.recall,
         # One that was worked out of a precision has sixteen digits; six are enough for a field to show.
-        "f": float(f"{slide.false_positive_rate:.6g}") if slide.precision_stated else slide.false_positive_rate,
+        "f": float(f"{slide.false_positive_rate:.6g}")
+        if slide.precision_stated is not None
+        else slide.false_positive_rate,
         "b": slide.base_rate,
         "n": slide.per_day,
         "m": _ends(costs.missed),

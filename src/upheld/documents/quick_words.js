@@ -37,7 +37,7 @@ function headline(answer) {
 /** A day in counts, and how many are stopped wrongly for each one caught. */
 function daySentences(answer) {
   const { day, perCaught, state } = answer;
-  const lines = [];
+  const lines = chanceSentences(state);
   if (day === null) {
     const [caught, of] = outOf(state.r);
     lines.push(`Of ${count(of)} positives ${count(caught)} are caught. A day in counts: cannot tell, how many cases there are a day is not said.`);
@@ -51,6 +51,15 @@ function daySentences(answer) {
   return lines;
 }
 
+/** That stopping at random would do as well, where it would. */
+function chanceSentences(state) {
+  if (state.r > state.f || state.f === 0) return [];
+  return [
+    `Recall (${stated(state.r)}) is not above the false positive rate (${stated(state.f)}): stopping as many cases at random ` +
+      "would do as well or better. Ask whether a false positive rate was given as specificity, or the other way round.",
+  ];
+}
+
 function amount(range, currency) {
   const low = money(range.low, currency);
   return range.low === range.high ? low : `${low} to ${money(range.high, currency)}`;
@@ -58,6 +67,7 @@ function amount(range, currency) {
 
 /** A gain, a loss, or from the one to the other. */
 function worthShown(worth, currency) {
+  if (worth.low === 0 && worth.high === 0) return "neither a gain nor a loss";
   if (worth.low >= 0) return `a gain of ${amount(worth, currency)}`;
   if (worth.high <= 0) return `a loss of ${amount({ low: -worth.high, high: -worth.low }, currency)}`;
   return `from a loss of ${money(-worth.low, currency)} to a gain of ${money(worth.high, currency)}`;
@@ -69,8 +79,8 @@ function monthOf(day) {
 
 /** What it is worth a day and a month, and where it turns from gain to loss. */
 function moneySentences(answer) {
-  const { money: found, state, perCaught } = answer;
-  if (found === null) return [`Cannot tell: ${whyNoMoney(state)}.${paysIf(perCaught)}`];
+  const { money: found, state } = answer;
+  if (found === null) return [`Cannot tell: ${whyNoMoney(state)}.${paysIf(answer)}`];
   const lines = [
     `A day, against doing nothing: ${worthShown(found.day, state.cur)}.`,
     `A month (${DAYS_A_MONTH} days): ${worthShown(monthOf(found.day), state.cur)}.`,
@@ -85,12 +95,32 @@ function whyNoMoney(state) {
   return `what a ${state.m === null ? "missed case" : "false alarm"} costs is not said`;
 }
 
-function paysIf(perCaught) {
-  return perCaught ? ` It pays if a missed case costs more than ${count(perCaught)} false alarms.` : "";
+/** When it is worth it, as far as the costs that are said can tell. */
+function paysIf({ state, paysAbove: above, paysBelow: below, perCaught }) {
+  if (state.m !== null && (state.a !== null || below === null || below.high <= 0)) return ` ${flipSentence(below, state)}`;
+  if (state.m !== null) return ` It is worth it if a false alarm costs less than ${edge(below, state.cur)}.`;
+  if (above !== null) return ` It is worth it if a missed case costs more than ${edge(above, state.cur)}.`;
+  return perCaught ? ` It pays if a missed case costs more than ${ratioShown(perCaught)} false alarms.` : "";
+}
+
+function edge(at, currency) {
+  if (at.low === at.high) return money(at.low, currency);
+  return `somewhere between ${money(at.low, currency)} and ${money(at.high, currency)}`;
+}
+
+/** Two digits that count below ten, and never an exponent. */
+function ratioShown(value) {
+  if (value >= 9.95) return count(value);
+  const digits = general(value, 2);
+  return digits.includes("e") ? Number(digits).toFixed(1 - Number(digits.split("e")[1])).replace(/0+$/, "") : digits;
 }
 
 function flipSentence(flip, state) {
   if (flip === null) return "Nothing is stopped wrongly, so the cost of it does not matter.";
+  if (flip.low === 0 && flip.high === 0) return "It is a loss as soon as a false alarm costs anything: what is caught brings nothing in.";
+  if (flip.high <= 0 && state.a !== null && state.a[0] < 0) {
+    return `It is a gain only if a false alarm itself brings more than ${edge({ low: -flip.high, high: -flip.low }, state.cur)}.`;
+  }
   if (flip.high <= 0) return "It is a loss whatever a false alarm costs: what is caught does not pay for catching it.";
   const at = amount({ low: Math.max(flip.low, 0), high: flip.high }, state.cur);
   const where = flip.low === flip.high ? "above" : "somewhere at";

@@ -38,6 +38,7 @@ def many_means(
     *,
     positives: int,
     negatives: int,
+    cubes_error: float = 0.0,
     fold_totals: FloatArray | None = None,
     fold_cases: FloatArray | None = None,
     looks: Looks,
@@ -47,15 +48,15 @@ def many_means(
     """total / n at each setting, with the interval that `infer` would give each `Mean` with cubes.
 
     `totals`, `squares` and `cubes` have the shape of the settings; `fold_totals` that shape after a first axis of F
-    folds, and `fold_cases`, (F,), how many cases each fold has. No interval: few of a class, all values equal, a heavy
-    tail, or one group of customers that dominates.
+    folds, and `fold_cases`, (F,), how many cases each fold has; `cubes_error` is by how much rounding may have moved
+    the cubes. No interval: few of a class, all values equal, a heavy tail, or one group of customers that dominates.
     """
     if n < 2:
         empty = np.full(totals.shape, np.nan)
-        return ManyMeans(totals / max(n, 1), empty, empty.copy())
+        return ManyMeans(totals / n if n else empty.copy(), empty, empty.copy())
     value, spread = totals / n, n * squares - totals**2
     with np.errstate(divide="ignore", invalid="ignore"):
-        third = n * n * cubes - 3 * n * totals * squares + 2 * totals**3
+        third = np.abs(n * n * cubes - 3 * n * totals * squares + 2 * totals**3) + n * n * cubes_error
         # Rounding leaves a little spread of values that are all equal; it must not pass for certainty.
         is_told = (spread > _ROUNDING * n * squares) & (n >= 25 * third**2 / spread**3)
         se = np.sqrt(spread / (n * (n - 1)) / n)

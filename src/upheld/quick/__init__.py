@@ -10,7 +10,7 @@ All are pure functions. What the slide does not say is `CannotTell` with what is
 from upheld.quick.answer import Quick, quick
 from upheld.quick.plain import to_json
 from upheld.quick.slide import NOTHING, Cost, Costs, Slide, Tested, read_slide
-from upheld.quick.words import money_shown, out_of, sentences
+from upheld.quick.words import out_of, sentences
 
 __all__ = [
     "NOTHING",
@@ -19,7 +19,6 @@ __all__ = [
     "Quick",
     "Slide",
     "Tested",
-    "money_shown",
     "out_of",
     "quick",
     "read_slide",

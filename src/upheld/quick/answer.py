@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from upheld.inference import CannotTell, Estimate, wilson_inversion
-from upheld.quick.money import NO_VOLUME, Money, money_of
+from upheld.quick.money import NO_VOLUME, Money, money_of, pays_above, pays_below
 from upheld.quick.rates import Answer, both_rates, precision_answer, rates_of, spanned
-from upheld.quick.slide import Slide
+from upheld.quick.slide import Cost, Slide
 from upheld.spec import Bound
 from upheld.verdicts import MOST_FURTHER_CASES, Verdict, Word, conclude, two_digits_up, verdict_for
 
@@ -56,7 +56,11 @@ class JudgedBound:
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """What a slide means. `conclusion` is None where no bound is given."""
+    """What a slide means. `conclusion` is None where no bound is given.
+
+    It is worth it if a missed case costs more than `pays_above`, or if a false alarm costs less than `pays_below`;
+    None where the other cost is not said.
+    """
 
     slide: Slide
     recall: Answer
@@ -64,6 +68,8 @@ class Quick:
     precision: Answer
     a_day: Day | CannotTell
     money: Money | CannotTell
+    pays_above: Cost | None
+    pays_below: Cost | CannotTell | None
     false_alarms_per_caught: float | None
     to_tell: ToTell | None
     judged: tuple[JudgedBound, ...]
@@ -88,6 +94,8 @@ def quick(slide: Slide, *, level: float = LEVEL) -> Quick:
         precision=precision_answer(slide, level),
         a_day=_a_day(slide, level),
         money=money_of(slide, level),
+        pays_above=pays_above(slide),
+        pays_below=pays_below(slide),
         false_alarms_per_caught=alarms / caught if caught > 0 else None,
         to_tell=_to_tell(slide, level),
         judged=judged,

@@ -50,6 +50,32 @@ def money_of(slide: Slide, level: float) -> Money | CannotTell:
     return Money(a_day, sampled, _flip(slide, costs.missed))
 
 
+def pays_above(slide: Slide) -> Cost | None:
+    """What a missed case must cost for the product to be worth it; it does not depend on the volume.
+
+    A range where other costs are ranges; None where nothing is caught or what a false alarm costs is not said.
+    """
+    costs, caught = slide.costs, slide.recall * slide.base_rate
+    if costs.false_alarm is None or caught == 0:
+        return None
+    ratio = slide.false_positive_rate * (1 - slide.base_rate) / caught
+    needed = [
+        taken + reviewed + ratio * (alarm + reviewed)
+        for alarm, taken, reviewed in product(
+            *({each.low, each.high} for each in (costs.false_alarm, costs.caught, costs.reviewed))
+        )
+    ]
+    return Cost(min(needed), max(needed))
+
+
+def pays_below(slide: Slide) -> Cost | CannotTell | None:
+    """What a false alarm may cost before the product is a loss: `Money.flip`, also without a volume.
+
+    None where what a missed case costs is not said.
+    """
+    return None if slide.costs.missed is None else _flip(slide, slide.costs.missed)
+
+
 def _worth(
     slide: Slide, per_day: float, missed: Cost, false_alarm: Cost, recalls: set[float], alarm_rates: set[float]
 ) -> Cost:

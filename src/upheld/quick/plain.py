@@ -30,6 +30,10 @@ def to_json(answer: Quick, version: str) -> dict[str, Any]:
             **{name: answer_json(getattr(day, name)) for name in ("caught", "missed", "false_alarms", "stopped")},
         },
         "money": answer_json(money) if isinstance(money, CannotTell) else _money_json(money, slide),
+        "pays_if_missed_costs_more_than": _range(answer.pays_above),
+        "pays_if_false_alarm_costs_less_than": answer_json(answer.pays_below)
+        if isinstance(answer.pays_below, CannotTell)
+        else _range(answer.pays_below),
         "to_tell": None
         if answer.to_tell is None
         else {
@@ -62,6 +66,9 @@ def given_json(slide: Slide) -> dict[str, Any]:
     return {
         "recall": slide.recall,
         "false_positive_rate": slide.false_positive_rate,
+        "precision": None
+        if slide.precision_stated is None
+        else {"value": slide.precision_stated, "measured": "tested" if slide.precision_on_tested else "field"},
         "base_rate": slide.base_rate,
         "per_day": slide.per_day,
         "tested": {

@@ -51,7 +51,11 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """The figures of a slide. Shares are 0 to 1; `base_rate` lies strictly between. `read_slide` makes one."""
+    """The figures of a slide. Shares are 0 to 1; `base_rate` lies strictly between. `read_slide` makes one.
+
+    `precision_stated` is the precision of which the false positive rate was worked out, on the tested cases if
+    `precision_on_tested`, else as in the field; None where the slide says the rate itself.
+    """
 
     recall: float
     false_positive_rate: float
@@ -60,7 +64,8 @@ class Slide:
     costs: Costs = field(default_factory=Costs)
     tested: Tested = field(default_factory=Tested)
     bounds: tuple[tuple[str, Bound], ...] = ()
-    precision_stated: bool = False
+    precision_stated: float | None = None
+    precision_on_tested: bool = False
 
 
 def read_slide(
@@ -84,7 +89,8 @@ def read_slide(
     """The slide these figures tell. Shares are 0 to 1.
 
     One of false_positive_rate, specificity and precision; and base_rate, or two of base_rate, positives_per_day and
-    per_day. What is missing, out of range or contradictory raises CallError, all at once; `spelled` writes a
+    per_day. A precision is taken as measured on the tested cases where both classes of them are said, else as in the
+    field. What is missing, out of range or contradictory raises CallError, all at once; `spelled` writes a
     parameter's name as the reader knows it.
     """
     figures = {
@@ -112,12 +118,13 @@ def read_slide(
     if not outside.keys() & {"base_rate", "positives_per_day", "per_day"}:
         rate, volume, problem = _how_common(base_rate, positives_per_day, per_day, spelled)
         wrong += [problem] if problem else []
-    if "tested" in given and {"tested_positives", "tested_negatives"} & given.keys():
-        both = f"{spelled('tested_positives')} and {spelled('tested_negatives')}"
-        wrong.append(f"{spelled('tested')} is all cases together: write it alone, or write {both}")
+    wrong += _too_many_tested(given, spelled)
     if wrong or recall is None or rate is None:
         raise CallError("\n".join(wrong))
-    fpr = _false_positive_rate(recall, rate, false_positive_rate, specificity, precision, spelled)
+    sample = _tested(rate, tested, tested_positives, tested_negatives)
+    on_tested = None if precision is None else _rate_on_tested(recall, precision, sample, spelled)
+    stated_rate = on_tested if on_tested is not None else false_positive_rate
+    fpr = _false_positive_rate(recall, rate, stated_rate, specificity, precision, spelled)
     bounds = [
         ("recall", at_least_recall, at_least),
         ("false_positive_rate", at_most_false_positive_rate, at_most),
@@ -129,9 +136,10 @@ def read_slide(
         base_rate=rate,
         per_day=volume,
         costs=costs or Costs(),
-        tested=_tested(rate, tested, tested_positives, tested_negatives),
+        tested=sample,
         bounds=tuple((metric, side(edge)) for metric, edge, side in bounds if edge is not None),
-        precision_stated=precision is not None,
+        precision_stated=precision,
+        precision_on_tested=on_tested is not None,
     )
 
 
@@ -245,8 +253,44 @@ def _false_positive_rate(
     return rate
 
 
+def _rate_on_tested(recall: float, precision: float, tested: Tested, spelled: Callable[[str], str]) -> float | None:
+    """The false positive rate that this precision means on the tested cases; None where it does not say one.
+
+    475 of 500 positives caught at a precision of 90 % are 53 ordinary cases stopped beside them.
+    """
+    if tested.from_base_rate or not tested.positives or tested.negatives is None or recall * precision == 0:
+        return None
+    caught = recall * tested.positives
+    wrongly = caught * (1 - precision) / precision
+    if wrongly > tested.negatives + 0.5:
+        raise CallError(
+            f"{spelled('precision')} {shown(precision, 'share')} cannot be: with {caught:,.0f} of "
+            f"{tested.positives:,} tested positives caught, {wrongly:,.0f} ordinary cases were wrongly stopped, and "
+            f"only {tested.negatives:,} were tested. Are they from different cases?"
+        )
+    return min(1.0, wrongly / tested.negatives) if tested.negatives else None
+
+
+def _too_many_tested(given: dict[str, float], spelled: Callable[[str], str]) -> list[str]:
+    parts = [name for name in ("tested_positives", "tested_negatives") if name in given]
+    if "tested" not in given or not parts:
+        return []
+    if len(parts) == 2:
+        both = " and ".join(spelled(part) for part in parts)
+        return [f"{spelled('tested')} is all cases together: write it with one of {both}, or write these two alone"]
+    if given[parts[0]] > given["tested"]:
+        return [
+            f"{spelled(parts[0])} {given[parts[0]]:,g} is more than {spelled('tested')} {given['tested']:,g} in all"
+        ]
+    return []
+
+
 def _tested(base_rate: float, cases: float | None, positives: float | None, negatives: float | None) -> Tested:
-    if cases is not None:
+    if cases is not None and positives is not None:
+        negatives = cases - positives
+    elif cases is not None and negatives is not None:
+        positives = cases - negatives
+    elif cases is not None:
         expected = math.floor(cases * base_rate + 0.5)
         return Tested(expected, int(cases) - expected, from_base_rate=True)
     return Tested(None if positives is None else int(positives), None if negatives is None else int(negatives))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from upheld.inference import CannotTell, Estimate
 from upheld.quick.answer import JudgedBound, Quick
 from upheld.quick.money import DAYS_A_MONTH, month_of
-from upheld.quick.rates import Answer
+from upheld.quick.rates import Answer, precision_of
 from upheld.quick.slide import Cost, Slide
-from upheld.wording import bound_shown, interval_shown, shown, span_shown
+from upheld.wording import bound_shown, interval_shown, money_shown, shown, span_shown
 
 TITLES = {"recall": "Recall", "false_positive_rate": "False positive rate", "precision": "Precision"}
 TITLES_WITHIN = {"positives": "recall", "ordinary cases": "false positive rate"}
@@ -19,8 +21,53 @@ def sentences(answer: Quick) -> list[str]:
 
 
 def gist(answer: Quick) -> list[str]:
-    """Who is stopped rightly and wrongly, and a day in counts."""
-    return [*_people(answer), *_counts(answer)]
+    """What a stated precision means, who is stopped rightly and wrongly, and a day in counts."""
+    return [*precision_note(answer), *_people(answer), *_chance(answer.slide), *_counts(answer)]
+
+
+def precision_note(answer: Quick) -> list[str]:
+    """On which cases a stated precision was measured and what it means in the field; empty where none is stated."""
+    slide, told, tested = answer.slide, answer.slide.precision_stated, answer.slide.tested
+    if told is None:
+        return []
+    rate = stated(slide.false_positive_rate)
+    field = f"in the field, where {stated(slide.base_rate)} of cases are positives"
+    if slide.precision_on_tested and tested.positives and tested.negatives and answer.precision.value is not None:
+        now, caught = shown(answer.precision.value, "share"), slide.recall * tested.positives
+        differs = "" if now == shown(told, "share") else f", not {stated(told)}"
+        wrongly = slide.false_positive_rate * tested.negatives
+        measured = (
+            f"{field[0].upper()}{field[1:]}, precision is {now}{differs}. {stated(told)} was measured on "
+            f"{tested.positives:,} positives and {tested.negatives:,} ordinary cases: {caught:,.0f} caught there means "
+            f"about {wrongly:,.0f} of {tested.negatives:,} wrongly stopped, a false positive rate of {rate}."
+        )
+        return [measured]
+    note = f"Precision {stated(told)} is taken as measured {field}: a false positive rate of {rate}."
+    balanced = slide.recall * (1 - told) / told
+    if _ALMOST_BALANCED[0] <= slide.base_rate <= _ALMOST_BALANCED[1]:
+        return [note]
+    if balanced > 1:
+        return [f"{note} On a test set with another share of positives it would mean something else."]
+    then = precision_of(slide.recall, balanced, slide.base_rate) or 0.0
+    balance = (
+        f"{note} Measured on a balanced test set (half of the cases positives) it would mean {stated(balanced)}, and "
+        f"{shown(then, 'share')} precision in the field: say how many positives and ordinary cases were tested."
+    )
+    return [balance]
+
+
+_ALMOST_BALANCED = (0.45, 0.55)
+
+
+def _chance(slide: Slide) -> list[str]:
+    if slide.recall > slide.false_positive_rate or slide.false_positive_rate == 0:
+        return []
+    warning = (
+        f"Recall ({stated(slide.recall)}) is not above the false positive rate ({stated(slide.false_positive_rate)}): "
+        "stopping as many cases at random would do as well or better. Ask whether a false positive rate was given as "
+        "specificity, or the other way round."
+    )
+    return [warning]
 
 
 def _people(answer: Quick) -> list[str]:
@@ -51,10 +98,8 @@ def _counts(answer: Quick) -> list[str]:
 def money_sentences(answer: Quick) -> list[str]:
     """What it is worth a day and a month against doing nothing, and where it turns from gain to loss."""
     money, currency = answer.money, answer.slide.costs.currency
-    ratio = answer.false_alarms_per_caught
     if isinstance(money, CannotTell):
-        pays = f" It pays if a missed case costs more than {count_shown(ratio)} false alarms." if ratio else ""
-        return [f"Cannot tell: {money.reason}.{pays}"]
+        return [" ".join([f"Cannot tell: {money.reason}.", *_pays(answer)])]
     lines = [
         f"A day, against doing nothing: {worth_shown(money.a_day, currency)}.",
         f"A month ({DAYS_A_MONTH} days): {worth_shown(month_of(money.a_day), currency)}.",
@@ -66,8 +111,38 @@ def money_sentences(answer: Quick) -> list[str]:
     return [*lines, _flip(money.flip, answer.slide)]
 
 
+def _pays(answer: Quick) -> list[str]:
+    """When it is worth it, as far as the costs that are said can tell."""
+    above, below, slide = answer.pays_above, answer.pays_below, answer.slide
+    currency, ratio = slide.costs.currency, answer.false_alarms_per_caught
+    if below is not None and (slide.costs.false_alarm or isinstance(below, CannotTell) or below.high <= 0):
+        return [_flip(below, slide)]
+    if below is not None and not isinstance(below, CannotTell):
+        return [f"It is worth it if a false alarm costs less than {_edge(below, currency)}."]
+    if above is not None:
+        return [f"It is worth it if a missed case costs more than {_edge(above, currency)}."]
+    return [f"It pays if a missed case costs more than {ratio_shown(ratio)} false alarms."] if ratio else []
+
+
+def _edge(at: Cost, currency: str | None) -> str:
+    if not at.is_range:
+        return money_shown(at.low, currency)
+    return f"somewhere between {money_shown(at.low, currency)} and {money_shown(at.high, currency)}"
+
+
+def ratio_shown(value: float) -> str:
+    """How many of one for one of the other: two digits that count below ten, and never an exponent.
+
+    >>> ratio_shown(32.576), ratio_shown(1.5), ratio_shown(0.0526), ratio_shown(0.0000526)
+    ('33', '1.5', '0.053', '0.000053')
+    """
+    return count_shown(value) if value >= 9.95 else f"{Decimal(f'{value:.2g}'):f}"
+
+
 def worth_shown(worth: Cost, currency: str | None) -> str:
-    """A gain, a loss, or from the one to the other."""
+    """A gain, a loss, neither, or from the one to the other."""
+    if worth.low == worth.high == 0:
+        return "neither a gain nor a loss"
     if worth.low >= 0:
         return f"a gain of {cost_shown(worth, currency)}"
     if worth.high <= 0:
@@ -79,11 +154,16 @@ def worth_shown(worth: Cost, currency: str | None) -> str:
 def _flip(flip: Cost | CannotTell, slide: Slide) -> str:
     if isinstance(flip, CannotTell):
         return f"{flip.reason[0].upper()}{flip.reason[1:]}."
+    told, currency = slide.costs.false_alarm, slide.costs.currency
+    if flip.low == flip.high == 0:
+        return "It is a loss as soon as a false alarm costs anything: what is caught brings nothing in."
+    if flip.high <= 0 and told is not None and told.low < 0:
+        brings = _edge(Cost(-flip.high, -flip.low), currency)
+        return f"It is a gain only if a false alarm itself brings more than {brings}."
     if flip.high <= 0:
         return "It is a loss whatever a false alarm costs: what is caught does not pay for catching it."
-    at = cost_shown(Cost(max(flip.low, 0.0), flip.high), slide.costs.currency)
-    told = slide.costs.false_alarm
-    said = f"; the slide says {cost_shown(told, slide.costs.currency)}" if told else ""
+    at = cost_shown(Cost(max(flip.low, 0.0), flip.high), currency)
+    said = f"; the slide says {cost_shown(told, currency)}" if told else ""
     where = "somewhere at" if flip.is_range else "above"
     return f"Gain turns into loss {where} {at} for a false alarm{said}."
 
@@ -108,11 +188,6 @@ def sample_sentences(answer: Quick) -> list[str]:
     if tested.positives is None and tested.negatives is None:
         lines.append("How many cases were tested is not said, so nobody can tell how far these rates may be off.")
     lines += [scarcely for scarcely in (not_a_count(slide.recall, tested.positives, "positives"),) if scarcely]
-    if slide.precision_stated:
-        lines.append(
-            f"The precision is taken as measured where {stated(slide.base_rate)} of cases are positives; on a test set "
-            "with more positives than the field it looks higher than it will be."
-        )
     needed = answer.to_tell
     if needed is not None:
         days = f", {span_shown(needed.days)} of all traffic" if needed.days is not None else ""
@@ -213,20 +288,3 @@ def cost_shown(cost: Cost, currency: str | None) -> str:
     """An amount, or from one to another."""
     low = money_shown(cost.low, currency)
     return f"{low} to {money_shown(cost.high, currency)}" if cost.is_range else low
-
-
-def money_shown(value: float, currency: str | None) -> str:
-    """An amount with three digits that count and the words its country says it in.
-
-    >>> money_shown(412_000, "INR"), money_shown(-4_600_000, "EUR"), money_shown(1.5, None)
-    ('₹ 4.12 lakh', '−EUR 4.6 million', '1.5')
-    """
-    size = abs(value)
-    steps = [(1e7, "crore"), (1e5, "lakh")] if currency == "INR" else [(1e9, "billion"), (1e6, "million")]
-    unit, word = next(((unit, f" {word}") for unit, word in steps if size >= unit * 0.9995), (1.0, ""))
-    digits = size / unit
-    text = f"{digits:,.{0 if digits >= 99.95 else 1 if digits >= 9.995 else 2}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    sign = {None: "", "INR": "₹ "}.get(currency, f"{currency} ")
-    minus = "−" if value < 0 and text != "0" else ""
-    return f"{minus}{sign}{text}{word}"

@@ -72,7 +72,7 @@ def worth_sums(
                 reached = Fraction(float(shares[share]))
                 sums[region, outcome, rule, column] += Fraction(total) / unit * reached
                 sums[PASS, outcome, rule, column] += Fraction(total) / unit * (1 - reached)
-    rounding = 1 / (2 * scales[names[-1]]) if names else Fraction(0)
+    rounding = rounding_of_cubes(scales, slots)
     by_fold = None if folds is None else _by_fold(folds, scales, slots, review, share_reached)
     return WorthSums(slots, sums, by_fold, rounding)
 
@@ -98,8 +98,7 @@ def mean_worth(sums: WorthSums, policy: Policy) -> Mean:
     total, squares, cubes = (Fraction(degree) for degree in degrees)
     if not is_exact and n * squares - total**2 <= ROUNDING * n * squares:
         squares = total**2 / n if n else squares
-    largest = max((abs(c) for worth in _all_worths(policy) for c in worth[1:]), default=Fraction(0))
-    error = n * sums.rounding * (largest * max(1, sums.slots)) ** 3
+    error = cubes_error(n, sums.rounding, policy, sums.slots)
     return Mean(
         n,
         total,
@@ -110,6 +109,17 @@ def mean_worth(sums: WorthSums, policy: Policy) -> Mean:
         negatives=round(cases[FALSE]),
         cubes=(cubes, error),
     )
+
+
+def rounding_of_cubes(scales: dict[str, Fraction], slots: int) -> Fraction:
+    """By how much rounding may have moved the product of three row terms of one case; 0 where there is no term."""
+    return 1 / (2 * scales[moment_name(moments_of(slots)[-1])]) if slots else Fraction(0)
+
+
+def cubes_error(n: int, rounding: Fraction, policy: Policy, slots: int) -> Fraction:
+    """By how much it may have moved the sum of cubes of what n cases are worth under a policy."""
+    largest = max((abs(c) for worth in _all_worths(policy) for c in worth[1:]), default=Fraction(0))
+    return n * rounding * (largest * max(1, slots)) ** 3
 
 
 def of_ai(worths: Worths) -> Policy:

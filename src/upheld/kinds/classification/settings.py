@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
-from upheld.kinds.classification.money import Policy, WorthSums, moment_of, of_ai
+from upheld.kinds.classification.money import (
+    Policy,
+    WorthSums,
+    cubes_error,
+    moment_of,
+    of_ai,
+    rounding_of_cubes,
+)
 from upheld.kinds.classification.places import IntArray, Places, chosen_boundaries, places_of
 from upheld.kinds.classification.query import FOLDS, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.review import Reviewing, reached_shares
@@ -187,6 +194,11 @@ class Settings:
         return self._groups[name]
 
     @property
+    def rounding(self) -> Fraction:
+        """By how much rounding may have moved the product of three row terms of one case."""
+        return rounding_of_cubes(self.scales, self.stakes.slots)
+
+    @property
     def scales(self) -> dict[str, Fraction]:
         """How many units make 1 in each sum of the evidence."""
         return dict(self.evidence.frame.scales)
@@ -255,7 +267,7 @@ class Settings:
     def _worth_sums(self, counted: Counted, at: Position) -> WorthSums:
         worth = np.zeros((len(self.places), 2, 2, 1)) if counted.worth is None else counted.worth
         sums = np.tensordot(self.treated(at), worth, axes=(1, 0))
-        return WorthSums(self.stakes.slots, np.asarray(sums, float), self._fold_worth(counted, at), Fraction(0))
+        return WorthSums(self.stakes.slots, np.asarray(sums, float), self._fold_worth(counted, at), self.rounding)
 
     def _fold_worth(self, counted: Counted, at: Position) -> FloatArray | None:
         if counted is not self.whole or not self.evidence.frame.is_clustered or self._folds is None:
@@ -300,7 +312,8 @@ class Settings:
             None if chosen is None else FoldSums(events, chosen[..., 0].sum(axis=(1, 2, 3))),
             positives=round(cases[TRUE]),
             negatives=round(cases[0]),
-            cubes=(Fraction(degrees[2]), Fraction(0)),
+            # What is gained has the terms of two results.
+            cubes=(Fraction(degrees[2]), 8 * cubes_error(round(cases.sum()), self.rounding, policy, slots)),
         )
 
 
@@ -358,6 +371,7 @@ class WorthGrid:
 
     Without a band R is 1.
     `n`, `positives` and `negatives` count the cases that have a worth; `fold_cases` those of each fold.
+    `cubes_error` is by how much rounding may have moved the sums of cubes.
     """
 
     sums: FloatArray
@@ -366,6 +380,7 @@ class WorthGrid:
     n: int
     positives: int
     negatives: int
+    cubes_error: float
 
 
 def worth_grid(settings: Settings, policy: Policy, half: int | None = None) -> WorthGrid:
@@ -386,7 +401,9 @@ def worth_grid(settings: Settings, policy: Policy, half: int | None = None) -> W
         there = by_fold[fold_cases > 0]
         fold_cases = fold_cases[fold_cases > 0]
         fold_sums = _grid(settings, np.stack([_degree(one, policy, slots, 1) for one in there]))
-    return WorthGrid(sums, fold_sums, fold_cases, round(cases.sum()), round(cases[TRUE]), round(cases[0]))
+    n = round(cases.sum())
+    error = float(cubes_error(n, settings.rounding, policy, slots))
+    return WorthGrid(sums, fold_sums, fold_cases, n, round(cases[TRUE]), round(cases[0]), error)
 
 
 def means_grid(settings: Settings, policy: Policy, worth: FloatArray) -> FloatArray:

@@ -156,7 +156,10 @@ class SettingsBy:
             FoldSums(sum(fold.events for fold in folds), sum(fold.cases for fold in folds)) if folds else None,  # type: ignore[arg-type]
             positives=sum(mean.positives or 0 for mean in told),
             negatives=sum(mean.negatives or 0 for mean in told),
-            cubes=(sum((mean.cubes[0] for mean in told if mean.cubes), Fraction(0)), Fraction(0)),
+            cubes=(
+                sum((mean.cubes[0] for mean in told if mean.cubes), Fraction(0)),
+                sum((mean.cubes[1] for mean in told if mean.cubes), Fraction(0)),
+            ),
         )
 
 
@@ -197,4 +200,4 @@ def _added(parts: list[WorthSums | None]) -> WorthSums:
     told = [part for part in parts if part is not None]
     by_fold = [part.by_fold for part in told if part.by_fold is not None]
     sums: NDArray[Any] = np.sum([part.sums for part in told], axis=0)
-    return WorthSums(told[0].slots, sums, sum(by_fold) if by_fold else None, Fraction(0))  # type: ignore[arg-type]
+    return WorthSums(told[0].slots, sums, sum(by_fold) if by_fold else None, told[0].rounding)  # type: ignore[arg-type]
