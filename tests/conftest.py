@@ -20,6 +20,11 @@ def data() -> Path:
     return DATA
 
 
+def pytest_configure() -> None:
+    # A parallel worker of pytest inherits the width of its terminal, and tables would then break at it.
+    os.environ.pop("COLUMNS", None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not DATA.is_dir():
         terminalreporter.write_line(

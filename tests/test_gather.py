@@ -132,7 +132,7 @@ def test_a_zone_written_in_text_is_kept(tmp_path, written, name):
 @pytest.mark.parametrize(("written", "said"), [("01/07/2026", "not a moment"), ("soon", "not a moment")])
 def test_what_is_no_moment_in_json_lines_is_refused_as_in_csv(tmp_path, written, said):
     (tmp_path / "log.jsonl").write_text(f'{{"score": 0.7, "y": 1, "t": "{written}"}}')
-    with pytest.raises(upheld.LogError) as refused:
+    with pytest.raises(upheld.SpecError) as refused:
         upheld.gather(spec_of(tmp_path, "time: t", "log.jsonl"))
     assert said in str(refused.value)
 

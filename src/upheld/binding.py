@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from upheld.binding_words import SAID, examples_shown, in_quotes, no_condition, quoted, worth_as_number, wrong_type
 from upheld.engines import Engine, Family
-from upheld.engines.column_types import moment_from, number_from
+from upheld.engines.column_types import number_from
 from upheld.errors import LogError, Problem, SpecError
-from upheld.expressions import ExpressionError, parse_expression, resolve
+from upheld.expressions import ExpressionError, resolve
 from upheld.kinds import KINDS
 from upheld.kinds.plan import BoundLog
 from upheld.spec import Spec
@@ -19,24 +20,15 @@ _OUTCOME, _OUTCOME_TIME, _OUTCOME_ID = "upheld_outcome", "upheld_outcome_time", 
 _ELSEWHERE = {"log.outcome": "log.outcomes.value", "log.outcome_time": "log.outcomes.time"}
 """The log values that a second file can give, and where the spec then says so."""
 
-_SAID: dict[str, str] = {
-    "number": "a number",
-    "text": "text",
-    "boolean": "true or false",
-    "date": "a date",
-    "time": "a moment",
-    "time with zone": "a moment",
-    "nothing": "empty everywhere",
-    "other": "of a type that cannot be used here",
-}
 _CASTS = {"number": "double", "boolean": "boolean", "date": "date", "time": "timestamp", "text": "text"}
-_NO = frozenset(
-    {"no", "n", "false", "f", "0", "ok", "okay", "good", "legit", "legitimate", "genuine", "negative", "neg"}
-)
 
 
 def bind(spec: Spec, engine: Engine) -> BoundLog:
-    """The spec's log values as trees over this log. Raises LogError with every mistake at once."""
+    """The spec's log values as trees over this log.
+
+    Raises SpecError with every text of the spec that does not fit the log's columns, LogError for a log that cannot be
+    joined to its outcomes.
+    """
     kind = KINDS[spec.kind]
     if spec.log is None:
         raise SpecError(spec.file_name, [Problem("log", "is missing: where the cases are, and what the columns mean")])
@@ -48,13 +40,14 @@ def bind(spec: Spec, engine: Engine) -> BoundLog:
     if theirs and spec.log.id is None:
         raise SpecError(spec.file_name, [Problem("log.id", "is missing: outcomes in another file are joined by it")])
     mine = {path: text for path, text in texts.items() if _ELSEWHERE.get(path) not in theirs}
-    values, problems = _resolved(mine, list(engine.columns(engine.relation)), "the log")
+    values, problems = _resolved(spec, mine, list(engine.columns(engine.relation)), f"the log {spec.log.source}")
     other: dict[str, exp.Expr] = {}
-    if second is not None:
-        other, more = _resolved(theirs, list(engine.columns(second)), "the file of outcomes")
+    if second is not None and spec.log.outcomes is not None:
+        where = f"the file of outcomes {spec.log.outcomes.source}"
+        other, more = _resolved(spec, theirs, list(engine.columns(second)), where)
         problems += more
     if problems:
-        raise LogError(spec.log.source, problems)
+        raise SpecError(spec.file_name, problems)
     relation = engine.relation
     if second is not None and spec.log.outcomes is not None:
         selected = _selected(other).from_(second)
@@ -76,7 +69,9 @@ def _outcomes_texts(spec: Spec) -> dict[str, str]:
     return {path: text for path, text in texts.items() if text is not None}
 
 
-def _resolved(texts: Mapping[str, str], columns: list[str], where: str) -> tuple[dict[str, exp.Expr], list[Problem]]:
+def _resolved(
+    spec: Spec, texts: Mapping[str, str], columns: list[str], where: str
+) -> tuple[dict[str, exp.Expr], list[Problem]]:
     values: dict[str, exp.Expr] = {}
     problems: list[Problem] = []
     for path, text in texts.items():
@@ -85,7 +80,7 @@ def _resolved(texts: Mapping[str, str], columns: list[str], where: str) -> tuple
         except ExpressionError as error:
             # A position helps in a calculation; beside a single name it is noise.
             said = error.reason if error.position == 0 else str(error)
-            problems.append(Problem(path, said.replace("the log has no column", f"{where} has no column")))
+            problems.append(Problem(_place(spec, path), said.replace("the log has no", f"{where} has no")))
     return values, problems
 
 
@@ -124,9 +119,9 @@ def _families(
             except LogError as found:
                 said = "; ".join(problem.message for problem in found.problems)
                 columns = _columns_said(engine, tree, relation)
-                problems.append(Problem(path, f'"{texts.get(path, path)}" {said}. {columns}'))
-        if problems and spec.log is not None:
-            raise LogError(spec.log.source, problems) from error
+                problems.append(Problem(_place(spec, path), f"{in_quotes(texts.get(path, path))} {said}. {columns}"))
+        if problems:
+            raise SpecError(spec.file_name, problems) from error
         raise
 
 
@@ -137,8 +132,8 @@ def _columns_said(engine: Engine, tree: exp.Expr, relation: exp.Expr) -> str:
     said, hint = [], ""
     for name, node in columns.items():
         found = _found(engine, node, relation)
-        said.append(f'"{name}" is {_SAID[families[name]]}{_shown(found)}')
-        numbers = number_from(_quoted(name), [value for value in found if isinstance(value, str)])
+        said.append(f'"{name}" is {SAID[families[name]]}{examples_shown(found)}')
+        numbers = number_from(quoted(name), [value for value in found if isinstance(value, str)])
         hint += f" As a number it is written {numbers}." if numbers and families[name] == "text" else ""
     return f"{', '.join(said)}.{hint}"
 
@@ -171,7 +166,7 @@ def _of_right_types(
     conditions: Mapping[str, str],
     theirs: Mapping[str, str],
 ) -> BoundLog:
-    """The same log with every value of a family that it may have. LogError for each that is of another."""
+    """The same log with every value of a family that it may have. SpecError for each that is of another."""
     problems: list[Problem] = []
     values, families = dict(bound.values), dict(bound.families)
     for path, (text, allowed) in wanted.items():
@@ -184,16 +179,33 @@ def _of_right_types(
             continue
         elsewhere = _ELSEWHERE.get(path, "")
         place = elsewhere if elsewhere in theirs else path
-        said = _wrong_type(place, theirs.get(place, text), bound.families[path], found, allowed)
-        problems.append(Problem(place, said))
-    problems += [
-        Problem(path, f"gives {_SAID[bound.families[path]]}; it should be true or false for each case")
-        for path in conditions
-        if bound.families[path] not in ("boolean", "nothing")
-    ]
+        said = wrong_type(place, theirs.get(place, text), bound.families[path], found, allowed)
+        if path.startswith("value.") and bound.families[path] == "text":
+            said += worth_as_number(spec, path, bound.tree(path), found)
+        problems.append(Problem(_place(spec, place), said))
+    for path, text in conditions.items():
+        if bound.families[path] not in ("boolean", "nothing"):
+            found = _found(engine, bound.tree(path), bound.relation)
+            said = no_condition(_key(spec, path), text, bound.families[path], found)
+            problems.append(Problem(_place(spec, path), said))
     if problems:
-        raise LogError(spec.log.source if spec.log else spec.file_name, problems)
+        raise SpecError(spec.file_name, problems)
     return BoundLog(bound.relation, values, families)
+
+
+def _place(spec: Spec, path: str) -> str:
+    """Where the text of a log value stands in the spec, with its line where that is known."""
+    return spec.place(_key(spec, path))
+
+
+def _key(spec: Spec, path: str) -> str:
+    """The path in the spec of a log value: a row term stands under its worth, a clause in its requirement."""
+    path = path.split(": ", maxsplit=1)[0]
+    if not path.startswith("where["):
+        return path
+    clauses = [line.where for line in spec.requirements]
+    clause = sorted({text for text in clauses if text})[int(path[len("where[") : -1])]
+    return f"requirements[{clauses.index(clause)}].where"
 
 
 def faulty(bound: BoundLog, engine: Engine) -> list[Problem]:
@@ -211,64 +223,11 @@ def faulty(bound: BoundLog, engine: Engine) -> list[Problem]:
     return list(problems.values()) if n_faulty < len(bound.values) else []
 
 
-def _wrong_type(path: str, text: str, found: str, examples: list[object], allowed: tuple[str, ...]) -> str:
-    key, name, texts = path.rpartition(".")[2], _quoted(text), [value for value in examples if isinstance(value, str)]
-    if key in ("outcome", "value") and found == "text":
-        yes = next((value for value in texts if value.strip().lower() not in _NO), texts[0])
-        value = yes.replace("'", "''")
-        example = _in_yaml(f"{name} = '{value}'")
-        if len(texts) > 2:
-            no = next((word for word in texts if word.strip().lower() in _NO), None)
-            if no is not None:
-                # Every other word (pending, n/a) then stays unknown, and does not count as no.
-                no = no.replace("'", "''")
-                example = _in_yaml(f"CASE WHEN {name} = '{value}' THEN true WHEN {name} = '{no}' THEN false END")
-        return f'"{text}" is text{_shown(examples)}. Say which of them is true, for example: {key}: {example}'
-    if key in ("time", "outcome_time"):
-        hint = "Write moments as 2026-07-31 18:05:00, or convert them when you export"
-        if found == "number":
-            per = " / 1000" if all(isinstance(value, int | float) and value > 1e11 for value in examples) else ""
-            hint = f"If it counts {'milli' if per else ''}seconds since 1970, write {key}: to_timestamp({name}{per})"
-        elif moments := moment_from(name, texts):
-            hint = f"If these are day, month and year, write {key}: {moments}"
-        return f'"{text}" is {_SAID[found]}{_shown(examples)}, not a moment. {hint}'
-    if key in ("score", "count") and found == "text":
-        numbers = number_from(name, texts)
-        hint = (
-            f"Write {key}: {_in_yaml(numbers)}"
-            if numbers
-            else f"Export it as a plain number such as {'0.83' if key == 'score' else '12'}"
-        )
-        return f'"{text}" is text{_shown(examples)}, not a number. {hint}'
-    families = " or ".join(dict.fromkeys(_SAID[family] for family in allowed))
-    return f'"{text}" is {_SAID[found]}{_shown(examples)}; it should be {families}'
-
-
 def _is_readable(path: str) -> str | None:
     """The type as which a text of this log value may be read; what cannot be is the better example."""
     return {"log.score": "double", "log.count": "double", "log.time": "timestamp", "log.outcome_time": "timestamp"}.get(
         path
     )
-
-
-def _quoted(name: str) -> str:
-    """A column's name or an expression, fit to stand in an expression."""
-    try:
-        parse_expression(name)
-    except ExpressionError:
-        return '"' + name.replace('"', '""') + '"'
-    return name if name.isidentifier() else f"({name})"
-
-
-def _in_yaml(expression: str) -> str:
-    """The expression as it is written after a key of the spec."""
-    plain = expression[0] not in "\"'[{>|*&!%#@`" and ": " not in expression and " #" not in expression
-    return expression if plain else "'" + expression.replace("'", "''") + "'"
-
-
-def _shown(examples: list[object]) -> str:
-    shown = ", ".join(repr(value) if isinstance(value, str) else str(value) for value in examples)
-    return f" ({shown})" if shown else ""
 
 
 def _found(engine: Engine, tree: exp.Expr, relation: exp.Expr, *, bad_first: str | None = None) -> list[object]:

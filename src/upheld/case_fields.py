@@ -111,6 +111,12 @@ def fields_of(spec: Spec, bound: BoundLog, engine: Engine, columns: Sequence[str
     return fields
 
 
+def segments_shown(spec: Spec, bound: BoundLog) -> set[str]:
+    """The columns of the log that a case shows as its segments."""
+    trees = [bound.tree(f"log.segments[{i}]") for i in range(len(spec.log.segments if spec.log else ()))]
+    return {tree.name for tree in trees if isinstance(tree, exp.Column)}
+
+
 def not_shown_yet(spec: Spec, bound: BoundLog, known: Sequence[str]) -> list[str]:
     """The log's columns that no other part of a case shows as they are."""
     log = spec.log

@@ -19,7 +19,16 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-from upheld.case_fields import Field, Pseudonyms, columns_named, fields_of, masked_columns, not_shown_yet, used_by
+from upheld.case_fields import (
+    Field,
+    Pseudonyms,
+    columns_named,
+    fields_of,
+    masked_columns,
+    not_shown_yet,
+    segments_shown,
+    used_by,
+)
 from upheld.case_groups import Case, CasesToRead, Group, Heaviest, Plain
 from upheld.case_totals import Totals, Worst, groups_of, totals_of, worst_by_requirement, worst_by_totals
 from upheld.errors import CallError
@@ -65,6 +74,7 @@ def cases_to_read(
         masked = masked_columns(spec, log.bound, known, mask, unmask=unmask)
         wanted = columns_named("--columns", columns, known)
         wanted += [name for name in not_shown_yet(spec, log.bound, known) if all_columns and name not in wanted]
+        wanted = [name for name in wanted if name not in segments_shown(spec, log.bound)]
         fields = fields_of(spec, log.bound, log.engine, wanted, masked)
         reader = _Reader(spec, log, KINDS[spec.kind], fields, _hidden(spec, log, masked), n)
         setting = KINDS[spec.kind].stated(spec.lever)

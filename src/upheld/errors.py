@@ -46,8 +46,13 @@ class CallError(UpheldError):
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """` Did you mean "recall"?` for the nearest of the known words, or an empty text when none is near."""
-    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    """` Did you mean "recall"?` for the nearest of the known words, or an empty text when none is near.
+
+    Capitals count less than letters: upi is near UPI.
+    """
+    words = list(known)
+    near = [word for word in words if word.casefold() == wrong.casefold()][:1]
+    near = near or difflib.get_close_matches(wrong, words, n=1, cutoff=0.6)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 

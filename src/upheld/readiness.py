@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from upheld.errors import Problem, SpecError
+from upheld.errors import Problem, SpecError, did_you_mean
 from upheld.kinds import KINDS
 from upheld.spec import Spec
 
@@ -17,7 +17,7 @@ MISSING = {
 
 def require_blocks(spec: Spec) -> None:
     """Refuse a spec that cannot be judged yet, naming every block and key that it misses."""
-    missing = [Problem(path, said) for path, said in _missing(spec)]
+    missing = [Problem(spec.place(path), said) for path, said in _missing(spec)]
     if missing:
         raise SpecError(spec.file_name, missing)
 
@@ -45,7 +45,9 @@ def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
     cutoffs = getattr(lever, "act_at", None)
     by = getattr(cutoffs, "by", None)
     if by is not None and by not in log.segments:
-        yield "lever.act_at.by", f'"{by}" is no segment of log.segments; declare it there, so that it is judged too'
+        declared = f"Declared: {', '.join(log.segments)}." if log.segments else "None is declared."
+        hint = did_you_mean(by, log.segments) or " Declare it there, so that it is judged too"
+        yield "lever.act_at.by", f'"{by}" is no segment of log.segments. {declared}{hint}'
 
 
 def _unwritten_needs(spec: Spec) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessment import Cases, JudgedRequirement, SegmentVerdict, Warned
+from upheld.errors import did_you_mean
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Estimate
 from upheld.money import worth_of
@@ -170,7 +171,10 @@ def _suspicions(answers: Answers, many: str) -> Iterator[Warned]:
         unused = [value for value in setting if value not in ("by", "default") and value not in there]
         if unused:
             text = f"act_at names values of {setting['by']} that no case has: {', '.join(unused)}"
-            yield Warned("unused-cut-offs", f"{text}. The log has {', '.join(there[:MOST_NAMED])}")
+            yield Warned(
+                "unused-cut-offs",
+                f"{text}. The log has {', '.join(there[:MOST_NAMED])}.{did_you_mean(unused[0], there)}",
+            )
     if spec.value is not None:
         yield from _of_money(answers, many)
 

@@ -15,8 +15,11 @@ _TAKES = {
     "dates": "ORDER",
     "decimal": "SIGN",
     "positive": "VALUE",
+    "score_scale": "SCALE",
+    "act_at": "SCORE",
+    "review_from": "SCORE",
 }
-_CLOSED = frozenset({"null_outcome", "act_on", "dates", "decimal"})
+_CLOSED = frozenset({"null_outcome", "act_on", "dates", "decimal", "score_scale"})
 _MOST = 12
 
 

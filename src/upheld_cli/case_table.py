@@ -15,7 +15,7 @@ from rich.text import Text
 
 from upheld.case_groups import Case, CasesToRead, Group
 from upheld.wording import plural, shown
-from upheld_cli.output import harmless
+from upheld_cli.output import ended, harmless
 
 Column: TypeAlias = tuple[str, bool, Callable[[Case], Any]]
 
@@ -49,7 +49,7 @@ def print_cases(found: CasesToRead, console: Console | None = None) -> None:
     if notes:
         console.print()
     for note in notes:
-        console.print(Text(harmless(f"! {note}."), style="dim"))
+        console.print(Text(harmless(f"! {ended(note)}"), style="dim"))
 
 
 def _heading(found: CasesToRead, group: Group) -> str:

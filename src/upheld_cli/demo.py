@@ -12,7 +12,7 @@ import typer
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to write the log and the spec.")] = Path("demo"),
-    seed: Annotated[int | None, typer.Option(help="Another seed, another log of the same product.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Another seed, another log of the same product.")] = None,
 ) -> None:
     """Write a simulated card-fraud product into FOLDER and judge it: the log, its spec, the verdicts."""
     import upheld

@@ -6,6 +6,14 @@ from typing import Annotated
 
 import typer
 
+_MONEY = ("value_per_case", "value_over_rule")
+_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "value": ("what each result of a case is worth, told against an ordinary case let through, which is 0", _MONEY),
+    "money": ("what the product's decisions are worth, from the value block of the spec", _MONEY),
+    "rule": ("the simple alternative that the AI must beat", ("value_over_rule",)),
+}
+"""Words of the spec that are no metric, what they mean (as in docs/words.md), and the metrics that rest on them."""
+
 
 def explain(
     metric: Annotated[
@@ -24,6 +32,12 @@ def explain(
         return
     plain = metric.lower().replace(" ", "_").replace("-", "_")
     metric = next((name for name, (_, found) in known.items() if plain in (name, *found.other_names)), metric)
+    if word := _WORDS.get(plain.removesuffix("s")):
+        says, related = word
+        typer.echo(f"{plain.removesuffix('s')}: {says}")
+        typer.echo("Metrics that rest on it: " + ", ".join(name for name in related if name in known))
+        typer.echo(f"Next: upheld explain {related[0]}")
+        return
     if metric not in known:
         raise CallError(f'"{metric}" is no metric. Known: {", ".join(sorted(known))}.{did_you_mean(metric, known)}')
     kind, found = known[metric]

@@ -21,6 +21,15 @@ def harmless(text: str) -> str:
     return "".join(sign if _is_harmless(sign) else sign.encode("unicode_escape").decode() for sign in text)
 
 
+def ended(text: str) -> str:
+    """The text as a sentence with its full stop; a question keeps its own mark.
+
+    >>> ended("no case yet"), ended("is it there?")
+    ('no case yet.', 'is it there?')
+    """
+    return text if text.endswith(("?", "!", ".")) else f"{text}."
+
+
 def _is_harmless(sign: str) -> bool:
     return sign in _KEPT or unicodedata.category(sign) not in _HIDDEN
 
@@ -31,4 +40,4 @@ def print_json(content: Any) -> None:
     print(json.dumps(content, indent=1, ensure_ascii=encoding != "utf8", allow_nan=False))
 
 
-__all__ = ["harmless", "print_json"]
+__all__ = ["ended", "harmless", "print_json"]

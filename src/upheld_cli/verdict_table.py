@@ -14,7 +14,7 @@ from upheld.assessment import Assessment, JudgedRequirement
 from upheld.inference import CannotTell, Estimate
 from upheld.wording import answer_shown, gap_unit, interval_shown, plural, shown
 from upheld_cli.money_lines import money_lines
-from upheld_cli.output import harmless
+from upheld_cli.output import ended, harmless
 
 WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
 MARKS = {"met": "●", "not_met": "○", "undecided": "◐"}
@@ -50,7 +50,7 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
                 Text.assemble(
                     (f"{MARKS[judged.verdict.word]} ", _STYLES[judged.verdict.word]),
                     (harmless(judged.title), "bold"),
-                    harmless(f": {judged.verdict.because}."),
+                    harmless(f": {ended(judged.verdict.because)}"),
                 )
             )
     if any(judged.verdict.word != "met" for judged in assessment.requirements):
@@ -60,7 +60,7 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
     if assessment.value is not None or assessment.rule is not None:
         console.print()
     for warned in assessment.warnings:
-        console.print(Text(harmless(f"! {warned.text}."), style="dim"))
+        console.print(Text(harmless(f"! {ended(warned.text)}"), style="dim"))
     if assessment.warnings:
         console.print()
     console.print(Text(_next_step(assessment)))

@@ -86,7 +86,7 @@ def test_a_workbook_that_is_none_is_refused(product):
 
 def test_a_header_alone_in_the_first_line_is_needed(product):
     product.write("log.csv", "\n".join(LINES[1:]))
-    assert 'the log has no column "score". It has: 0, ' in product.refused()
+    assert 'the log log.csv has no column "score". It has: 0, ' in product.refused()
 
 
 def test_formats_are_not_mixed_and_the_glob_that_is_named_works(product, parquet):

@@ -96,15 +96,16 @@ def test_ids_that_became_floats_are_refused_and_what_is_said_then_works(apart):
 def test_a_wrong_column_of_the_second_file_is_told_with_those_it_has(apart):
     apart.spec(id="id", outcome=None, who="card", outcomes="{source: truth.csv, id: id, value: is_fraud}")
     err = apart.refused()
-    assert 'log.outcomes.value  the file of outcomes has no column "is_fraud". It has: id, fraud.' in err
-    assert 'log.who             the log has no column "card"' in err
+    told = 'the file of outcomes truth.csv has no column "is_fraud". It has: id, fraud. Did you mean "fraud"?'
+    assert f"log.outcomes.value (line 9)  {told}" in err
+    assert 'log.who (line 8)             the log log.csv has no column "card"' in err
 
 
 def test_outcomes_in_words_in_the_second_file_are_refused_and_what_is_said_then_works(apart):
     apart.write("truth.csv", "id,verdict\np1,chargeback\np2,ok\n")
     apart.spec(id="id", outcome=None, outcomes="{source: truth.csv, id: id, value: verdict}")
     err = apart.refused()
-    assert "log.outcomes.value  \"verdict\" is text ('chargeback', 'ok')" in err
+    assert "log.outcomes.value (line 8)  \"verdict\" is text ('chargeback', 'ok')" in err
     written = err.split("for example: value: ")[1].strip()
     apart.spec(id="id", outcome=None, outcomes=f"{{source: truth.csv, id: id, value: {written}}}")
     confusion = apart.check("--json").json["confusion"]
@@ -114,7 +115,7 @@ def test_outcomes_in_words_in_the_second_file_are_refused_and_what_is_said_then_
 def test_text_as_time_of_an_outcome_in_the_second_file_is_refused(apart):
     apart.write("truth.csv", "id,fraud,came\np1,1,soon\n")
     apart.spec(id="id", outcome=None, outcomes="{source: truth.csv, id: id, value: fraud, time: came}")
-    assert "log.outcomes.time  \"came\" is text ('soon'), not a moment." in apart.refused()
+    assert "log.outcomes.time (line 8)  \"came\" is text ('soon'), not a moment." in apart.refused()
 
 
 def test_outcomes_in_a_second_file_need_an_id(apart):

@@ -103,14 +103,15 @@ def test_every_missing_column_is_named_at_once_with_the_nearest_one(product):
     product.log(ROWS, head=("id", "skore", "was_fraud"))
     product.spec(who="card", time="scored_at", segments="[country]")
     err = product.refused()
-    assert err.startswith("log.csv has 5 mistakes:")
-    assert 'log.score        the log has no column "score". It has: id, skore, was_fraud. Did you mean "skore"?' in err
-    assert all(f'the log has no column "{name}"' in err for name in ("y", "card", "scored_at", "country"))
+    assert err.startswith("spec.yaml has 5 mistakes:")
+    told = 'the log log.csv has no column "score". It has: id, skore, was_fraud. Did you mean "skore"?'
+    assert f"log.score (line 6)         {told}" in err
+    assert all(f'the log log.csv has no column "{name}"' in err for name in ("y", "card", "scored_at", "country"))
 
 
 def test_a_condition_names_the_column_that_is_missing_and_where_it_stands(product):
     product.spec(where="score > 0 AND contry = 'IN'")
-    assert 'log.where  position 15: the log has no column "contry"' in product.refused()
+    assert 'log.where (line 8)  position 15: the log log.csv has no column "contry"' in product.refused()
 
 
 def test_scores_with_a_decimal_comma_are_refused_and_what_is_said_then_works(product):
@@ -128,7 +129,8 @@ def test_amounts_in_rupees_are_refused_where_they_are_compared_and_what_is_said_
     )
     product.spec(more="rule: amount > 40000")
     err = product.refused()
-    assert "rule  \"amount > 40000\" compares text with a number. \"amount\" is text ('₹ 1,23,456', '₹ 99')" in err
+    said = '"amount > 40000" compares text with a number. "amount" is text'
+    assert f"rule (line 10)  {said} ('₹ 1,23,456', '₹ 99')" in err
     number = re.search(r"it is written (.*)\.$", err.strip())[1]
     product.spec(more=f"rule: {number} > 40000")
     assert product.check().code == 3
@@ -139,7 +141,7 @@ def test_dates_as_day_month_year_are_never_guessed_and_what_is_said_then_works(p
     product.log([(*row, written) for row in ROWS], head=("id", "score", "y", "t"))
     product.spec(time="t")
     err = product.refused()
-    assert f"log.time  \"t\" is text ('{written}'), not a moment." in err
+    assert f"log.time (line 8)  \"t\" is text ('{written}'), not a moment." in err
     product.spec(time=err.split("write time: ")[1].strip())
     assert (product.cases()["from"], product.cases()["to"]) == (day, day)
 
@@ -250,13 +252,15 @@ def test_a_value_that_cannot_be_cast_is_told_with_its_place(product):
 
 def test_a_condition_that_is_no_condition_is_refused(product):
     product.spec(where="score + 1")
-    assert "log.where  gives a number; it should be true or false for each case" in product.refused()
+    err = product.refused()
+    assert 'log.where (line 8)  "score + 1" gives a number (1.0254, 1.028, ' in err
+    assert "it should be true or false for each case" in err
 
 
 def test_a_list_is_no_score(product):
     product.write("log.jsonl", '{"score": [0.5, 0.6], "y": true}\n')
     product.spec(source="log.jsonl")
-    assert 'log.score  "score" is of a type that cannot be used here' in product.refused()
+    assert 'log.score (line 6)  "score" is of a type that cannot be used here' in product.refused()
 
 
 @pytest.mark.parametrize("condition", ["amount > 3", "amount = 'IN'", "amount > DATE '2026-01-01'"])

@@ -162,6 +162,13 @@ def test_what_is_left_out_is_said(shop):
     assert "INR" not in out
 
 
+@pytest.mark.parametrize("asked", ["place", "PLACE,note", "place,note"])
+def test_a_segment_that_is_asked_for_as_a_column_stands_once(shop, asked):
+    head = next(csv.reader(io.StringIO(said(shop, "--csv", "--columns", asked).out)))
+    assert (head.count("place"), len(head)) == (1, len(set(head)))
+    assert ("note" in head) == ("note" in asked)
+
+
 def test_a_name_with_a_comma_stands_in_quotes(product):
     product.log([(i, s, y, f'"a{i}"') for i, s, y in cases()], head=("id", "score", "y", '"big, bold"'))
     product.spec(requirements="")

@@ -325,7 +325,7 @@ def test_a_score_that_is_low_for_fraud_is_asked_about_and_turned_round(here):
     assert "--act-on END" in err
     assert "Does the product act on lower or on higher scores?" in err
     spec, _, name = drafted("payments.csv", "--act-on", "lower", "--act-at", "0.4", "--require", "recall>=50%")
-    assert (spec.log.score, spec.lever.act_at) == ("1 - fraud_score", 0.6)
+    assert (spec.log.score, spec.lever.act_at) == ("round(1 - fraud_score, 9)", 0.6)
     tp = sum(row[6] and row[3] <= 0.4 for row in turned_round(payments()))
     assert verdicts(name)["confusion"]["tp"] == tp
 
@@ -445,7 +445,7 @@ def test_a_table_of_counts_gives_the_verdicts_of_its_rows(here):
     lines = ("--require", "recall>=50%", "--require", "false_positive_rate<=20%", "--segments", "country")
     first, second = drafted("rows.csv", *lines), drafted("counted.csv", *lines)
     assert second[0].log.count == "n"
-    assert f"{len(counted)} rows. Each row stands for as many cases as n says: 2,000 in all." in second[1]
+    assert f"{len(counted)} rows. How many cases each stands for is in the column n: 2,000 in all." in second[1]
     kept = [{key: value for key, value in verdicts(spec[2]).items()
              if key in ("conclusion", "requirements", "cases", "confusion", "metrics", "segments")}
             for spec in (first, second)]  # fmt: skip
@@ -588,11 +588,14 @@ def test_the_commented_lines_are_a_spec_once_their_sign_is_taken_away(here):
     _, _, name = drafted("payments.csv", "--currency", "INR")
     text = (here / name).read_text()
     _, _, body = text.partition("kind: classification")
+    body = re.sub(r"\{from: your lowest figure.*\}", "{from: -10, to: -1, because: guess}", body)
     plain = re.sub(r"^( *)# (?=( *)(- \{|[a-z_]+:( |$)))", r"\1", body, flags=re.MULTILINE)
     spec = upheld.spec_from_text("product: p\ntitle: P\nkind: classification" + plain, folder=here)
     assert spec.value.missed == "-amount"
     assert spec.problem is not None
-    assert spec.rule == "amount > 1000"
+    # 15 of 300 amounts are above 278,468, which is 280,000 in two digits; 14 are above that.
+    assert spec.rule == "amount > 280000"
+    assert "4.7 % of the rows are above it" in text
     assert spec.log.outcome_time == "chargeback_recorded_at"
     assert [line.metric for line in spec.requirements][:3] == ["recall", "precision", "false_positive_rate"]
     assert spec.value.largest == 600_000  # the largest amount is 293,123; twice as much, rounded up
@@ -625,6 +628,36 @@ def test_an_answer_that_does_not_fit_is_asked_again(here, monkeypatch):
     spec, said, _ = drafted("log.csv", "--product", "p")
     assert "--score: there is no column skore. There is: x1, x2 and is_fraud" in said
     assert spec.log.score == "x1"
+
+
+def test_a_cut_off_that_does_not_fit_the_score_is_asked_again(here, monkeypatch):
+    csv(here / "payments.csv", [(*row[:3], round(100 * row[3], 1), *row[4:]) for row in payments()])
+    at_a_terminal(monkeypatch, "1")
+    spec, said, name = drafted("payments.csv", "--act-at", "60%", "--require", "recall>=50%")
+    assert "do you mean 60?" in said
+    assert spec.lever.act_at == 60
+    assert verdicts(name)["confusion"]["tp"] == sum(row[6] and row[3] >= 0.6 for row in payments())
+
+
+@pytest.mark.parametrize("cut_off", [0.323, 0.57, 0.029])
+def test_a_percent_score_exactly_on_the_cut_off_is_acted_on(here, cut_off):
+    rows = [(*row[:3], f"{n / 10}%", *row[4:]) for n, row in enumerate(payments(999), start=1)]
+    csv(here / "payments.csv", rows)
+    _, _, name = drafted("payments.csv", "--require", "recall>=50%", "--act-on", "higher")
+    confusion = verdicts(name, "--set", f"act_at={cut_off}")["confusion"]
+    # 0.1 % to 99.9 % in steps of 0.1: so many are at the cut-off or above it.
+    assert confusion["tp"] + confusion["fp"] == 1000 - round(cut_off * 1000)
+
+
+def test_few_customers_are_neither_a_segment_nor_shown_as_they_are(here):
+    rows = [(*row[:1], f"SECRET-{n % 3}", *row[2:]) for n, row in enumerate(payments(2940))]
+    csv(here / "payments.csv", rows, ["payment_id", "customer_id", *HEAD[2:]])
+    spec, _, name = drafted("payments.csv", "--require", "recall>=50%")
+    assert (spec.log.who, spec.log.segments) == ("customer_id", ("country",))
+    for command in ("check", "cases"):
+        said = upheld_said(command, name)
+        assert said.code in (0, 1, 3), said.err
+        assert "SECRET" not in said.out + said.err
 
 
 def test_yes_asks_nothing(here, monkeypatch):

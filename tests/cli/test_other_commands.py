@@ -1,6 +1,7 @@
 """`upheld query`, `schema`, `explain`, `demo` and --version."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -59,6 +60,41 @@ def test_an_unknown_metric_is_refused_with_the_nearest_one():
     assert (found.code, found.out) == (2, "")
     assert '"recal" is no metric. Known: ' in found.err
     assert 'Did you mean "recall"?' in found.err
+
+
+@pytest.mark.parametrize(
+    ("word", "metrics"),
+    [
+        ("value", "value_per_case, value_over_rule"),
+        ("money", "value_per_case, value_over_rule"),
+        ("Rule", "value_over_rule"),
+    ],
+)
+def test_a_word_of_the_spec_is_explained_with_the_metrics_that_rest_on_it(word, metrics):
+    found = upheld_said("explain", word)
+    assert (found.code, found.err) == (0, "")
+    assert f"Metrics that rest on it: {metrics}\n" in found.out
+    assert upheld_said(*found.out.split("Next: upheld ")[1].split()).code == 0
+
+
+def test_the_rule_is_explained_in_the_words_of_the_list_of_words():
+    words = (Path(__file__).resolve().parents[2] / "docs/words.md").read_text(encoding="utf-8")
+    meaning = words.split("| rule | ")[1].split(" |")[0]
+    assert upheld_said("explain", "rule").out.startswith(f"rule: {meaning}\n")
+
+
+def test_a_demo_of_a_seed_below_0_is_refused(tmp_path):
+    found = upheld_said("demo", str(tmp_path / "demo"), "--seed", "-1")
+    assert (found.code, found.out) == (2, "")
+    assert "'--seed'" in found.err
+    assert "fault of its own" not in found.err
+
+
+def test_a_warning_that_asks_ends_with_its_question_mark(product):
+    product.log([(i, 0.7, 0) for i in range(50)])
+    for said in (product.check().out, product.check("--format", "md").out):
+        assert "spells it?" in said
+        assert "spells it?." not in " ".join(said.split())
 
 
 def test_the_demo_writes_a_product_and_judges_it(tmp_path):

@@ -89,3 +89,11 @@ def test_a_bomb_of_aliases_is_refused_before_it_goes_off() -> None:
 
 def test_an_anchor_that_nothing_refers_to_does_no_harm() -> None:
     assert read_document("a: &x 1\nb: &x 2", "p").data == {"a": 1, "b": 2}
+
+
+def test_every_part_has_its_line() -> None:
+    found = read_document("product: p\nlog:\n  segments:\n    - a\n    - b\nlever: {act_at: 0.5}\n", "x").lines()
+    assert found == {
+        "product": 1, "log": 2, "log.segments": 3, "log.segments[0]": 4, "log.segments[1]": 5,
+        "lever": 6, "lever.act_at": 6,
+    }  # fmt: skip

@@ -284,6 +284,7 @@ REFUSED = {
     "lever: {act_at: {by: country, default: 0.8, IN: low}}": ("lever.act_at.IN", '"low" should be a plain number'),
     "log: {source: x}\nlever: {act_at: 5}": ("lever", "5 is outside 0 to 1, the scale of a probability"),
     "value: {currency: rupees}": ("value.currency", '"rupees" is no currency. Write three capital letters'),
+    "value: {currency: XXX}": ("value.currency", "XXX stands for no currency. Which currency? Three letters"),
     "value: {caught: 5}": ("value.currency", "is missing: the currency of every amount"),
     "value: {currency: INR, cap: -5}": ("value.cap", "-5 should be above 0"),
     "value: {currency: INR, caught: {from: 5, to: 3}}": ("value.caught", "from (5) is above to (3)"),

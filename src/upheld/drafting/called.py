@@ -8,7 +8,7 @@ from pathlib import Path
 
 from upheld.drafting.export import Export
 from upheld.drafting.identity import Identity
-from upheld.drafting.naming import words
+from upheld.drafting.naming import shown, words
 from upheld.drafting.vocabulary import FILE, IDENTITY, WHO
 from upheld.engines import Source
 from upheld.wording import plural
@@ -35,15 +35,16 @@ def source_written(export: Export, source: Source, folder: Path) -> str:
     return f"{seen}#{sheet}" if sheet is not None else seen
 
 
-def product_name(source: Source) -> str:
-    """A name for the product from the log's own, or from its folder where that says nothing."""
+def product_name(source: Source) -> tuple[str, str]:
+    """A name for the product from the log's own, or from its folder where that says nothing; and where it is from."""
     path = Path(source.written.split("#")[0])
-    stems = [path.name.split(".")[0], *(parent.name for parent in list(path.absolute().parents)[:2])]
-    for stem in stems:
+    stems = [(path.name, "after the file"), *((parent.name, "after the folder") for parent in path.absolute().parents)]
+    for name, where_from in stems[:3]:
+        stem = name.split(".")[0] if where_from == "after the file" else name
         slug = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-").lower()[:60]
         if slug and slug not in FILE and not set(words(slug)) <= FILE:
-            return slug
-    return "product"
+            return slug, f"{where_from} {shown(name)}"
+    return "product", "because neither file nor folder says more"
 
 
 def what_a_row_is(source: Source, identity: Identity | None) -> str:

@@ -105,6 +105,10 @@ def directed(
         score = turned(score, look.log, read)
         found = histogram(look.export, cases.relation, score, is_true, cases.weight)
         auc = found.auc
+    n_yes, n_no = sum(found.yes), sum(found.no)
+    if not n_yes or not n_no:
+        look.findings.say(*_one_class(n_yes, n_no, what, score.is_turned))
+        return score, found
     side = "lower" if score.is_turned else "higher"
     turned_said = "; the spec turns it round" if score.is_turned else ""
     seen = "" if auc is None else ", as the outcomes show"
@@ -116,6 +120,20 @@ def directed(
     end = "" if seen.endswith("?") else "."
     look.findings.say(f"A {side} {name} means more likely {what}{seen}{turned_said}{end}", "--act-on")
     return score, found
+
+
+def _one_class(n_yes: float, n_no: float, what: str, is_turned: bool) -> tuple[str, str]:
+    """What cannot be told where all outcomes are the same, or none is there, with the flag that may mend it."""
+    side = "lower" if is_turned else "higher"
+    if not n_yes and not n_no:
+        return f"A {side} score is taken to mean more likely {what}: no outcome shows it yet.", "--act-on"
+    all_of = f"Not one of {n_no:,.0f} outcomes is {what}" if not n_yes else f"All {n_yes:,.0f} outcomes are {what}"
+    missing = "caught" if not n_yes else "stopped by mistake"
+    text = (
+        f"Warning: {all_of[0].lower()}{all_of[1:]}. So nothing tells whether a {side} score means more likely {what}, "
+        f"nor how many cases are {missing}. Is a part of the export missing, or is another value the yes?"
+    )
+    return text, "--positive"
 
 
 def _what(outcome: Outcome) -> str:

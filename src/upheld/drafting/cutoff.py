@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
@@ -13,8 +12,9 @@ from upheld.drafting.export import Column, Table, column_tree
 from upheld.drafting.look import Look
 from upheld.drafting.naming import listed, shown, words
 from upheld.drafting.score import Histogram, Score
+from upheld.drafting.spelt import spellings
+from upheld.drafting.stated import stated
 from upheld.drafting.vocabulary import DECISION
-from upheld.errors import CallError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class CutOff:
 
 
 def find_cut_off(look: Look, table: Table, relation: exp.Expr, score: Score, cases: Histogram) -> CutOff:
-    """The setting, on the scale of the spec's score. CallError for a flag that is no number."""
-    review = _stated(look, "review_from", score)
-    act_at = _stated(look, "act_at", score)
+    """The setting, on the scale of the spec's score; a doubtful one is asked. CallError for what is none."""
+    review = stated(look, "review_from", score)
+    act_at = stated(look, "act_at", score)
     if act_at is not None:
         return CutOff(act_at, review, "the cut-off you gave", is_placeholder=False)
     shown_by = _shown_by_decisions(look, table, relation, score)
@@ -42,24 +42,6 @@ def find_cut_off(look: Look, table: Table, relation: exp.Expr, score: Score, cas
     return CutOff(
         _rounded(middle), review, "a placeholder, which about half of the positive cases reach", is_placeholder=True
     )
-
-
-def _stated(look: Look, answer: str, score: Score) -> float | None:
-    written = getattr(look.answers, answer)
-    if written is None:
-        return None
-    flag = "--" + answer.replace("_", "-")
-    try:
-        value = float(written.strip().removesuffix("%").strip())
-    except ValueError:
-        raise CallError(f"{flag}: {shown(written)} is no number. Write it as in {flag} 0.5") from None
-    if not math.isfinite(value):
-        raise CallError(f"{flag}: {shown(written)} is no finite number")
-    if written.strip().endswith("%") and score.per_unit == 1:
-        value /= 100
-    if score.per_unit != 1 and abs(value) <= 1 and not written.strip().endswith("%"):
-        value *= score.per_unit  # 0.83 of a score in percent is meant as 83 %
-    return score.from_file(value)
 
 
 def _shown_by_decisions(look: Look, table: Table, relation: exp.Expr, score: Score) -> CutOff | None:
@@ -76,15 +58,20 @@ def _shown_by_decisions(look: Look, table: Table, relation: exp.Expr, score: Sco
                 break
             edges.append(simplest(lower_top, upper_bottom))
         else:
-            named = shown(column.name)
-            why = f"{named} is {shown(groups[-1][0])} from there on, without exception"
+            names = [_as_in_file(look, table, column, group[0]) for group in groups]
+            why = f"{shown(column.name)} is {shown(names[-1])} from there on, without exception"
             look.findings.say(
-                f"The cut-off is {edges[-1]:g}, as the decisions show: {why}, and {listed(g[0] for g in groups[:-1])} "
-                "below it.",
+                f"The cut-off is {edges[-1]:g}, as the decisions show: {why}, and {listed(names[:-1])} below it.",
                 "--act-at",
             )
             return CutOff(edges[-1], edges[0] if len(edges) == 2 else None, f"what the decisions show: {why}", False)
     return None
+
+
+def _as_in_file(look: Look, table: Table, column: Column, decision: object) -> object:
+    if column.family != "boolean":
+        return decision
+    return spellings(look.export, table, column)[str(decision) == "true"]
 
 
 def _groups(look: Look, column: Column, relation: exp.Expr, score: Score) -> list[tuple[object, float, float]]:

@@ -18,7 +18,7 @@ from upheld.drafting.look import Look
 from upheld.drafting.naming import in_expression
 from upheld.drafting.outcome import Outcome
 from upheld.drafting.roles import Roles, find_roles
-from upheld.drafting.score import Histogram, Score, scaled_score
+from upheld.drafting.score import Score, scaled_score
 from upheld.drafting.spec_text import Draft, spec_text
 from upheld.drafting.when import later_moment
 from upheld.load import spec_from_text
@@ -46,7 +46,7 @@ class _Understood:
     score: Score
     cases: Cases
     null_means: str
-    by_score: Histogram
+    cut_off: CutOff
 
 
 def draft(export: Export, answers: Answers, folder: Path) -> Drafted:
@@ -55,9 +55,11 @@ def draft(export: Export, answers: Answers, folder: Path) -> Drafted:
     Raises CallError for an answer that does not fit, and LogError for an export that no spec would fit.
     """
     look = Look(export, answers, Findings())
-    product = answers.product or product_name(export.source)
+    product, named_after = (answers.product, "") if answers.product else product_name(export.source)
     for note in export.engine.notes:
         look.findings.say(f"Read {note}.", "--sheet")
+    if named_after:
+        look.findings.say(f"The product is called {product}, {named_after}.", "--product")
     understood = _understood(look)
     if understood is None or look.findings.questions:
         return Drafted(tuple(look.findings.questions), tuple(look.findings.notes), product, None)
@@ -81,13 +83,13 @@ def _understood(look: Look) -> _Understood | None:
     if score is None or roles.score is None:
         return None
     score, by_score = directed(look, score, roles.score[1], cases, roles.outcome, null_means)
-    return _Understood(roles, roles.outcome, score, cases, null_means, by_score)
+    cut_off = find_cut_off(look, look.log, cases.relation, score, by_score)
+    return _Understood(roles, roles.outcome, score, cases, null_means, cut_off)
 
 
 def _drafted(look: Look, found: _Understood, product: str, folder: Path) -> Draft:
     """Everything that the text of the spec is made of."""
-    log, roles, cases = look.log, found.roles, found.cases
-    cut_off = find_cut_off(look, log, cases.relation, found.score, found.by_score)
+    log, roles, cases, cut_off = look.log, found.roles, found.cases, found.cut_off
     segments = find_segments(look, log, cases.relation, cases.is_true, set(roles.taken))
     known_for = known_of(look, cases.relation, cases.is_true, found.score, cut_off, roles.each)
     later = later_moment(log, set(roles.taken)) if look.export.second is None else None
@@ -100,6 +102,7 @@ def _drafted(look: Look, found: _Understood, product: str, folder: Path) -> Draf
         noun=found.outcome.noun,
         cut_off=cut_off,
         money=roles.money,
+        rule=roles.rule,
         segments=segments,
         comments=tuple(note.text for note in look.findings.notes),
         require=look.answers.require,
@@ -120,7 +123,7 @@ def _log_block(
         "each": roles.each,
         "id": roles.joined.own_id if roles.joined else own_id,
         "time": roles.time.text if roles.time else None,
-        "timezone": look.answers.timezone,
+        "timezone": roles.timezone,
         "who": roles.who,
         "count": roles.count,
         "score": found.score.text,

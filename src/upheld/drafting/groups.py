@@ -7,8 +7,8 @@ from sqlglot import exp
 from upheld.drafting.answers import NONE
 from upheld.drafting.export import Column, Table, column_tree
 from upheld.drafting.look import Look
-from upheld.drafting.naming import as_log_value, chosen_column, listed, words
-from upheld.drafting.vocabulary import NO_SEGMENT, SEGMENT
+from upheld.drafting.naming import as_log_value, chosen_column, listed, names_somebody, words
+from upheld.drafting.vocabulary import NAMES_ONE, NO_SEGMENT, SEGMENT
 
 PROPOSED = 4
 MOST_VALUES = 50
@@ -42,6 +42,9 @@ def training_flag(table: Table) -> Column | None:
 def _could_be(column: Column) -> bool:
     name = set(words(column.name))
     if name & NO_SEGMENT or not 2 <= column.n_distinct <= MOST_VALUES:
+        return False
+    # Who somebody is, and what names one single thing, is no group, however few there are in this export.
+    if names_somebody(column.name) or (name & NAMES_ONE and not name & SEGMENT):
         return False
     if column.family in ("text", "boolean"):
         return True

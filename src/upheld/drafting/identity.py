@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from upheld.drafting.export import Column, Table, column_tree, count_if, filled
+from upheld.drafting.export import FEW, Column, Table, column_tree, count_if, filled
 from upheld.drafting.look import Look, clear_winner, ranked
-from upheld.drafting.naming import as_log_value, listed, shown, words
-from upheld.drafting.vocabulary import IDENTITY, WHO
+from upheld.drafting.naming import as_log_value, listed, names_somebody, shown, words
+from upheld.drafting.vocabulary import IDENTITY, SEGMENT, WHO
 from upheld.errors import LogError, Problem
 from upheld.wording import plural
 
@@ -19,6 +19,8 @@ _LONG = 10**15
 _EXACT = 2**53
 """From here on a float leaves out whole numbers."""
 _ENOUGH = 10
+_FEW_WHO = 20
+"""So few customers say little about the next ones."""
 _SHORTENED = r"^\s*[0-9]([.,][0-9]+)?[eE][+][0-9]{2}\s*$"
 
 
@@ -65,6 +67,7 @@ def find_who(look: Look, table: Table, taken: set[str], each: str) -> str | None
         free = [c for c in table.columns.values() if c.name not in taken]
         candidates = ranked(free, _whose(table.n_rows))
         if not candidates:
+            _say_left_out(look, [c for c in free if names_somebody(c.name) and c.n_filled])
             return None
         column = clear_winner(candidates)
         if column is None:
@@ -72,16 +75,29 @@ def find_who(look: Look, table: Table, taken: set[str], each: str) -> str | None
             text = f"{listed(names)} could each say whose {each} it is. Which one?"
             look.findings.ask("who", text, (*names, "none"))
             return None
-        many = column.n_filled / max(column.n_distinct, 1)
-        text = (
-            f"{shown(column.name)} says whose {each} it is, with some {many:.1f} {plural(each)} each; "
-            "intervals take that into account."
-        )
-        look.findings.say(text, "--who")
+    look.findings.say(_who_said(column, each), "--who")
     spoilt = _ruined(look, table, column)
     if spoilt:
         raise _refusal(look, column, spoilt, "--who none")
     return as_log_value(column.name, table.names)
+
+
+def _who_said(column: Column, each: str) -> str:
+    whose = f"{shown(column.name)} says whose {each} it is"
+    if column.n_distinct >= 0.98 * column.n_filled:
+        return f"{whose}; hardly anybody has a second one."
+    many = column.n_filled / max(column.n_distinct, 1)
+    few = f" There are only {column.n_distinct} of them." if column.n_distinct < _FEW_WHO else ""
+    some = f"{many:,.0f}" if many >= 10 else f"{many:.1f}"
+    return f"{whose}, with some {some} {plural(each)} each; intervals take that into account.{few}"
+
+
+def _say_left_out(look: Look, columns: list[Column]) -> None:
+    """Tell of columns that name somebody and are not used: they say too little, or nobody in them returns."""
+    if columns:
+        seems, is_left = ("seems", "it is left") if len(columns) == 1 else ("seem", "they are left")
+        text = f"{listed(c.name for c in columns)} {seems} to name somebody, but not to show who returns"
+        look.findings.say(f"{text}; {is_left} out.", "--who")
 
 
 def refuse_ruined(look: Look, table: Table, column: Column, name: str) -> None:
@@ -112,11 +128,22 @@ def _whose(n_rows: int) -> Callable[[Column], float]:
             return 0
         if column.family == "number" and not column.is_whole:
             return 0
-        if not min(20, 0.01 * n_rows) < column.n_distinct < 0.98 * column.n_filled:
+        if names_somebody(column.name) and _are_ids(column):
+            # However few there are: their cases belong together. A rough count of many may be off by some.
+            most = column.n_filled if column.n_filled <= FEW else 0.98 * column.n_filled
+            return 3 if 2 <= column.n_distinct < most else 0
+        if column.family == "number" or not min(20, 0.01 * n_rows) < column.n_distinct < 0.98 * column.n_filled:
             return 0
-        return 3 if set(name) & IDENTITY or len(name) == 1 else 1
+        return 0 if set(name) & SEGMENT else 3 if len(name) == 1 else 1
 
     return strength
+
+
+def _are_ids(column: Column) -> bool:
+    """Whether it holds ids rather than words, such as new and returning: its name says so, or digits stand in it."""
+    if set(words(column.name)) & IDENTITY or column.family == "number":
+        return True
+    return all(any(sign.isdigit() or sign == "@" for sign in text) for text in column.texts)
 
 
 def _ruined(look: Look, table: Table, column: Column, *, is_second: bool = False) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from upheld.drafting.export import Column, Table, column_tree
+from upheld.drafting.export import Column, Table, column_tree, count_if, filled
 from upheld.drafting.identity import Identity, refuse_ruined
 from upheld.drafting.look import Look
 from upheld.drafting.naming import as_log_value, in_expression, listed, shown, words
@@ -29,15 +29,23 @@ class Joined:
     is_true: exp.Expr
 
 
-def join(look: Look, identity: Identity | None, outcome: Outcome, each: str) -> Joined | None:
-    """The log joined to its outcomes; None where a person must name the id first. LogError for what does not fit."""
+def join(look: Look, identity: Identity | None, outcome: Outcome | None, each: str) -> Joined | None:
+    """The log joined to its outcomes; None where a person must name the id or the outcome first.
+
+    LogError for what does not fit.
+    """
     second, source = look.export.second, look.export.second_source
     if second is None or source is None:
         raise ValueError("there is no second file to join")
     if identity is None:
-        raise CallError("outcomes in a second file are joined by an id. Name the log's column: --id COLUMN")
-    column = _id_column(look, identity, second)
-    if column is None:
+        if look.is_none("id", look.log):
+            raise CallError("outcomes in a second file are joined by an id. Name the log's column: --id COLUMN")
+        names = tuple(c.name for c in look.log.columns.values() if c.family in ("text", "number"))
+        look.findings.ask("id", f"Outcomes in a second file are joined by an id. Which column names a {each}?", names)
+        return None
+    # Asked also where the outcome is still open, so that a person is asked everything at once.
+    column = _id_column(look, identity, second, each)
+    if column is None or outcome is None:
         return None
     refuse_ruined(look, second, column, source.written)
     _refuse_multiplied(look, second, column, source.written)
@@ -48,13 +56,18 @@ def join(look: Look, identity: Identity | None, outcome: Outcome, each: str) -> 
     return Joined(other, own, relation, exp.column(_YES))
 
 
-def _id_column(look: Look, identity: Identity, second: Table) -> Column | None:
+def _id_column(look: Look, identity: Identity, second: Table, each: str) -> Column | None:
     column = look.column("outcomes_id", second)
     if column is not None:
         return column
     same = [name for name in second.names if words(name) == words(identity.column)]
     if same:
         return second.columns[same[0]]
+    held = [c for c in second.columns.values() if _holds_ids(look, identity, second, c)]
+    if len(held) == 1:
+        text = f"Outcomes are joined by {shown(held[0].name)}: all its values are found in {shown(identity.column)}."
+        look.findings.say(text, "--outcomes-id")
+        return held[0]
     likely = [c for c in second.columns.values() if set(words(c.name)) & IDENTITY]
     shared = [c for c in likely if set(words(c.name)) & (set(words(identity.column)) - IDENTITY)]
     chosen = shared or likely
@@ -64,9 +77,21 @@ def _id_column(look: Look, identity: Identity, second: Table) -> Column | None:
             "--outcomes-id",
         )
         return chosen[0]
-    text = f"Which column of the file of outcomes holds the ids of {shown(identity.column)}?"
+    text = f"Which column of the file of outcomes holds the ids of the same {plural(each)}?"
     look.findings.ask("outcomes_id", text, tuple(c.name for c in chosen) or tuple(second.names))
     return None
+
+
+def _holds_ids(look: Look, identity: Identity, second: Table, column: Column) -> bool:
+    """Whether each of its values is an id of the log; few values, or ones that repeat, would be so by accident."""
+    if column.family not in ("text", "number") or column.n_distinct <= max(2, 0.85 * column.n_filled):
+        return False
+    own, other = _as_text(look.log.columns[identity.column], look.log), _as_text(column, second)
+    mine = exp.cast(resolve(own, look.log.names).tree.copy(), "text")
+    theirs = exp.cast(resolve(other, second.names).tree.copy(), "text")
+    ids = exp.select(exp.alias_(mine, _ID)).from_(look.log.relation.copy()).where(filled(mine))
+    is_unknown = exp.Not(this=exp.In(this=theirs, query=ids.subquery()))
+    return bool(look.export.facts(second.relation, count_if(is_unknown))[0] == 0)
 
 
 def _as_text(column: Column, table: Table) -> str:

@@ -9,31 +9,35 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from upheld.drafting.answers import Findings
-from upheld.drafting.export import Column, Table
+from upheld.drafting.export import Column, Table, count_if
 from upheld.drafting.look import Look, clear_winner, ranked
 from upheld.drafting.naming import in_expression, shown, words
 from upheld.drafting.number_text import CURRENCIES, NumberText, read_numbers
-from upheld.drafting.values import as_number, could_be_number
+from upheld.drafting.values import Read, as_number, could_be_number
 from upheld.drafting.vocabulary import MONEY, MONEY_VAGUELY
 from upheld.errors import CallError, LogError
-
-UNKNOWN = "XXX"
-"""No currency, as ISO 4217 writes it."""
+from upheld.evidence import number
+from upheld.spec.plain import NO_CURRENCY as UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The amount as an expression takes it, and a bound above all amounts; None where the export has none."""
+    """The amount as an expression takes it, and a bound above all amounts; None where the export has none.
+
+    `high` is an amount that few rows exceed, the share `above` of them: an example, as the data have it.
+    """
 
     amount: str | None
     currency: str
     largest: float | None = None
+    high: float | None = None
+    above: float = 0.0
 
 
 def find_money(look: Look, table: Table, taken: set[str]) -> Money:
     """The amount and the currency, for the block of the spec that says what each result is worth."""
     said = look.answers.currency
-    if said is not None and not re.fullmatch(r"[A-Z]{3}", said):
+    if said is not None and (not re.fullmatch(r"[A-Z]{3}", said) or said == UNKNOWN):
         raise CallError(f"--currency: {shown(said)} is no currency. Write three capital letters, such as INR or EUR")
     if look.is_none("amount", table):
         return Money(None, said or UNKNOWN)
@@ -65,7 +69,21 @@ def find_money(look: Look, table: Table, taken: set[str]) -> Money:
     finite = exp.case().when(exp.Anonymous(this="ISFINITE", expressions=[size.copy()]), size)
     largest = look.export.facts(table.relation, exp.Max(this=finite))[0]
     bound = _rounded_up(2 * largest) if largest else None
-    return Money(read.text if read.said else in_expression(column.name), currency, bound)
+    high, above = _example(look, table, read)
+    return Money(read.text if read.said else in_expression(column.name), currency, bound, high, above)
+
+
+def _example(look: Look, table: Table, read: Read) -> tuple[float | None, float]:
+    """About the 95th percentile of the amounts, in two digits, and the share of rows above it; None without one."""
+    amount = exp.cast(read.tree(table), "double")
+    finite = exp.case().when(exp.Anonymous(this="ISFINITE", expressions=[amount.copy()]), amount)
+    at = exp.Literal.number("0.95")
+    found = look.export.facts(table.relation, exp.Anonymous(this="QUANTILE_DISC", expressions=[finite, at]))[0]
+    if not found:
+        return None, 0.0
+    high = float(f"{found:.2g}")
+    n_above = look.export.facts(table.relation, count_if(exp.GT(this=finite.copy(), expression=number(high))))[0]
+    return (high, n_above / table.n_rows) if n_above else (None, 0.0)
 
 
 def _rounded_up(value: float) -> float:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from upheld.drafting.vocabulary import IDENTITY, WHO
 from upheld.errors import CallError, did_you_mean
 from upheld.expressions import ExpressionError, check_log_value, parse_expression, resolve
 
@@ -21,6 +22,16 @@ def words(name: str) -> tuple[str, ...]:
     """
     apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     return tuple(word.lower() for word in re.findall(r"[^\W_]+", apart))
+
+
+def names_somebody(name: str) -> bool:
+    """Whether it is the name of a column of customers, cards or patients, and not of something about them.
+
+    >>> [names_somebody(name) for name in ("customer_id", "Card", "user name", "card type", "order_id")]
+    [True, True, True, False, False]
+    """
+    parts = {word for word in words(name) if not word.isdigit()}
+    return bool(parts & WHO) and (bool(parts & IDENTITY) or parts <= WHO | {"name", "names", "code", "hash"})
 
 
 def as_log_value(name: str, columns: Sequence[str]) -> str:
@@ -120,6 +131,7 @@ __all__ = [
     "chosen_column",
     "in_expression",
     "listed",
+    "names_somebody",
     "one_line",
     "quoted",
     "shown",

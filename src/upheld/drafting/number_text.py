@@ -36,6 +36,9 @@ CURRENCIES = {
     "SGD": "SGD",
     "AED": "AED",
 }
+EXACT_PLACES = 9
+"""Rounded to so many places a score that was computed is again the number that people write, and no two become one."""
+
 _SPACES = " \u00a0\u202f\u2009"
 _SIGN = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _NUMBER = re.compile(
@@ -65,6 +68,15 @@ class TwoWays:
     """Numbers that could be read in two ways, with one of them."""
 
     example: str
+
+
+def share_of(percent: str) -> str:
+    """The expression of a share from that of a percent; rounded, because 32.3 / 100 is a little less than 0.323.
+
+    >>> share_of("score")
+    'round(score / 100, 9)'
+    """
+    return f"round({percent} / 100, {EXACT_PLACES})"
 
 
 def read_numbers(name: str, values: Sequence[str], decimal: Decimal | None = None) -> NumberText | TwoWays | None:
@@ -148,7 +160,7 @@ def _expression(
     said += ["a % behind"] if "%" in taken else []
     said += ["losses in parentheses"] if is_negated else []
     said += [f"{'commas' if group == ',' else 'points'} between the digits"] if group in taken else []
-    return cast + (" / 100" if "%" in taken else ""), " and ".join(said) or "digits stored as text"
+    return share_of(cast) if "%" in taken else cast, " and ".join(said) or "digits stored as text"
 
 
-__all__ = ["CURRENCIES", "NOTHING", "Decimal", "NumberText", "TwoWays", "read_numbers"]
+__all__ = ["CURRENCIES", "EXACT_PLACES", "NOTHING", "Decimal", "NumberText", "TwoWays", "read_numbers", "share_of"]

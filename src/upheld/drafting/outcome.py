@@ -13,6 +13,7 @@ from upheld.drafting.answers import NONE
 from upheld.drafting.export import Column, Table
 from upheld.drafting.look import Look, clear_winner, ranked
 from upheld.drafting.naming import as_log_value, in_expression, listed, shown, text_literal, words
+from upheld.drafting.spelt import spellings
 from upheld.drafting.vocabulary import (
     NO,
     NO_OUTCOME,
@@ -126,9 +127,8 @@ def _outcome_of(look: Look, table: Table, column: Column) -> Outcome | None:
         tree = resolve(name, table.names).tree
         is_true = tree if column.family == "boolean" else exp.EQ(this=tree, expression=exp.Literal.number(1))
         noun = _noun(column.name)
-        look.findings.say(
-            f"What really happened stands in {shown(column.name)}; {_true_word(column)} is a yes.", "--outcome"
-        )
+        look.findings.say(f"What really happened stands in {shown(column.name)}{_words_said(look, table, column)}.",
+                          "--outcome")  # fmt: skip
         return Outcome(column.name, text, is_true, noun)
     if column.family == "number":
         return _of_numbers(look, table, column)
@@ -139,8 +139,13 @@ def _outcome_of(look: Look, table: Table, column: Column) -> Outcome | None:
     )
 
 
-def _true_word(column: Column) -> str:
-    return "true" if column.family == "boolean" else "1"
+def _words_said(look: Look, table: Table, column: Column) -> str:
+    if column.family == "number":
+        return "; 1 is a yes"
+    words_of = spellings(look.export, table, column)
+    if words_of[True].lower() == "true":
+        return "; true is a yes"
+    return f": {shown(words_of[True])} counts as yes, {shown(words_of[False])} as no"
 
 
 def _of_numbers(look: Look, table: Table, column: Column) -> Outcome | None:

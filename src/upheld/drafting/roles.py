@@ -16,9 +16,10 @@ from upheld.drafting.look import Look
 from upheld.drafting.money import Money, find_money
 from upheld.drafting.naming import shown
 from upheld.drafting.outcome import Outcome, find_outcome
+from upheld.drafting.rules import find_rule
 from upheld.drafting.score import find_score
 from upheld.drafting.values import Read
-from upheld.drafting.when import find_time
+from upheld.drafting.when import find_time, find_zone
 from upheld.expressions import resolve
 from upheld.wording import plural
 
@@ -38,7 +39,9 @@ class Roles:
     count: str | None
     who: str | None
     time: Read | None
+    timezone: str | None
     money: Money
+    rule: str | None
     taken: frozenset[str]
 
 
@@ -49,7 +52,7 @@ def find_roles(look: Look) -> Roles:
     identity = find_id(look, log)
     each = look.answers.each or what_a_row_is(export.source, identity)
     outcome = find_outcome(look, export.second or log, elsewhere=export.second is not None)
-    joined = join(look, identity, outcome, each) if export.second is not None and outcome is not None else None
+    joined = join(look, identity, outcome, each) if export.second is not None else None
     taken = {identity.column} if identity else set()
     taken |= {outcome.column} if outcome and outcome.column and export.second is None else set()
     score = find_score(look, log, outcome.column if outcome else None, outcome.noun if outcome else "")
@@ -64,7 +67,9 @@ def find_roles(look: Look) -> Roles:
     taken |= {time.column} if time else set()
     money = find_money(look, log, taken)
     taken |= _columns(money.amount, log)
-    return Roles(each, identity, outcome, joined, score, count, who, time, money, frozenset(taken))
+    zone = find_zone(look, log, time, money.currency)
+    rule = find_rule(look, log, taken)
+    return Roles(each, identity, outcome, joined, score, count, who, time, zone, money, rule, frozenset(taken))
 
 
 def _rows_said(look: Look, identity: Identity | None, each: str, count: str | None) -> Note:
@@ -72,7 +77,7 @@ def _rows_said(look: Look, identity: Identity | None, each: str, count: str | No
     if count is not None:
         counted = exp.cast(resolve(count, look.log.names).tree.copy(), "double")
         total = look.export.facts(look.log.relation, exp.Sum(this=counted))[0] or 0
-        text = f"{rows} Each row stands for as many {plural(each)} as {shown(count)} says: {total:,.0f} in all."
+        text = f"{rows} How many {plural(each)} each stands for is in the column {shown(count)}: {total:,.0f} in all."
         return Note(text, "--count")
     if identity is not None:
         return Note(f"{rows} Each row is a {each}; {shown(identity.column)} names it.", "--id")

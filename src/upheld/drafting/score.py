@@ -11,12 +11,15 @@ from sqlglot import exp
 from upheld.drafting.export import Column, Export, Table
 from upheld.drafting.look import Look, clear_winner, ranked
 from upheld.drafting.naming import in_expression, shown, words
+from upheld.drafting.number_text import EXACT_PLACES, share_of
 from upheld.drafting.values import Read, as_number, could_be_number
-from upheld.drafting.vocabulary import MODEL, NO_SCORE, SCORE
+from upheld.drafting.vocabulary import MODEL, NO_SCORE, PERCENT, PROBABILITY, SCORE
 from upheld.errors import CallError
 from upheld.expressions import resolve
 
 _STEPS = 2000
+LEAST_PERCENT = 10
+"""A score that ends below is a grade rather than a percentage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,20 @@ class Score:
 
     def from_file(self, cut_off: float) -> float:
         """A cut-off as the file's own scores would put it, on the scale of the spec."""
-        scaled = cut_off / self.per_unit
+        scaled = round(cut_off / self.per_unit, EXACT_PLACES) if self.per_unit != 1 else cut_off
         if not self.is_turned:
             return scaled
-        return 1 - scaled if self.scale == "probability" else -scaled
+        return round(1 - scaled, EXACT_PLACES) if self.scale == "probability" else -scaled
+
+    @property
+    def ends_in_file(self) -> tuple[float, float]:
+        """The lowest and the highest score as the file writes them."""
+        low, high = self.low, self.high
+        if not self.is_turned and self.per_unit == 1:
+            return low, high
+        if self.is_turned:
+            low, high = (1 - high, 1 - low) if self.scale == "probability" else (-high, -low)
+        return round(low * self.per_unit, EXACT_PLACES), round(high * self.per_unit, EXACT_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +122,9 @@ def scaled_score(look: Look, table: Table, column: Column, read: Read) -> Score 
     if n < table.n_rows:
         missing = f"{table.n_rows - n:,} of {table.n_rows:,} rows have no score; they are counted and never acted on."
         look.findings.say(missing, "--score")
-    says_percent = bool(set(words(column.name)) & {"percent", "pct", "percentage"}) and 1 < high <= 100 and low >= 0
+    could_be_percent = low >= 0 and 1 < high <= 100 and not read.is_percent
+    name = set(words(column.name))
+    says_percent = could_be_percent and bool(name & PERCENT or (name & PROBABILITY and high > LEAST_PERCENT))
     scale = look.answers.score_scale
     if scale not in (None, "probability", "percent", "number"):
         raise CallError(f"--score-scale: {shown(scale)} is none of probability, percent, number")
@@ -117,10 +132,15 @@ def scaled_score(look: Look, table: Table, column: Column, read: Read) -> Score 
         scale = "probability" if low >= 0 and high <= 1 else "percent" if says_percent else "number"
     text, per_unit = read.text, 1.0
     if scale == "percent":
-        text, per_unit, scale = f"{_part(column, read)} / 100", 100.0, "probability"
+        text, per_unit, scale = share_of(_part(column, read)), 100.0, "probability"
         look.findings.say(f"{shown(column.name)} is in percent and is divided by 100.", "--score-scale")
     elif read.is_percent:
         per_unit = 100.0
+    elif could_be_percent and high > LEAST_PERCENT and look.answers.score_scale is None:
+        taken = (
+            f"The score runs from {low:g} to {high:g} and is taken as a number, with cut-offs as the file writes them"
+        )
+        look.findings.say(f"{taken}. If it is in percent, say --score-scale percent.", "--score-scale")
     tree = resolve(text, table.names).tree
     divided = 100.0 if text != read.text else 1.0
     return Score(column.name, text, scale, tree, False, per_unit, low / divided, high / divided)
@@ -130,7 +150,8 @@ def turned(score: Score, table: Table, read: Read) -> Score:
     """The same score with its ends exchanged, for a product that acts on low ones."""
     inner = f"({score.text})" if score.text != in_expression(read.column) else score.text
     inner = in_expression(read.column) if score.text == read.column else inner
-    text = f"1 - {inner}" if score.scale == "probability" else f"-{inner}"
+    # 1 - 0.9 is a little less than 0.1.
+    text = f"round(1 - {inner}, {EXACT_PLACES})" if score.scale == "probability" else f"-{inner}"
     tree = resolve(text, table.names).tree
     low, high = (1 - score.high, 1 - score.low) if score.scale == "probability" else (-score.high, -score.low)
     return Score(score.column, text, score.scale, tree, True, score.per_unit, low, high)
@@ -192,4 +213,4 @@ def _literal(value: float) -> exp.Expr:
     return exp.Literal.number(f"{value:.17e}") if value >= 0 else exp.Neg(this=exp.Literal.number(f"{-value:.17e}"))
 
 
-__all__ = ["Histogram", "Score", "find_score", "histogram", "scaled_score", "turned"]
+__all__ = ["LEAST_PERCENT", "Histogram", "Score", "find_score", "histogram", "scaled_score", "turned"]

@@ -19,6 +19,9 @@ _REQUIRED = re.compile(
     r"(?:\s+(?:(?P<every>in every)|(?P<across>across))\s+(?P<segment>.+?))?\s*"
 )
 
+_YOURS = "{from: your lowest figure, to: your highest figure, because: guess}"
+"""A question in the place of a figure: taken over as it is, it is refused in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -31,6 +34,7 @@ class Draft:
     noun: str
     cut_off: CutOff
     money: Money
+    rule: str | None
     segments: tuple[str, ...]
     comments: tuple[str, ...]
     require: tuple[str, ...]
@@ -138,7 +142,7 @@ def _below(draft: Draft) -> float:
 
 def _value(draft: Draft) -> list[str]:
     amount = draft.money.amount
-    which = " # which one? three capital letters, such as INR or EUR" if draft.money.currency == UNKNOWN else ""
+    which = " # which currency? three letters, such as INR, EUR, USD" if draft.money.currency == UNKNOWN else ""
     missed = f"-{amount}" if amount is not None and amount.replace("_", "").isalnum() else f"-({amount})"
     largest = []
     if draft.money.largest is not None:
@@ -151,19 +155,27 @@ def _value(draft: Draft) -> list[str]:
         f"  # a {draft.noun} that is caught: what does it still cost?" if draft.noun != "yes" else "  # caught rightly",
         "  caught: 0",
         "  # one that is missed",
-        *_lines({"missed": missed if amount is not None else -100}, indent=2),
-        f"  # an ordinary {draft.each} that is stopped; a guess may be a range",
-        "  false_alarm: {from: -10, to: -1, because: guess}",
-        f"  # a person looks at a {draft.each}",
-        "  reviewed: -1",
+        *(_lines({"missed": missed}, indent=2) if amount is not None else [f"  missed: {_YOURS}"]),
+        f"  # an ordinary {draft.each} that is stopped: what does it cost you?",
+        f"  false_alarm: {_YOURS}",
+        f"  # a person looks at a {draft.each}: what does that cost you?",
+        f"  reviewed: {_YOURS}",
     ]
-    return _commented(f"What is each result worth? An ordinary {draft.each} let through is worth 0.", body)
+    lines = _commented(f"What is each result worth? An ordinary {draft.each} let through is worth 0.", body)
+    how = "# What costs is below 0. Where a figure is sure, one number will do; where it is a guess, say from and to."
+    return [lines[0], how, *lines[1:]]
 
 
 def _rule(draft: Draft) -> list[str]:
-    amount = draft.money.amount
-    condition = f"{amount} > 1000" if amount is not None else None
-    lines = _lines({"rule": condition}) if condition else ["rule: {none: Why is there no simple rule?}"]
+    lines = []
+    if draft.rule is not None:
+        lines = ["# The export seems to say what a rule of today hits:", *_lines({"rule": draft.rule})]
+    elif draft.money.amount is not None and draft.money.high is not None:
+        share = f"{100 * draft.money.above:.2g} %"
+        lines = [f"# An example made from the data, not advice: {share} of the rows are above it.",
+                 *_lines({"rule": f"{draft.money.amount} > {_plain(draft.money.high)}"})]  # fmt: skip
+    else:
+        lines = ["rule: {none: Why is there no simple rule?}"]
     return _commented("Which simple rule must the product beat on the same cases? Write it as a condition.", lines)
 
 

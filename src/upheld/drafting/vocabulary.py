@@ -40,6 +40,8 @@ SAYS_NOTHING = _words("""
 
 # … the score …
 SCORE = _words("score scores probability probabilities prob proba risk likelihood confidence p")
+PERCENT = _words("percent pct percentage")
+PROBABILITY = _words("probability probabilities prob proba likelihood")
 MODEL = _words("model ml ai pred predicted prediction yhat logit")
 NO_SCORE = _words("id ids date time ts at count outcome label target rank threshold cutoff")
 
@@ -51,9 +53,11 @@ DECISION = _words("""
 
 # … who or what a case is about …
 IDENTITY = _words("id ids uuid guid key ref reference number no nr")
+NAMES_ONE = _words("id ids uuid guid")
 WHO = _words("""
     customer client card user account patient member person cardholder subscriber driver household employee borrower
     applicant who buyer seller passenger policyholder student iban msisdn email phone guest tenant citizen
+    cust acct uid userid customerid custid clientid accountid cardid memberid patientid
 """)
 
 # … for how many cases a row stands …
@@ -62,6 +66,13 @@ COUNT_NAMES = frozenset(
     | {"number of cases", "cases count", "row count", "n rows", "volume", "how many"}
 )
 COUNT = _words("count cnt n freq frequency")
+
+# … what a rule says that is in force today …
+RULE = _words("rule rules baseline")
+RULE_HIT = YES | _words(
+    "block blocked stop stopped flag flagged decline declined reject rejected alert triggered fired"
+)
+RULE_PASSES = NO | _words("pass passed allow allowed approve approved miss missed accept accepted")
 
 # … when a case was scored, and when something later happened to it …
 WHEN = _words("time timestamp date datetime day ts at when")
@@ -84,11 +95,14 @@ SEGMENT = _words("""
 """)
 NO_SEGMENT = _words("""
     pred predicted prediction decision decided action reason comment note status outcome label target result review
-    reviewed model version arm train test split fold hash name email currency baseline
+    reviewed model version arm train test split fold hash name email currency baseline rule rules
 """)
 
 MONTHS = _words("jan feb mar apr may jun jul aug sep oct nov dec")
 LONG_MONTHS = _words("january february march april may june july august september october november december")
 
-FILE = _words("table data export log logs decisions file sheet output results result report test sample")
+FILE = _words("""
+    table data export log logs decisions file sheet output results result report test sample
+    count counts counted grouped aggregated summary
+""")
 """Names of files that say nothing about what is in them."""

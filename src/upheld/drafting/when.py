@@ -8,6 +8,8 @@ from upheld.drafting.naming import listed, shown, words
 from upheld.drafting.values import Read, as_moment, could_be_moment
 from upheld.drafting.vocabulary import WHEN, WHEN_BEGUN, WHEN_KNOWN, WHEN_LATER, WHEN_SCORED
 
+INDIA = "Asia/Kolkata"
+
 
 def find_time(look: Look, table: Table) -> Read | None:
     """When a case was scored; None where the log does not say, or a person must say first."""
@@ -27,13 +29,25 @@ def find_time(look: Look, table: Table) -> Read | None:
             return None
     read = as_moment(look, table, column)
     if read is not None:
-        zone = look.answers.timezone or "UTC"
-        is_said = column.family == "time with zone" or read.text.startswith("to_timestamp")
-        read_in = "" if is_said else f"; the times are read as {zone}"
         how = f" ({read.said})" if read.said else ""
-        flag = "--time" if is_said or look.answers.timezone else "--timezone"
-        look.findings.say(f"{shown(column.name)}{how} says when a case was scored{read_in}.", flag)
+        look.findings.say(f"{shown(column.name)}{how} says when a case was scored.", "--time")
     return read
+
+
+def find_zone(look: Look, table: Table, time: Read | None, currency: str) -> str | None:
+    """The time zone as the spec states it; None for UTC. Times without one, beside rupees, are likely Indian."""
+    said = look.answers.timezone
+    family = table.columns[time.column].family if time is not None else ""
+    if time is None or family == "time with zone" or time.text.startswith("to_timestamp"):
+        return said
+    if family == "date" or time.text.endswith(" AS date)"):
+        return said  # days are days everywhere
+    if said is None and currency == "INR":
+        why = "because amounts are in INR; --timezone UTC, if they are not Indian times"
+        look.findings.say(f"The times say no zone and are read as {INDIA}, {why}.", "--timezone")
+        return INDIA
+    look.findings.say(f"The times say no zone and are read as {said or 'UTC'}.", "--timezone")
+    return said
 
 
 def later_moment(table: Table, taken: set[str]) -> Column | None:
@@ -68,4 +82,4 @@ def _strength(column: Column) -> float:
     return 3 if name & WHEN_BEGUN else 2.5 if name & WHEN else 2
 
 
-__all__ = ["find_time", "later_moment"]
+__all__ = ["find_time", "find_zone", "later_moment"]

@@ -8,17 +8,19 @@ from upheld.errors import UpheldError
 class ExpressionError(UpheldError):
     """The expression must be mended: `text` as it was written, `position` from 0, `reason` in a sentence.
 
-    Its text is one line and counts from 1, as people do.
+    `instead` is the whole expression that was probably meant, or empty. The error's own text is one line and counts
+    from 1, as people do.
 
     >>> error = ExpressionError("amount ** 2", 7, "** is not allowed: write power(a, b).")
     >>> print(error)
     position 8: ** is not allowed: write power(a, b).
     """
 
-    def __init__(self, text: str, position: int, reason: str) -> None:
+    def __init__(self, text: str, position: int, reason: str, instead: str = "") -> None:
         self.text = text
         self.position = position
         self.reason = reason
+        self.instead = instead
         super().__init__(f"position {position + 1}: {reason}")
 
 

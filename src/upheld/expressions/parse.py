@@ -79,12 +79,15 @@ def _syntax_error(text: str, words: Sequence[Word], error: ParseError) -> Expres
         return ExpressionError(text, position, f"a value is missing beside {shown(found.get('highlight') or '')}.")
     index = next((index for index, word in enumerate(words) if word.start >= position), len(words) - 1)
     word, before = words[index], words[index - 1] if index else None
-    hint = ""
+    hint = instead = ""
     if word.kind == "column" and before is not None and before.kind == "column":
         hint = f' A column of several words is written "{before.raw} {word.raw}".'.replace('""', '"')
+        if '"' not in before.raw + word.raw:
+            name, end = text[before.start : word.start + len(word.raw)], word.start + len(word.raw)
+            instead = f'{text[: before.start]}"{name}"{text[end:]}'
     elif word.raw.isidentifier():
         hint = f' A column of that name is written "{word.raw}".'
-    return ExpressionError(text, word.start, f"{shown(word.raw)} was not expected here.{hint}")
+    return ExpressionError(text, word.start, f"{shown(word.raw)} was not expected here.{hint}", instead)
 
 
 def _check_columns(text: str, words: Sequence[Word], tree: exp.Expr) -> None:

@@ -33,6 +33,7 @@ from upheld.expressions.error import ExpressionError, shown
 Kind = Literal["number", "text", "column", "keyword", "function", "type", "unit", "operator"]
 
 _NUMBER = re.compile(r"\d+(\.\d+)?([eE][+-]?\d{1,3})?")
+_BRACKETS = re.compile(r"[ \t]+\([ \t]*[^\W\d][\w \t]*\)")
 # They turn the reading direction, so that what a person reads isn't what is calculated.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _CURLY = frozenset("‘’‚‛“”„‟`´")
@@ -149,8 +150,26 @@ def _bare(text: str, token: Token, raw: str, words: Sequence[Word], following: s
         return "keyword" if upper in KEYWORDS else "column"
     if raw.lower() in FUNCTIONS:
         return "function"
+    _refuse_unquoted(text, token, raw, words)
     reason = f"{raw} is no function an expression may call. Allowed: {', '.join(FUNCTIONS)}."
     raise ExpressionError(text, token.start, reason + did_you_mean(raw.lower(), FUNCTIONS))
+
+
+def _refuse_unquoted(text: str, token: Token, raw: str, words: Sequence[Word]) -> None:
+    """ExpressionError where a word, a blank and brackets around plain words look like a column: Amount (INR)."""
+    brackets = _BRACKETS.match(text, token.end + 1)
+    follows_a_value = bool(words) and words[-1].raw == ")"  # abs(x) filter (where a)
+    if brackets is None or follows_a_value or did_you_mean(raw.lower(), FUNCTIONS):
+        return
+    start = token.start
+    for word in reversed(words):
+        if word.kind != "column" or word.raw[0] == '"' or text[word.start + len(word.raw) : start].strip():
+            break
+        start = word.start
+    name = text[start : brackets.end()]
+    instead = f'{text[:start]}"{name}"{text[brackets.end() :]}'
+    reason = f'if {name} is a column, write it in double quotes, for its blanks and brackets: "{name}".'
+    raise ExpressionError(text, start, reason, instead)
 
 
 def _no_word(token: Token, raw: str) -> tuple[int, str]:

@@ -47,15 +47,20 @@ def _checked_expression(text: str) -> str:
     try:
         parse_expression(text)
     except ExpressionError as error:
-        raise ValueError(f"in {as_written(text)}, {error}") from error
+        raise _refused(text, error) from error
     return text.strip()
 
 
 def _checked_log_value(text: str) -> str:
     error = check_log_value(text)
     if error is not None:
-        raise ValueError(f"in {as_written(text)}, {error}") from error
+        raise _refused(text, error) from error
     return text
+
+
+def _refused(text: str, error: ExpressionError) -> PydanticCustomError:
+    context = {"message": f"in {as_written(text)}, {error}", "instead": error.instead}
+    return PydanticCustomError("expression", "{message}", context)
 
 
 def _as_text(written: Any) -> Any:

@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from upheld.errors import Problem, SpecError
-from upheld.spec.written import as_written
+from upheld.spec.written import as_written, in_yaml
 
 LARGEST_BYTES = 1024 * 1024
 DEEPEST = 20
@@ -73,6 +73,16 @@ class Document:
             part, line = entry, entry.line
         return line
 
+    def lines(self) -> dict[str, int]:
+        """The line of each part by its path (`requirements[1].metric`); nothing for data that was never a text."""
+        found: dict[str, int] = {}
+        waiting: list[tuple[Path, Part]] = [((), self.root)]
+        while waiting:
+            path, part = waiting.pop()
+            waiting += [((*path, step), entry) for step, entry in (part.entries or {}).items()]
+            found |= {path_shown(path): part.line} if path else {}
+        return found
+
 
 def read_document(text: str, name: str) -> Document:
     """The document in a YAML 1.2 text. Raises SpecError for what is too large, unsafe, or not YAML."""
@@ -87,7 +97,7 @@ def read_document(text: str, name: str) -> Document:
         said = f"holds the character U+{ord(text[error.position]):04X}, which is no text. Is it the log?"
         raise SpecError(name, [Problem(f"line {line}", said)]) from error
     except MarkedYAMLError as error:
-        raise SpecError(name, [Problem(_place(error), _said(error))]) from error
+        raise SpecError(name, [Problem(_place(error), _unquoted(error, text) or _said(error))]) from error
     except (YAMLError, ValueError) as error:
         # ruamel.yaml lets a few ValueErrors of its own through (an escape beyond Unicode).
         raise SpecError(name, [Problem("", f"is not YAML: {str(error).splitlines()[0]}")]) from error
@@ -267,6 +277,20 @@ _SAID = {
     "sequence entries are not allowed": 'a list cannot start here; put each "- " on a line of its own below its key',
     "while scanning for the next token": "text that begins with this character needs quotes",
 }
+
+
+_HALF_QUOTED = re.compile(r"""[ ]*(?:- +)?([\w.-]+): +(("[^"]*"|'[^']*')[ ]*[^\s#"',}\]].*?)(?: +#.*)?[ ]*""")
+"""A key and an expression that begins with a quote, which YAML takes for the quote of the whole."""
+
+
+def _unquoted(error: MarkedYAMLError, text: str) -> str:
+    """How to write the line where an expression begins with a quote; empty where something else is wrong."""
+    mark, lines = error.problem_mark, text.splitlines()
+    found = _HALF_QUOTED.fullmatch(lines[mark.line]) if mark is not None and mark.line < len(lines) else None
+    if found is None or "expected <block end>" not in str(error.problem):
+        return ""
+    said = "is not YAML: text behind the closing quote. Put quotes around the whole expression"
+    return f"{said}: {found[1]}: {in_yaml(found[2])}"
 
 
 def _said(error: MarkedYAMLError) -> str:

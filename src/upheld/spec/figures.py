@@ -68,6 +68,8 @@ def read_figure(written: Any) -> Figure:
             return Figure(_finite(_hundredth(match[1]), written), "%")
         if match := _POINTS.fullmatch(text):
             return Figure(_finite(_hundredth(match[1]), written), "points")
+    if hint := amount_hint(written):
+        raise ValueError(f"{as_written(written)} is no figure. {hint.replace('Write', 'Write a plain number:')}")
     raise ValueError(f"{_found(written)} no figure. Write 92%, 0.92 or, for a gap, 2 points")
 
 
@@ -89,6 +91,48 @@ def _read_number(written: Any) -> float:
     if written is None:
         raise ValueError("is empty. Write a plain number, such as 0.83")
     raise ValueError(f"{as_written(written)} should be a plain number{hint}")
+
+
+_AMOUNT = re.compile(r"([+-]?)\s*(?:₹|€|£|\$|Rs\.?|[A-Z]{3})?\s*([+-]?)(\d[\d,_ ]*(?:\.\d+)?)\s*(?:₹|€|£|/-|[A-Z]{3})?")
+
+
+def amount_meant(written: Any) -> str | None:
+    """The plain number in an amount with a currency or grouped digits (₹ 5,00,000); None for anything else.
+
+    >>> amount_meant("-₹50"), amount_meant("5,00,000"), amount_meant("EUR 12.50"), amount_meant("0,83")
+    ('-50', '500000', '12.50', None)
+    """
+    match = _AMOUNT.fullmatch(written.strip()) if isinstance(written, str) else None
+    if match is None:
+        return None
+    groups = re.split(r"[, ]", match[3].partition(".")[0].strip())
+    is_grouped = all(len(group) in (2, 3) for group in groups[1:]) and len(groups[-1]) == 3 and len(groups[0]) <= 3
+    if len(groups) > 1 and not (is_grouped and groups[0] != "0"):
+        return None
+    sign = "-" if "-" in match[1] + match[2] else ""
+    return sign + re.sub(r"[, _]", "", match[3])
+
+
+def has_currency(written: str) -> bool:
+    """Whether anything but signs of a number stands in the text."""
+    return not set(written) <= set("+-0123456789,._ ")
+
+
+def amount_hint(written: Any) -> str:
+    """What to write for an amount that is not a plain number; empty where it is none."""
+    number = amount_meant(written)
+    if number is None:
+        return ""
+    return f"Write {number}" + ("; the currency stands in value.currency" if has_currency(written) else "")
+
+
+def _read_money(written: Any) -> float:
+    if hint := amount_hint(written):
+        raise ValueError(f"{as_written(written)} should be a plain number. {hint}")
+    if not _is_number(written):
+        start = "is empty. Write" if written is None else f"{as_written(written)} should be"
+        raise ValueError(f"{start} a plain number, such as 500000")
+    return _float(written)
 
 
 def _read_share(written: Any) -> float:
@@ -183,6 +227,7 @@ FigureField: TypeAlias = Annotated[
 ]
 Pair: TypeAlias = Annotated[tuple[FigureField, FigureField], BeforeValidator(_read_pair)]
 Number: TypeAlias = Annotated[float, BeforeValidator(_read_number)]
+Money: TypeAlias = Annotated[float, BeforeValidator(_read_money)]
 Share: TypeAlias = Annotated[float, BeforeValidator(_read_share), WithJsonSchema(_SHARE_SCHEMA)]
 Span: TypeAlias = Annotated[
     timedelta,

@@ -85,7 +85,7 @@ def _spec_of(document: Document, vocabulary: Vocabulary, name: str, folder: Path
             found += _metric_problems(spec.requirements, data, vocabulary.get(kind, {}))
             if not found:
                 named = spec.model_copy(update={"requirements": with_ids(spec.requirements)})
-                return named.at(name, folder or Path.cwd())
+                return named.at(name, folder or Path.cwd(), document.lines())
             raise _refused(name, document, found)
         found += _metric_problems(_readable_requirements(data), data, vocabulary.get(kind, {}))
     else:

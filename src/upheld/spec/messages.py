@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from upheld.errors import Problem, did_you_mean
 from upheld.spec.document import Path, Step, path_shown
-from upheld.spec.written import as_written
+from upheld.spec.written import LONGEST, as_written, in_yaml
 
 Found: TypeAlias = tuple[Path, str]
 """Where a mistake stands, and what is wrong."""
@@ -123,16 +123,31 @@ def _unknown_key(model: type[BaseModel], path: Path) -> str:
     return f"{as_written(key)} is no key here. Known: {', '.join(known)}.{hint}"
 
 
-def _missing(model: type[BaseModel], path: Path) -> str:
+def _missing(found: Any, model: type[BaseModel], path: Path) -> str:
     field = _field_at(model, path)
     meaning = field.description if field is not None else None
-    return f"is missing: {meaning[:1].lower()}{meaning[1:].rstrip('.')}" if meaning else "is missing"
+    said = f"is missing: {meaning[:1].lower()}{meaning[1:].rstrip('.')}" if meaning else "is missing"
+    named = found.get("<values>") if isinstance(found, Mapping) else None
+    if not named or path[-1] != "default":
+        return said
+    # The values stand beside the other keys, under names of the log: {by: country, default: 0.83, IN: 0.80}.
+    others = {key: value for key, value in found.items() if key != "<values>"}
+    whole = {**others, "default": next(iter(named.values())), **named}
+    written = ", ".join(f"{key}: {value}" for key, value in whole.items())
+    return f"{said}. Write {{{written}}}, say" if len(written) < LONGEST and written.isprintable() else said
 
 
 def _no_block(found: Any, model: type[BaseModel], path: Path) -> str:
     keys = _keys_at(model, path)
     start = "is empty, and" if found is None else as_written(found)
     return f"{start} should be keys with values: {', '.join(keys[:6])}{', …' if len(keys) > 6 else ''}"
+
+
+def _expression(context: dict[str, Any], path: Path) -> str:
+    if not context["instead"]:
+        return str(context["message"])
+    where = f"{path[-1]}:" if path and isinstance(path[-1], str) else "in the list"
+    return f"{context['message']} Write {where} {in_yaml(context['instead'])}"
 
 
 def _not_one_of(found: Any, context: dict[str, Any]) -> str:
@@ -150,10 +165,11 @@ def _too_many(found: Any, context: dict[str, Any]) -> str:
 _Say: TypeAlias = Callable[[Any, dict[str, Any], type[BaseModel], Path], str]
 _SAY: dict[str, _Say] = {
     "extra_forbidden": lambda found, context, model, path: _unknown_key(model, path),
-    "missing": lambda found, context, model, path: _missing(model, path),
+    "missing": lambda found, context, model, path: _missing(found, model, path),
     "model_type": lambda found, context, model, path: _no_block(found, model, path),
     "dict_type": lambda found, context, model, path: f"{as_written(found)} should be keys with values: {{KEY: VALUE}}",
     "value_error": lambda found, context, model, path: str(context["error"]),
+    "expression": lambda found, context, model, path: _expression(context, path),
     "mistake": lambda found, context, model, path: str(context["message"]),
     "literal_error": lambda found, context, model, path: _not_one_of(found, context),
     "too_long": lambda found, context, model, path: _too_many(found, context),

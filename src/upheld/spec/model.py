@@ -6,6 +6,8 @@ description, in the PM's words: the JSON Schema, and with it every editor, shows
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -41,6 +43,13 @@ def _version(written: Any) -> Any:
     return 1
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The line of each part of a spec that was read from a text; two equal specs may be laid out differently."""
+
+    by_path: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+
 class Spec(Block):
     """A product's spec. Blocks may be absent while a product is young."""
 
@@ -69,6 +78,7 @@ class Spec(Block):
 
     _name: str = PrivateAttr("spec")
     _folder: Path = PrivateAttr(Path())
+    _lines: Lines = PrivateAttr(Lines())
 
     @property
     def file_name(self) -> str:
@@ -80,8 +90,13 @@ class Spec(Block):
         """The folder that a relative `log.source` starts from."""
         return self._folder
 
-    def at(self, name: str, folder: Path) -> Self:
-        """The same spec, known to have been read from `folder`."""
+    def at(self, name: str, folder: Path, lines: Mapping[str, int] | None = None) -> Self:
+        """The same spec, known to have been read from `folder`, with its parts on these lines."""
         copy = self.model_copy()
-        copy._name, copy._folder = name, folder
+        copy._name, copy._folder, copy._lines = name, folder, Lines(lines or {})
         return copy
+
+    def place(self, path: str) -> str:
+        """`path`, with the line on which it stands where that is known: value.missed (line 12)."""
+        line = self._lines.by_path.get(path)
+        return path if line is None else f"{path} (line {line})"

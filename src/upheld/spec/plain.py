@@ -14,6 +14,8 @@ from upheld.spec.written import as_written
 
 LONGEST_TEXT = 10_000
 LONGEST_TITLE = 300
+NO_CURRENCY = "XXX"
+"""No currency, as ISO 4217 writes it: what a draft holds until somebody says which."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LINE_ID = re.compile(r"[^\W_][\w.-]*")
@@ -108,6 +110,8 @@ def _line_id(text: str) -> str:
 
 
 def _currency(text: str) -> str:
+    if text == NO_CURRENCY:
+        raise ValueError(f"{text} stands for no currency. Which currency? Three letters, such as INR, EUR, USD")
     if not re.fullmatch(r"[A-Z]{3}", text):
         upper = text.strip().upper()
         hint = f" Did you mean {upper}?" if re.fullmatch(r"[A-Z]{3}", upper) else ""
@@ -137,7 +141,9 @@ LineId: TypeAlias = Annotated[
     Text, AfterValidator(_line_id), WithJsonSchema({"type": "string", "pattern": r"^\S+$", "maxLength": 200})
 ]
 Currency: TypeAlias = Annotated[
-    Text, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})
+    Text,
+    AfterValidator(_currency),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "not": {"const": NO_CURRENCY}}),
 ]
 Whole: TypeAlias = Annotated[int, BeforeValidator(_read_whole)]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_read_flag)]

@@ -23,6 +23,17 @@ def as_written(found: Any) -> str:
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
 
 
+def in_yaml(expression: str) -> str:
+    """The expression as it is written behind a key, on a line of its own or between brackets.
+
+    >>> print(in_yaml("-amount"), in_yaml("'a' = b"))
+    -amount '''a'' = b'
+    """
+    steers = {*"[]{},"} & {*expression} or ": " in expression or " #" in expression or expression[-1:] == ":"
+    plain = expression and expression[0] not in "\"'>|*&!%#@`?" and not expression.startswith("- ") and not steers
+    return expression if plain else "'" + expression.replace("'", "''") + "'"
+
+
 def _shown(found: Any) -> str:
     if isinstance(found, str):
         return _quoted(found)
