@@ -166,7 +166,7 @@ def test_a_window_is_said_not_to_be_judged_yet(tmp_path):
     spec = spec_for(tmp_path, "time: at", requirements="{metric: accuracy, at_least: 50%, window: 10 days}")
     with pytest.raises(upheld.SpecError) as refused:
         assessed(tmp_path, scored(3, 50), spec)
-    assert "requirements[0].window  this version judges all days together" in str(refused.value)
+    assert "this version judges all days together" in str(refused.value)
 
 
 def test_young_cases_are_left_out_and_counted(tmp_path):

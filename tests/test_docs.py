@@ -33,6 +33,7 @@ def shop(tmp_path, monkeypatch, capsys):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_every_command_of_the_tutorial_runs(shop, capsys):
     commands = re.findall(r"^\$ upheld (.*)$", (ROOT / "docs/tutorials/first-verdict.md").read_text(), re.MULTILINE)
     assert len(commands) >= 6

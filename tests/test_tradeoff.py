@@ -129,6 +129,7 @@ def repeated(times=20, customers=400, seed=0):
     return {name: np.repeat(values, times) for name, values in columns.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["recall", "mcc", "balanced_accuracy", "f1", "value_per_case"])
 def test_away_from_today_a_segments_interval_still_knows_that_customers_return(tmp_path, metric):
     # 20 copies of each case: the interval must be at least 4 times as wide as that of 20 times as many customers.
@@ -191,6 +192,7 @@ def meeting(log, act_at, edge):
 MEETS = "{metric: recall, at_least: 50%}, {metric: precision, at_least: 50%}, {metric: review_rate, at_most: 30%}"
 
 
+@pytest.mark.slow
 def test_a_row_meets_what_is_required_where_its_counts_do(tmp_path):
     log = scored(7)
     lines = MEETS + ", {metric: recall, at_least: 99%, aim: true}, {metric: roc_auc, at_least: 99.9%}"
@@ -221,6 +223,7 @@ def worth_by_hand(log, act_at, edge):
     return np.where(looked, -2 + np.where(true, 10, 0), worth)
 
 
+@pytest.mark.slow
 def test_the_gain_is_what_the_other_half_of_the_customers_shows(tmp_path):
     log = scored(20)
     spec = spec_for(tmp_path, LOG, lever="{act_at: 0.7, review_from: 0.6}", requirements=MEETS, more=MONEY)

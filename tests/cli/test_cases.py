@@ -220,6 +220,7 @@ def test_only_plain_numbers_may_begin_like_a_formula(value, written_as):
     assert cell(value) == written_as
 
 
+@pytest.mark.slow
 def test_every_command_of_the_guide_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["demo", "shop"]) == 0

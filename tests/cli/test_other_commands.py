@@ -97,6 +97,7 @@ def test_a_warning_that_asks_ends_with_its_question_mark(product):
         assert "spells it?." not in " ".join(said.split())
 
 
+@pytest.mark.slow
 def test_the_demo_writes_a_product_and_judges_it(tmp_path):
     found = upheld_said("demo", str(tmp_path / "demo"))
     assert (found.code, found.err) == (0, "")

@@ -67,6 +67,7 @@ def test_a_full_disk_is_told_and_ends_with_2(product):
     assert b"No space left on device" in found.stderr
 
 
+@pytest.mark.slow
 def test_a_terminal_without_unicode_still_gets_its_verdicts_and_the_same_json(product):
     product.write("spec.yaml", (product.folder / "spec.yaml").read_text().replace("A test", "Prüfung ₹"))
     plain = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}

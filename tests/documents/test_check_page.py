@@ -97,6 +97,7 @@ def test_no_word_we_avoid_and_no_word_of_the_code_is_shown(product):
     assert not re.findall(r"\b(bucket|fold|hash|None|nan|CannotTell)s?\b", text)
 
 
+@pytest.mark.slow
 def test_the_same_arguments_give_the_same_bytes(product):
     again = whole(product.folder)
     assert again.html == product.html
@@ -275,6 +276,7 @@ def test_the_command_writes_the_page_beside_its_verdicts(product, monkeypatch, c
     assert "<h1" in (product.folder / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_another_setting_is_marked_as_a_trial(product, monkeypatch, capsys):
     monkeypatch.chdir(product.folder)
     main(shlex.split("check product.yaml --set act_at=0.4 --html tried.html --json"))
@@ -283,12 +285,14 @@ def test_another_setting_is_marked_as_a_trial(product, monkeypatch, capsys):
     assert capsys.readouterr().out.startswith("{")
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_not_there_is_one_message(product, monkeypatch, capsys):
     monkeypatch.chdir(product.folder)
     assert main(["check", "product.yaml", "--html", "nowhere/report.html"]) == 2
     assert "nowhere/report.html" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_guide_run(product, monkeypatch, capsys):
     page = (ROOT / "docs/howto/one-page.md").read_text(encoding="utf-8")
     (product.folder / "card-fraud.yaml").write_text(product.text, encoding="utf-8")

@@ -19,6 +19,7 @@ def full_spec(folder):
     return spec_for(folder, FULL, lever="{act_at: 0.4, review_from: 0.2}", requirements=line, more="rule: amount > 400")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), cuts=st.lists(st.integers(0, 300), min_size=1, max_size=3), order=st.randoms())
 def test_the_evidence_of_parts_adds_up_to_that_of_the_whole_bit_for_bit(tmp_path, seed, cuts, order):

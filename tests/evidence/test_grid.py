@@ -30,6 +30,7 @@ def test_a_higher_probability_is_never_in_a_lower_bucket(scores):
     assert (np.diff(found["c"]) >= 0).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=50))
 def test_a_higher_number_is_never_in_a_lower_bucket(scores):

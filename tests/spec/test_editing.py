@@ -150,6 +150,7 @@ def test_a_text_that_is_no_yaml_is_not_edited() -> None:
 VALUES = st.one_of(st.booleans(), st.integers(-99, 99), st.floats(-9, 9), st.text(max_size=8), st.just({"a": ["b: c"]}))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(specs(), VALUES, st.booleans(), st.data())
 def test_an_edit_changes_what_was_asked_for_and_nothing_else(

@@ -275,6 +275,7 @@ def test_the_known_truth_of_segments_agrees_with_a_million_payments(million, seg
         assert_rates_agree(where(million, million[segment] == value), truth, true)
 
 
+@pytest.mark.slow
 def test_the_known_auc_average_precision_and_mcc_agree_with_a_million_payments(million):
     truth = CardFraud().truth()
     names = ("roc_auc", "average_precision", "mcc", "balanced_accuracy")

@@ -170,6 +170,7 @@ def test_the_demo_comes_out_met_not_met_and_undecided_as_documented():
     assert precision_corrected == EXPECTED_CONCLUSION == "not_met"
 
 
+@pytest.mark.slow
 def test_a_higher_cut_off_meets_all_but_nepal():
     found, _ = verdicts(CardFraud(), act_at=0.08)
     assert [name for name, verdict in found.items() if verdict != "met"] == ["recall-in-every-country"]
