@@ -14,7 +14,7 @@ from upheld.kinds.classification.query import (
     sum_scales,
     wheres,
 )
-from upheld.kinds.classification.settings import Position, Settings, means_grid, settings_of, worth_grid
+from upheld.kinds.classification.settings import Position, Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
 from upheld.kinds.classification.slices import (
     OTHERS,
@@ -41,6 +41,7 @@ from upheld.kinds.classification.statistics import (
     worth_more_than_nothing,
 )
 from upheld.kinds.classification.worth import RESULTS
+from upheld.kinds.classification.worth_grid import means_grid, worth_grid
 
 __all__ = [
     "KEYED_VALUES",

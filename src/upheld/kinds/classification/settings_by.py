@@ -21,10 +21,11 @@ from upheld.kinds.classification.lever import OTHERWISE, REVIEW
 from upheld.kinds.classification.money import WorthSums, of_ai
 from upheld.kinds.classification.places import IntArray
 from upheld.kinds.classification.query import TRUE
-from upheld.kinds.classification.settings import Position, Settings, ranged, settings_of, with_cases, worth_grid
+from upheld.kinds.classification.settings import Position, Settings, ranged, settings_of, with_cases
 from upheld.kinds.classification.slices import Slice, overall, pooled
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.worth import Worths
+from upheld.kinds.classification.worth_grid import worth_grid
 from upheld.spec.kinds.classification import ClassificationLever, CutoffsBy
 
 Positions = dict[str, Position]
