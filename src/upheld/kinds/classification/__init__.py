@@ -3,8 +3,9 @@
 from upheld.kinds.classification import cases
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
-from upheld.kinds.classification.metrics import KNOWN_REGIONS, METRICS, NOT_YET
+from upheld.kinds.classification.metrics import METRICS, NOT_YET
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
+from upheld.kinds.classification.needed import KNOWN_REGIONS
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.settings import Position, Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
