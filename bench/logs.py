@@ -25,7 +25,6 @@ SEGMENTS = {
 
 SEED = 20260214
 PAYMENTS_OF_A_CARD = 5
-MATURE_DAYS = 45
 
 # A card is stolen or not and is seen a little more or less easily; its payments share both. The logit of the score is
 # normal given the outcome, so that the score is the probability of fraud, as in the world of card fraud.
@@ -50,13 +49,18 @@ FROM outcomes
 """
 
 
+def mature_days(days: int) -> int:
+    """How old a case is before it is judged, in a log over so many days."""
+    return min(45, days // 3)
+
+
 def _uniform(whole_number: str) -> str:
     """A number between 0 and 1 drawn by a whole number: the same on every run."""
     return f"((hash({whole_number}) >> 11) + 0.5) / 9007199254740992"
 
 
 def log_query(rows: int, days: int) -> str:
-    """The query that draws the log. Cases of the last 45 days have no outcome yet (all of them where days <= 45)."""
+    """The query that draws the log. Cases too young to be judged have no outcome yet."""
     per_case = [f"{_uniform(f'{SEED} + i * 32 + {k}')} AS u{k}" for k in range(1, 7)]
     per_case += [f"hash({SEED} + i * 32 + {k}) AS h{k}" for k in range(7, 7 + len(SEGMENTS))]
     card = [_uniform(f"{SEED} + {rows} * 32 + card * 4 + {k}") for k in range(1, 4)]
@@ -69,7 +73,7 @@ def log_query(rows: int, days: int) -> str:
         rows=rows,
         days=days,
         cards=max(1, rows // PAYMENTS_OF_A_CARD),
-        mature_days=MATURE_DAYS,
+        mature_days=mature_days(days),
         numbers=", ".join(per_case),
         card_stolen=card[0],
         card_level=f"sqrt(-2 * ln({card[1]})) * cos(2 * pi() * {card[2]})",
@@ -114,7 +118,7 @@ log:
   who: card_id
   score: fraud_score
   outcome: is_fraud
-  outcome_after: {MATURE_DAYS} days
+  outcome_after: {mature_days(days)} days
   segments: [{", ".join(names)}]
 lever: {{act_at: 0.02, review_from: 0.01, review_capacity: {max(1, rows // days // 50)} per day}}
 value:

@@ -17,7 +17,8 @@ _HEAD = """# How fast a check is
 A benchmark on one machine, written by `make bench`: it says what was measured there and nothing about yours. No test
 looks at a time. Seconds are medians of repeated runs, each a process of its own, with the quickest and the slowest in
 brackets; what is compared takes turns, so that whatever else the machine does falls on all alike. The file lies in the
-memory of the system before the first run. *Peak* is the most memory of any run.
+memory of the system before the first run. *Processor* is the time of all cores together, *peak* the most memory of any
+run.
 """
 
 _RIVALS = """\
@@ -49,7 +50,9 @@ def _against_sql(part: Part) -> str:
         "The SQL is what `upheld query` prints, run in a DuckDB that does nothing else, with as many threads. A check\n"
     )
     text += "looks over the log first, and judges after.\n\n"
-    return _section("A check beside its own SQL", part, text + _table(("Cases", "What", "Whole process", "Peak"), rows))
+    return _section(
+        "A check beside its own SQL", part, text + _table(("Cases", "What", "Whole process", "Processor", "Peak"), rows)
+    )
 
 
 def _against_rivals(part: Part) -> str:
@@ -73,9 +76,12 @@ def _against_rivals(part: Part) -> str:
 
 def _growth(part: Part) -> str:
     rows = [
-        (f"{line.rows:,}", str(line.days), str(line.segments), *_whole(line), _peak(line.timing)) for line in part.lines
+        (f"{line.rows:,}", str(line.days), str(line.segments), *_whole(line), _cpu(line.timing), _peak(line.timing))
+        for line in part.lines
     ]
-    return _section("How a check grows", part, _table(("Cases", "Days", "Segments", "Whole process", "Peak"), rows))
+    return _section(
+        "How a check grows", part, _table(("Cases", "Days", "Segments", "Whole process", "Processor", "Peak"), rows)
+    )
 
 
 def _start(part: Part) -> str:
@@ -95,7 +101,7 @@ def _only(part: Part) -> list[tuple[str, ...]]:
 
 
 def _section(title: str, part: Part, text: str) -> str:
-    return f"## {title}\n\nMeasured {part.measured}. {text}"
+    return f"## {title}\n\nMeasured on {part.measured}.\n\n{text}"
 
 
 def _whole(line: Line) -> tuple[str]:
@@ -106,6 +112,10 @@ def _whole(line: Line) -> tuple[str]:
         ends = f"{timing.fastest * 1000:.1f} to {timing.slowest * 1000:.1f}; {timing.runs} times"
         return (f"{timing.process * 1000:.1f} ms ({ends})",)
     return (f"{timing.process:.2f} s ({timing.fastest:.2f} to {timing.slowest:.2f}; {timing.runs} runs)",)
+
+
+def _cpu(timing: Timing | None) -> str:
+    return f"{timing.processor:.1f} s" if timing else ""
 
 
 def _peak(timing: Timing | None) -> str:

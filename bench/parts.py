@@ -100,7 +100,7 @@ def slider(quick: bool) -> list[Line]:
     except Failed as error:
         return [Line(MOVE, MILLION, 365, 3, None, str(error))]
     median = statistics.median(taken)
-    return [Line(MOVE, MILLION, 365, 3, Timing(len(taken), median, taken[0], taken[-1], 0, 0, 0, {}))]
+    return [Line(MOVE, MILLION, 365, 3, Timing(len(taken), median, taken[0], taken[-1], 0, 0, 0, 0, {}))]
 
 
 PARTS: dict[str, Callable[[bool], list[Line]]] = {

@@ -20,6 +20,6 @@ def slider_moves(rows: int) -> list[float]:
         raise Failed("no chromium on the path (on Debian and Ubuntu: apt-get install chromium)")
     page = DATA / "check.html"
     upheld = [str(Path(sys.executable).with_name("upheld")), "check", str(product(rows).spec), "--html", str(page)]
-    subprocess.run(upheld, env=environment(OURS), stdout=subprocess.DEVNULL, check=False)
+    subprocess.run(upheld, env=environment(OURS), capture_output=True, check=False)
     ran = run_once([sys.executable, CHILDREN / "moves.py", CHROMIUM, page, str(MOVES)])
     return sorted(ran.answer["moves"])

@@ -22,9 +22,12 @@ _BYTES = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One run: seconds of the whole process, of reading and of computing; the peak of its memory; what it answered."""
+    """One run: seconds of the whole process, of all cores together, of reading, of computing; the peak of its memory;
+    and what it answered.
+    """
 
     process: float
+    processor: float
     reading: float
     computing: float
     peak_bytes: int
@@ -39,6 +42,7 @@ class Timing:
     process: float
     fastest: float
     slowest: float
+    processor: float
     reading: float
     computing: float
     peak_bytes: int
@@ -77,7 +81,14 @@ def run_once(command: Sequence[str | Path], python_path: str | None = None) -> R
     if not isinstance(seconds, dict):
         seconds = {"answer": {"list": seconds}}
     answer = seconds.get("answer", {})
-    return Ran(process, seconds.get("reading", 0), seconds.get("computing", 0), usage.ru_maxrss * _BYTES, answer)
+    return Ran(
+        process,
+        usage.ru_utime + usage.ru_stime,
+        seconds.get("reading", 0),
+        seconds.get("computing", 0),
+        usage.ru_maxrss * _BYTES,
+        answer,
+    )
 
 
 def environment(python_path: str | None = None) -> dict[str, str]:
@@ -103,6 +114,7 @@ def _timing(runs: Sequence[Ran]) -> Timing:
         process=statistics.median(whole),
         fastest=min(whole),
         slowest=max(whole),
+        processor=statistics.median(run.processor for run in runs),
         reading=statistics.median(run.reading for run in runs),
         computing=statistics.median(run.computing for run in runs),
         peak_bytes=max(run.peak_bytes for run in runs),
