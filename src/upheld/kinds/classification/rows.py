@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from upheld.evidence import EMPTY_VALUE
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.worth import Term
@@ -15,7 +16,6 @@ FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
 
 FOLDS = 64
 NO_DAY = -(2**31)
-EMPTY_VALUE = "(empty)"
 _MONDAY = 3
 """The first of January 1970 was a Thursday: three days after a Monday."""
 
@@ -44,12 +44,13 @@ def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Fu
         hashed = functions.hashed(exp.func("COALESCE", *texts, exp.Literal.string("")))
         selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
     for i in range(len(log.segments)):
-        selected[f"segment_{i}"] = _value_text(bound.tree(f"log.segments[{i}]"))
+        # Values that are empty become one when the answer is read: to name them here would cost a look at every row.
+        selected[f"segment_{i}"] = exp.cast(bound.tree(f"log.segments[{i}]"), "text")
     for i in range(len(wheres(spec))):
         flag = exp.case().when(bound.tree(f"where[{i}]"), exp.Literal.string("true")).else_(exp.Literal.string("false"))
         selected[f"where_{i}"] = flag
     if spec.lever is not None and isinstance(spec.lever.act_at, CutoffsBy):
-        selected["cutoff_value"] = _value_text(bound.tree(CUTOFF_COLUMN))
+        selected["cutoff_value"] = value_text(bound.tree(CUTOFF_COLUMN))
         selected["cutoff_group"] = cutoff_group(spec.lever, selected["cutoff_value"])
     for path, term in row_terms(spec).items():
         selected[column_of(spec, term)] = exp.cast(_empty_stays_empty(bound.tree(path)), "double")
@@ -83,7 +84,7 @@ def _week_of(day: exp.Expr) -> exp.Expr:
     return exp.cast(exp.func("FLOOR", sevenths), "bigint")
 
 
-def _value_text(value: exp.Expr) -> exp.Expr:
+def value_text(value: exp.Expr) -> exp.Expr:
     """A segment's value as text. An empty text is as empty as a null, which is what it becomes in a CSV file."""
     text = exp.func("NULLIF", exp.cast(value, "text"), exp.Literal.string(""))
     return exp.func("COALESCE", text, exp.Literal.string(EMPTY_VALUE))
