@@ -49,7 +49,8 @@ Rows = Mapping[str, exp.Expr]
 def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> Plan:
     """The statements that count this spec's evidence. The spec has a log and a lever."""
     counting = (counted_scores, counted_days_and_folds, summed_scores, summed_worth)
-    rows = {"cases": case_rows(spec, bound, cut, functions), "graded": graded_rows(spec)}
+    cases = case_rows(spec, bound, cut, functions, names_empties=False)
+    rows = {"cases": cases, "graded": graded_rows(spec)}
     statements = [statement for counts in counting if (statement := counts(spec, bound, rows, functions)) is not None]
     return Plan(tuple(statements))
 

@@ -20,8 +20,13 @@ _MONDAY = 3
 """The first of January 1970 was a Thursday: three days after a Monday."""
 
 
-def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> exp.Select:
-    """One row per case of the population: score, outcome, rule, day, fold, segments, and for how many it stands."""
+def case_rows(
+    spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions, *, names_empties: bool = True
+) -> exp.Select:
+    """One row per case of the population: score, outcome, rule, day, fold, segments, and for how many it stands.
+
+    Without `names_empties` the empty value of a segment is left as it is, which spares a look at every row.
+    """
     log = spec.log
     if log is None:
         raise ValueError("a spec without a log has no cases")
@@ -44,13 +49,13 @@ def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Fu
         hashed = functions.hashed(exp.func("COALESCE", *texts, exp.Literal.string("")))
         selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
     for i in range(len(log.segments)):
-        # Values that are empty become one when the answer is read: to name them here would cost a look at every row.
-        selected[f"segment_{i}"] = exp.cast(bound.tree(f"log.segments[{i}]"), "text")
+        value = bound.tree(f"log.segments[{i}]")
+        selected[f"segment_{i}"] = _value_text(value) if names_empties else exp.cast(value, "text")
     for i in range(len(wheres(spec))):
         flag = exp.case().when(bound.tree(f"where[{i}]"), exp.Literal.string("true")).else_(exp.Literal.string("false"))
         selected[f"where_{i}"] = flag
     if spec.lever is not None and isinstance(spec.lever.act_at, CutoffsBy):
-        selected["cutoff_value"] = value_text(bound.tree(CUTOFF_COLUMN))
+        selected["cutoff_value"] = _value_text(bound.tree(CUTOFF_COLUMN))
         selected["cutoff_group"] = cutoff_group(spec.lever, selected["cutoff_value"])
     for path, term in row_terms(spec).items():
         selected[column_of(spec, term)] = exp.cast(_empty_stays_empty(bound.tree(path)), "double")
@@ -84,7 +89,7 @@ def _week_of(day: exp.Expr) -> exp.Expr:
     return exp.cast(exp.func("FLOOR", sevenths), "bigint")
 
 
-def value_text(value: exp.Expr) -> exp.Expr:
+def _value_text(value: exp.Expr) -> exp.Expr:
     """A segment's value as text. An empty text is as empty as a null, which is what it becomes in a CSV file."""
     text = exp.func("NULLIF", exp.cast(value, "text"), exp.Literal.string(""))
     return exp.func("COALESCE", text, exp.Literal.string(EMPTY_VALUE))
