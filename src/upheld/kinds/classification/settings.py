@@ -27,7 +27,7 @@ from upheld.kinds.classification.money import (
     rounding_of_cubes,
 )
 from upheld.kinds.classification.places import IntArray, Places, chosen_boundaries, places_of
-from upheld.kinds.classification.review import Reviewing, reached_shares
+from upheld.kinds.classification.review import Reviewing, reached_shares_below
 from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import Slice, pooled, with_coarse
 from upheld.kinds.classification.stakes import Stakes
@@ -134,18 +134,17 @@ class Settings:
             return self.stakes.review.reached_at(self.places.coarse)
         if act not in self._reached:
             capacity = self.stakes.review.capacity
-            if capacity is None or self._by_day is None:
+            if capacity is None or self._below_by_day is None:
                 self._reached[act] = np.ones(len(self.places))
             else:
-                below = self._by_day.copy()
-                below[:, act:] = 0
-                self._reached[act] = reached_shares(below, capacity)
+                self._reached[act] = reached_shares_below(self._below_by_day, act, capacity)
         return self._reached[act]
 
     def reviewing(self, at: Position) -> Reviewing:
         """The review band at a setting."""
         review = self.stakes.review
-        per_day = None if self._by_day is None else self._by_day[:, at.review : at.act].sum(axis=1)
+        below = self._below_by_day
+        per_day = None if below is None else below[:, at.act] - below[:, at.review]
         return Reviewing(
             review.hit_rate, per_day, review.capacity, np.array([], np.int64), np.array([]), review.looked_at
         )
@@ -216,15 +215,15 @@ class Settings:
         return np.unique(keys["day"][(keys["day"] != NO_DAY) & (keys["region"] != NO_SCORE)])
 
     @cached_property
-    def _by_day(self) -> IntArray | None:
-        """Scored cases by day and place, (D, P), whatever became of them; None without time."""
+    def _below_by_day(self) -> IntArray | None:
+        """Scored cases of each day below each boundary, (D, P + 1), whatever became of them; None without time."""
         if not self.evidence.frame.has_time:
             return None
-        cells = self.evidence.sets["day_scores"]
+        cells = self.evidence.sets["day_scores"].counts
         chosen = cells.where((cells.keys["day"] != NO_DAY) & (cells.keys["region"] != NO_SCORE))
-        counts = np.zeros((len(self.days), len(self.places)), np.int64)
-        np.add.at(counts, (np.searchsorted(self.days, chosen.keys["day"]), self.places.of(chosen)), chosen.n)
-        return counts
+        counts = np.zeros((len(self.days), len(self.places) + 1), np.int64)
+        np.add.at(counts, (np.searchsorted(self.days, chosen.keys["day"]), self.places.of(chosen) + 1), chosen.n)
+        return np.asarray(counts.cumsum(axis=1), np.int64)
 
     @cached_property
     def _folds(self) -> FloatArray | None:
@@ -239,7 +238,7 @@ class Settings:
         """Old enough, scored cases below each boundary by fold and outcome, (64, P + 1, 3); None without `who`."""
         if not self.evidence.frame.is_clustered:
             return None
-        cells = self.evidence.sets["folds"]
+        cells = self.evidence.sets["folds"].counts
         chosen = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
         counts = np.zeros((FOLDS, len(self.places) + 1, 3))
         np.add.at(counts, (chosen.keys["fold"], self.places.of(chosen) + 1, chosen.keys["outcome"]), chosen.n)
