@@ -155,21 +155,18 @@ def cubes_error(n: int, rounding: Fraction, policy: Policy, slots: int) -> Fract
 def of_ai(worths: Worths) -> Policy:
     """What a case is worth as the product treats it."""
 
-    def policy(treatment: int, outcome: int, rule: int) -> Outcomes:
-        if treatment == REVIEW and outcome == TRUE:
-            found = _plus(worths.reviewed_positive, worths.caught)
-            overlooked = _plus(worths.reviewed_positive, worths.missed)
-            return [(worths.hit_rate, found), (1 - worths.hit_rate, overlooked)]
-        table = {
-            (ACT, TRUE): worths.caught,
-            (PASS, TRUE): worths.missed,
-            (ACT, FALSE): worths.false_alarm,
-            (REVIEW, FALSE): worths.reviewed_negative,
-            (PASS, FALSE): worths.nothing,
-        }
-        return [(Fraction(1), table[treatment, outcome])]
-
-    return policy
+    certain = Fraction(1)
+    found = _plus(worths.reviewed_positive, worths.caught)
+    overlooked = _plus(worths.reviewed_positive, worths.missed)
+    table: dict[tuple[int, int], Outcomes] = {
+        (ACT, TRUE): [(certain, worths.caught)],
+        (REVIEW, TRUE): [(worths.hit_rate, found), (1 - worths.hit_rate, overlooked)],
+        (PASS, TRUE): [(certain, worths.missed)],
+        (ACT, FALSE): [(certain, worths.false_alarm)],
+        (REVIEW, FALSE): [(certain, worths.reviewed_negative)],
+        (PASS, FALSE): [(certain, worths.nothing)],
+    }
+    return lambda treatment, outcome, rule: table[treatment, outcome]
 
 
 def of_rule(worths: Worths) -> Policy:

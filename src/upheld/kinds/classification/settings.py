@@ -19,7 +19,6 @@ from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
 from upheld.kinds.classification.lever import ACT, NO_SCORE, REVIEW
 from upheld.kinds.classification.money import (
-    TREATMENTS,
     WorthSums,
     cubes_error,
     moment_of,
@@ -164,7 +163,7 @@ class Settings:
         """
         if self.stakes.middle is None:
             return None
-        return ranged([self.gain_at(better, than, half, worths) for worths in self.choices])
+        return ranged(self.gains(better, than, half, self.choices))
 
     @property
     def choices(self) -> list[Worths]:
@@ -278,46 +277,83 @@ class Settings:
         first = self._folds[..., : 1 + self.stakes.slots]
         return np.asarray(np.einsum("tp,fporm->ftorm", self.treated(at), first), float)
 
-    def gain_at(self, better: Position, than: Position, half: int | None, worths: Worths) -> Mean | None:
-        """The same at one choice of the worths, with every fold of the half, empty ones too."""
+    def gains(
+        self, better: Position, than: Position, half: int | None, choices: Sequence[Worths]
+    ) -> list[Mean] | list[None]:
+        """The same at each choice of the worths, with every fold of the half, empty ones too."""
         worth, chosen = self.whole.worth, self._folds
         if half is not None:
             if chosen is None:
-                return None
+                return [None] * len(choices)
             chosen = chosen[half::2]
             worth = chosen.sum(axis=0)
         if not self.evidence.frame.is_clustered:
             chosen = None
         if worth is None:
-            return None
-        pairs = _differently(self.treated(better), self.treated(than))
-        sums_by_pair = np.einsum("stp,porm->storm", pairs, worth)
+            return [None] * len(choices)
+        differing = _differing(self.treated(better), self.treated(than), worth, chosen)
         cases = worth[..., 0].sum(axis=(0, 2))
+        fold_cases = None if chosen is None else chosen[..., 0].sum(axis=(1, 2, 3))
+        return [self._gain_at(worths, differing, cases, fold_cases) for worths in choices]
+
+    def _gain_at(
+        self, worths: Worths, differing: list[_Differing], cases: FloatArray, fold_cases: FloatArray | None
+    ) -> Mean:
         degrees = [0.0, 0.0, 0.0]
-        events = np.zeros(0 if chosen is None else len(chosen))
+        events = np.zeros(0 if fold_cases is None else len(fold_cases))
         policy, slots = of_ai(worths), self.stakes.slots
-        for one, other, outcome in np.ndindex(TREATMENTS, TREATMENTS, 2):
-            if one == other:
-                continue
-            row = sums_by_pair[one, other, outcome].sum(axis=0)
-            for probability, worth_of_case in _less(policy(one, outcome, 0), policy(other, outcome, 0)):
+        for one in differing:
+            treatments = policy(one.treatment, one.outcome, 0), policy(one.instead, one.outcome, 0)
+            for probability, worth_of_case in _less(*treatments):
                 for degree in (1, 2, 3):
-                    degrees[degree - 1] += float(probability) * float(moment_of(row, worth_of_case, slots, degree))
-                if chosen is not None:
-                    per_fold = np.einsum("p,fprm->fm", pairs[one, other], chosen[:, :, outcome])
+                    degrees[degree - 1] += float(probability) * float(moment_of(one.row, worth_of_case, slots, degree))
+                if one.by_fold is not None:
                     vector = np.array([float(c) for c in worth_of_case])
-                    events += float(probability) * (per_fold[:, : len(vector)] @ vector)
+                    events += float(probability) * (one.by_fold[:, : len(vector)] @ vector)
         return Mean(
             round(cases.sum()),
             Fraction(degrees[0]),
             Fraction(degrees[1]),
             "cases",
-            None if chosen is None else FoldSums(events, chosen[..., 0].sum(axis=(1, 2, 3))),
+            None if fold_cases is None else FoldSums(events, fold_cases),
             positives=round(cases[TRUE]),
             negatives=round(cases[0]),
             # What is gained has the terms of two results.
             cubes=(Fraction(degrees[2]), 8 * cubes_error(round(cases.sum()), self.rounding, policy, slots)),
         )
+
+
+@dataclass(frozen=True)
+class _Differing:
+    """The cases of one outcome that are treated in one way at one setting and in another `instead` at the other.
+
+    `row` are their sums of money, (1 + moments,), and `by_fold` those by fold, (F, 1 + moments), None without `who`.
+    """
+
+    treatment: int
+    instead: int
+    outcome: int
+    row: FloatArray
+    by_fold: FloatArray | None
+
+
+def _differing(
+    treated: FloatArray, otherwise: FloatArray, worth: FloatArray, folds: FloatArray | None
+) -> list[_Differing]:
+    """The cases that two settings treat differently, from the sums of money by place, and by fold and place."""
+    found = []
+    pairs = _differently(treated, otherwise)
+    for one, other in np.argwhere(pairs.any(axis=2)).tolist():
+        if one == other:
+            continue
+        # Two settings differ at a part of the places only.
+        there = np.flatnonzero(pairs[one, other])
+        shares = pairs[one, other, there]
+        for outcome in (0, 1):
+            row = np.einsum("p,prm->rm", shares, worth[there, outcome]).sum(axis=0)
+            by_fold = None if folds is None else np.einsum("p,fprm->fm", shares, folds[:, there, outcome])
+            found.append(_Differing(one, other, outcome, row, by_fold))
+    return found
 
 
 def ranged(means: Sequence[Mean | None]) -> Mean | Ranged | None:
