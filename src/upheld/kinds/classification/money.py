@@ -231,7 +231,7 @@ def _folds(by_fold: FloatArray, policy: Policy) -> FoldSums:
             row = by_fold[:, treatment, outcome, rule, : len(worth)]
             events += float(probability) * (row @ np.array([float(c) for c in worth]))
     cases = by_fold[..., 0].sum(axis=(1, 2, 3))
-    return FoldSums(events[cases > 0], cases[cases > 0])
+    return FoldSums(events[cases > 0], cases[cases > 0], np.flatnonzero(cases > 0).astype(np.int64))
 
 
 def moment_of(row: Any, worth: Vector, slots: int, degree: int) -> Any:

@@ -1,0 +1,93 @@
+"""The difference of two rates on the same cases: only the cases that the two treat differently tell them apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from upheld.inference.differences import newcombe_paired
+from upheld.inference.estimate import CannotTell, Estimate, Looks
+from upheld.inference.quantiles import checked, divided
+from upheld.inference.reduced import in_words
+from upheld.inference.reduced_mean import reduced_mean
+from upheld.inference.reduced_rate import reduced_rate
+from upheld.inference.refusals import nothing_counted
+from upheld.inference.statistics import FloatArray, FoldSums, IntArray, Mean, Ratio
+
+DIFFERENT = "cases that the two treat differently"
+
+
+@dataclass(frozen=True, slots=True)
+class PairedFolds:
+    """The same counts by fold of `who`, each of shape (F,), only folds that have cases."""
+
+    only_a: FloatArray
+    only_b: FloatArray
+    cases: FloatArray
+    numbers: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class PairedRate:
+    """Of n cases, how many are events in both A and B, in A only, and in B only."""
+
+    n: int
+    both: int
+    only_a: int
+    only_b: int
+    n_of: str
+    folds: PairedFolds | None = None
+
+
+def infer_paired(paired: PairedRate, *, looks: Looks, level: float, expected_n: int) -> Estimate | CannotTell:
+    """The rate in B less the rate in A, on the same cases (-1 to 1), with its interval.
+
+    Once: Newcombe's paired score; where customers return, Student's t on the per-case difference by folds. At any time:
+    the asymptotic sequence on the per-case difference. With too few cases that differ for a normal method (10 once, 100
+    at any time): the share that is an event in B only and the share in A only, each by the method of a rate at half of
+    alpha; both hold together (union bound), and few differing cases make both narrow. CannotTell: no case, or one group
+    of customers dominates.
+    """
+    checked(level)
+    if paired.n == 0:
+        return nothing_counted(paired.n_of)
+    value, folds = (paired.only_b - paired.only_a) / paired.n, paired.folds
+    if looks == "once" and folds is None:
+        neither = paired.n - paired.both - paired.only_a - paired.only_b
+        return newcombe_paired(paired.both, paired.only_b, paired.only_a, neither, level=level, n_of=paired.n_of)
+    mean = reduced_mean(_per_case(paired))
+    told = mean if isinstance(mean, CannotTell) else mean.interval(looks, level, expected_n)
+    if isinstance(told, Estimate):
+        return replace(told, method=f"{told.method}, on the same cases")
+    ends = []
+    for k, events in ((paired.only_b, folds and folds.only_b), (paired.only_a, folds and folds.only_a)):
+        by_fold = None if folds is None or events is None else FoldSums(events, folds.cases, folds.numbers)
+        rate = reduced_rate(Ratio(k, paired.n, paired.n_of, by_fold))
+        half = rate if isinstance(rate, CannotTell) else rate.interval(looks, divided(level, 2), expected_n)
+        if isinstance(half, CannotTell):
+            return replace(half, value=value)
+        ends.append(half)
+    b, a = ends
+    name = "Wilson" if looks == "once" else "Beta mixture"
+    words = in_words(f"{name} on the cases that differ", looks, by_customer=folds is not None)
+    low, high = b.low - a.high, b.high - a.low
+    return Estimate(
+        value, min(low, value), max(high, value), level, paired.n, paired.n_of, f"{words}, on the same cases"
+    )
+
+
+def _per_case(paired: PairedRate) -> Mean:
+    differing = paired.only_a + paired.only_b
+    folds = paired.folds
+    return Mean(
+        paired.n,
+        Fraction(paired.only_b - paired.only_a),
+        Fraction(differing),
+        paired.n_of,
+        None if folds is None else FoldSums(folds.only_b - folds.only_a, folds.cases, folds.numbers),
+        -1.0,
+        1.0,
+        positives=differing,
+        negatives=paired.n,
+        units_of=DIFFERENT,
+    )
