@@ -60,7 +60,7 @@ def infer_paired(paired: PairedRate, *, looks: Looks, level: float, expected_n: 
     if isinstance(told, Estimate):
         return replace(told, method=f"{told.method}, on the same cases")
     ends = []
-    for k, events in ((paired.only_b, folds and folds.only_b), (paired.only_a, folds and folds.only_a)):
+    for k, events in zip((paired.only_b, paired.only_a), _events(folds), strict=True):
         by_fold = None if folds is None or events is None else FoldSums(events, folds.cases, folds.numbers)
         rate = reduced_rate(Ratio(k, paired.n, paired.n_of, by_fold))
         half = rate if isinstance(rate, CannotTell) else rate.interval(looks, divided(level, 2), expected_n)
@@ -70,10 +70,12 @@ def infer_paired(paired: PairedRate, *, looks: Looks, level: float, expected_n: 
     b, a = ends
     name = "Wilson" if looks == "once" else "Beta mixture"
     words = in_words(f"{name} on the cases that differ", looks, by_customer=folds is not None)
-    low, high = b.low - a.high, b.high - a.low
-    return Estimate(
-        value, min(low, value), max(high, value), level, paired.n, paired.n_of, f"{words}, on the same cases"
-    )
+    low, high = min(b.low - a.high, value), max(b.high - a.low, value)
+    return Estimate(value, low, high, level, paired.n, paired.n_of, f"{words}, on the same cases")
+
+
+def _events(folds: PairedFolds | None) -> tuple[FloatArray | None, FloatArray | None]:
+    return (None, None) if folds is None else (folds.only_b, folds.only_a)
 
 
 def _per_case(paired: PairedRate) -> Mean:

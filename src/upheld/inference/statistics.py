@@ -92,8 +92,8 @@ class Smooth:
     `is_auc` allows Newcombe's interval for few cases of a class. `design_effect` (at least 1) is what returning
     customers cost, borrowed from all cases, where a segment keeps no folds of its own. `lender`: the same figure at
     another setting of the lever, whose left-out folds lend their design effect instead. `fold_numbers` says which
-    folds are left out, as in `FoldSums`. `units_of` and `method` name, where they are given, what is counted in place of
-    two classes, and where the standard error comes from.
+    folds are left out, as in `FoldSums`. `units_of` and `method` name, where given, what is counted in place of two
+    classes, and where the standard error comes from.
     """
 
     value: float

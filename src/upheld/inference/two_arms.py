@@ -47,7 +47,8 @@ def infer_two_arms(arms: TwoArms, *, looks: Looks, level: float, expected_n: int
     |---|---|---|
     | rates | Newcombe's hybrid score | asymptotic sequence of two groups, guarded; else two mixtures |
     | means | Welch | asymptotic sequence of two groups, each with its check for heavy tails |
-    | smooth figures, F1 | both intervals, their lengths squared and added | smooth: sequence of two groups; F1: two intervals |
+    | smooth figures | the two intervals joined | asymptotic sequence of two groups |
+    | F1 | the two intervals joined | two intervals at half of alpha each |
     | anything else | two intervals at half of alpha each | the same |
 
     Ranged means: at each choice of what is guessed, the same in both; the outermost ends. With `same_folds` a customer
