@@ -20,6 +20,7 @@ from upheld.kinds.classification.slices import (
     OTHERS,
     Slice,
     as_the_rule_does,
+    by_groups,
     by_value,
     grouped,
     judged_days,
@@ -27,6 +28,7 @@ from upheld.kinds.classification.slices import (
     of_where,
     overall,
     pooled_values,
+    value_sizes,
     with_design_effect,
 )
 from upheld.kinds.classification.stakes import Stakes, stakes
@@ -59,6 +61,7 @@ __all__ = [
     "Stakes",
     "as_the_rule_does",
     "auc_error_of",
+    "by_groups",
     "by_value",
     "cases",
     "conditions",
@@ -87,6 +90,7 @@ __all__ = [
     "stated",
     "sum_scales",
     "unscored_but_ruled",
+    "value_sizes",
     "wheres",
     "with_design_effect",
     "without_guesses",

@@ -101,9 +101,20 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
 
 def by_value(evidence: Evidence, segment: str, at_least: int, stakes: Stakes) -> dict[str, Slice]:
     """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
+    return by_groups(evidence, segment, pooled(evidence.sets[f"segment:{segment}"], at_least), stakes)
+
+
+def by_groups(
+    evidence: Evidence, segment: str, groups: Mapping[str, tuple[str, ...]], stakes: Stakes
+) -> dict[str, Slice]:
+    """A slice for each group of values of a segment, by its name."""
     cells, folds = evidence.sets[f"segment:{segment}"], evidence.sets.get(f"segment:{segment}|folds")
-    groups = pooled(cells, at_least)
     return {name: _chosen(evidence, cells, folds, values, stakes) for name, values in groups.items()}
+
+
+def value_sizes(evidence: Evidence, segment: str) -> dict[str, int]:
+    """How many cases each value of a segment has, with or without a score and an outcome, if old enough."""
+    return _sizes(evidence.sets[f"segment:{segment}"])
 
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
