@@ -162,13 +162,6 @@ def test_a_where_clause_that_fits_nobody_is_too_early(tmp_path):
     assert (line.verdict.word, line.verdict.why) == ("undecided", "too_early")
 
 
-def test_a_window_is_said_not_to_be_judged_yet(tmp_path):
-    spec = spec_for(tmp_path, "time: at", requirements="{metric: accuracy, at_least: 50%, window: 10 days}")
-    with pytest.raises(upheld.SpecError) as refused:
-        assessed(tmp_path, scored(3, 50), spec)
-    assert "this version judges all days together" in str(refused.value)
-
-
 def test_young_cases_are_left_out_and_counted(tmp_path):
     rows = scored(3)
     spec = spec_for(tmp_path, "time: at, outcome_after: 10 days")

@@ -9,15 +9,13 @@ from typing import Any
 
 from upheld.answer import Answer
 from upheld.errors import Problem, SpecError
-from upheld.evidence import Evidence
+from upheld.evidence import RECENT_DAYS, SINCE, Evidence, Window, days_in, window_name, windows_of
 from upheld.inference import CannotTell, Looks, Statistic, infer
 from upheld.kinds import KINDS
 from upheld.kinds.metric import Metric
 from upheld.spec import Requirement, Spec
 from upheld.spec.worth import NoRule
 from upheld.wording import plural
-
-RECENT_DAYS = 28
 
 Part = Any
 """A kind's slice; what it holds is the kind's own matter."""
@@ -32,19 +30,66 @@ class Answers:
         self.metrics: Mapping[str, Metric[Part]] = self.kind.METRICS
         if evidence.frame.query != self.kind.query_identity(spec):
             raise SpecError(spec.file_name, [Problem("", "the evidence was counted for another spec; gather it again")])
+        self._windows: dict[str, Answers] = {}
         self.stakes = self.kind.stakes(spec, evidence)
         self.all: Part = self.kind.overall(evidence, self.stakes)
         known_for = spec.log.outcome_known_for if spec.log else "all"
         self.known_for = known_for if isinstance(known_for, str) else "sampled"
         self.effect: float | None = self.kind.design_effect(self.all) if evidence.frame.is_clustered else 1.0
         self.segments_at_least = spec.log.segments_at_least if spec.log else 1
-        self.segments: Mapping[str, dict[str, Part]] = {
+
+    @cached_property
+    def segments(self) -> Mapping[str, dict[str, Part]]:
+        """The values of each segment, small ones pooled."""
+        return {
             segment: {
                 value: self.kind.with_design_effect(part, self.effect)
-                for value, part in self.kind.by_value(evidence, segment, self.segments_at_least, self.stakes).items()
+                for value, part in self.kind.by_value(
+                    self.evidence, segment, self.segments_at_least, self.stakes
+                ).items()
             }
-            for segment in evidence.frame.segments
+            for segment in self.evidence.frame.segments
         }
+
+    def of_line(self, line: Requirement) -> Answers:
+        """These answers over the days that the line is judged on."""
+        return self._over(self.metrics[line.metric], None if line.window is None else days_in(line.window))
+
+    def recent_of(self, line: Requirement) -> Answers | None:
+        """These answers over the newest days, for a line judged on all days; None without time."""
+        has_recent = line.window is None and window_name(RECENT_DAYS, of_outcomes=True) in self.evidence.windows
+        return self._over(self.metrics[line.metric], RECENT_DAYS) if has_recent else None
+
+    def of_metric(self, metric: Metric[Part]) -> Answers:
+        """These answers over the days that tell of the metric: since the setting is in force, if it depends on that."""
+        return self._over(metric, None)
+
+    def _over(self, metric: Metric[Part], days: int | None) -> Answers:
+        """These answers over the newest so many days (None: all), and no day before the setting if that matters."""
+        window = None if days is None else window_name(days, of_outcomes=not metric.of_asked)
+        since = SINCE if self._depends_on_action(metric) and SINCE in self.evidence.windows else None
+        windows = {one.name: one for one in self.windows}
+        if window is not None and since is not None:
+            # Whichever begins later lies within the other.
+            return self.within(max((windows[window], windows[since]), key=lambda one: one.first).name)
+        chosen = window or since
+        return self if chosen is None else self.within(chosen)
+
+    def _depends_on_action(self, metric: Metric[Part]) -> bool:
+        return metric.of_action or (self.known_for != "all" and bool(metric.outcomes_of))
+
+    def within(self, window: str) -> Answers:
+        """The same questions of the evidence of one window."""
+        if window not in self._windows:
+            self._windows[window] = Answers(self.spec, self.evidence.within(window))
+        return self._windows[window]
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows of the evidence."""
+        log, at = self.spec.log, self.evidence.as_of
+        after = log.outcome_after if log is not None else None
+        return windows_of(self.spec, at, at - after if at is not None and after is not None else None)
 
     @property
     def each(self) -> str:
@@ -94,16 +139,36 @@ class Answers:
             return statistic
         return infer(statistic, looks=looks, level=level, expected_n=expected_n)
 
-    def shown_metrics(self, part: Part, *, with_score: bool = True) -> dict[str, Answer]:
-        """Every metric of the kind on a slice; once-only ones at this one look, as their method says.
+    def figures(self) -> dict[str, Answer]:
+        """Every metric of the kind on all cases; once-only ones at this one look, as their method says."""
+        over = {name: self.of_metric(metric) for name, metric in self.metrics.items()}
+        return {name: over[name]._shown(metric, over[name].all) for name, metric in self.metrics.items()}
 
-        Without `with_score`, only those that a rule has too, which has no score.
-        """
+    def figures_in(self, segment: str) -> dict[str, dict[str, Answer]]:
+        """The same for each value of a segment."""
         return {
-            name: self.answer(metric, part, "once" if metric.once_only else "anytime", 0.95, 1000)
-            for name, metric in self.metrics.items()
-            if with_score or not (metric.of_score_alone or metric.needs)
+            value: {name: self._figure_in(metric, segment, value) for name, metric in self.metrics.items()}
+            for value in self.segments[segment]
         }
+
+    def _figure_in(self, metric: Metric[Part], segment: str, value: str) -> Answer:
+        over = self.of_metric(metric)
+        part = over.segments[segment].get(value)
+        if part is None:
+            return CannotTell(f"too few {plural(self.each)} since the setting in force was chosen")
+        return over._shown(metric, part)
+
+    def figures_of_rule(self) -> dict[str, Answer]:
+        """The metrics that a rule has too, which has no score, of what the rule alone would do."""
+        part = self.kind.as_the_rule_does(self.evidence)
+        return {
+            name: self._shown(metric, part)
+            for name, metric in self.metrics.items()
+            if not (metric.of_score_alone or metric.of_action or metric.of_asked or metric.needs)
+        }
+
+    def _shown(self, metric: Metric[Part], part: Part) -> Answer:
+        return self.answer(metric, part, "once" if metric.once_only else "anytime", 0.95, 1000)
 
     def money(self, name: str) -> Statistic | CannotTell:
         """A statistic of money over all cases, by its name in the kind's `MONEY`."""
@@ -155,6 +220,7 @@ class _Moved(Answers):
 
     def __init__(self, stated: Answers, settings: Any, at: Any) -> None:
         self.__dict__.update({name: value for name, value in vars(stated).items() if name not in ("all", "segments")})
+        self._windows = {}
         self._stated, self._settings, self._at = stated, settings, at
 
     @cached_property
@@ -163,9 +229,17 @@ class _Moved(Answers):
         return self.kind.with_design_effect(self._settings.part(self._at), self.effect)
 
     @cached_property
-    def segments(self) -> Mapping[str, dict[str, Part]]:  # type: ignore[override]
+    def segments(self) -> Mapping[str, dict[str, Part]]:
         """The values of each segment at this setting."""
         return _Segments(self._stated.segments, self._settings, self._at, self.segments_at_least)
+
+    def within(self, window: str) -> Answers:
+        """The same setting in the evidence of one window."""
+        if window not in self._windows:
+            stated = self._stated.within(window)
+            settings = self.kind.settings_of(stated.evidence, stated.stakes, stated.all, stated.spec.lever)
+            self._windows[window] = _Moved(stated, settings, settings.position_of(self._settings, self._at))
+        return self._windows[window]
 
     def part_of(self, line: Requirement) -> Part:
         """The slice a requirement is about, at this setting."""

@@ -70,11 +70,8 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         value=worth_of(answers),
         best=best_of(answers),
         rule=against_rule(answers),
-        metrics=answers.shown_metrics(answers.all),
-        segments={
-            segment: {value: answers.shown_metrics(part) for value, part in parts.items()}
-            for segment, parts in answers.segments.items()
-        },
+        metrics=answers.figures(),
+        segments={segment: answers.figures_in(segment) for segment in answers.segments},
         calibration=_calibration(answers),
         confusion=answers.kind.confusion(answers.all),
         warnings=tuple(warnings(answers, cases, requirements, deciding=deciding, is_trial=is_trial)),

@@ -47,7 +47,8 @@ class JudgedRequirement:
     """A requirement with its estimate and verdict.
 
     `worst` is the segment value that holds the line up most; for a gap `gap` names the largest and the smallest value.
-    `not_met_beyond_chance` says whether it is not met even at alpha divided by the number of requirements.
+    `not_met_beyond_chance` says whether it is not met even at alpha divided by the number of requirements. `recent` is
+    the figure over the newest 28 days, for a line that is judged on all days; None without time.
     """
 
     id: str
@@ -68,6 +69,7 @@ class JudgedRequirement:
     not_met_beyond_chance: bool = False
     unit: str = "share"
     flips: tuple[Flip, ...] = ()
+    recent: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def _requirement(judged: JudgedRequirement) -> dict[str, Any]:
         "more_cases": judged.verdict.more_cases,
         "because": judged.verdict.because,
         "estimate": answer_json(judged.estimate),
+        "last_28_days": answer_json(judged.recent) if judged.recent is not None else None,
         "worst": _segment(judged.worst) if judged.worst else None,
         "gap_between": {"largest": judged.gap[0], "smallest": judged.gap[1]} if judged.gap else None,
         "flips": flips_json(judged.flips),

@@ -162,7 +162,7 @@ class _Search:
 
     def is_met(self, line: Requirement, at: Any) -> bool:
         """Whether the figures at a setting lie within the bound; what cannot be told there stands in no one's way."""
-        if self.answers.metrics[line.metric].unit == "money":
+        if self.answers.metrics[line.metric].unit == "money" and self.answers.of_line(line) is self.answers:
             return self._money(line).get(at, False)
         key = line.name, at.act, at.review if self._is_of_review(line) else -1
         if key not in self._met:
@@ -200,7 +200,7 @@ def is_within(answers: Answers, line: Requirement) -> bool:
     What can never be known from this log stands in no one's way; what only has no case here (precision where nothing
     is acted on) is not met.
     """
-    metric = answers.metrics[line.metric]
+    metric, answers = answers.metrics[line.metric], answers.of_line(line)
     parts = [answers.kind.without_guesses(part) for part in answers.parts_of(line)]
     statistics = [answers.statistic(metric, part) for part in parts]
     figures = [figure_of(statistic) for statistic in statistics]

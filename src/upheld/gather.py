@@ -7,16 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
 from upheld.binding import bind, faulty
+from upheld.counting import counted
 from upheld.engines import Engine, find_source, open_engine
 from upheld.errors import LogError
-from upheld.evidence import Cells, Evidence, Frame, Sums, coded, collect
+from upheld.evidence import Evidence, Frame, windows_of
 from upheld.kinds import KINDS
 from upheld.kinds.plan import BoundLog, Cut, Functions, Plan
 from upheld.log_checks import look_over, narrowed, newest_of
@@ -37,7 +35,7 @@ class Opened(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A log that has been looked over, and the query that will count it."""
+    """A log that has been looked over, and the statements that will count it."""
 
     engine: Engine
     bound: BoundLog
@@ -56,15 +54,14 @@ def gather(
     that is missing and LogError for a log that cannot be counted, with every mistake at once.
     """
     with _prepared(spec, as_of, allowed, only) as prepared:
-        answer = prepared.engine.table(prepared.plan.statement, prepared.plan.sums)
-        sets = {name: _cells(prepared.plan, name, answer) for name in prepared.plan.sets}
-        return Evidence(prepared.frame, prepared.cut.as_of, sets)
+        found = counted(prepared.engine, prepared.plan)
+        return Evidence(prepared.frame, prepared.cut.as_of, found.sets(), found.windows(prepared.cut.windows))
 
 
 def query_sql(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = None) -> str:
-    """The one statement that `gather` would run, in the dialect of the log's engine."""
+    """What `gather` would run, in the dialect of the log's engine; each statement is ended by ; but the last."""
     with _prepared(spec, as_of, allowed) as prepared:
-        return prepared.engine.sql(prepared.plan.statement)
+        return ";\n\n".join(prepared.engine.sql(statement.tree) for statement in prepared.plan.statements)
 
 
 @contextmanager
@@ -88,7 +85,8 @@ def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None, only: Part |
             facts = look_over(spec, part, engine, asked)
             at = asked or (facts.newest if only is None else newest_of(spec, bound, engine))
             mature_until = at - log.outcome_after if at is not None and log.outcome_after is not None else None
-            yield Opened(engine, part, Cut(at, mature_until, asked))
+            windows = windows_of(spec, at, mature_until)
+            yield Opened(engine, part, Cut(at, mature_until, asked, windows))
 
 
 @contextmanager
@@ -98,7 +96,7 @@ def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None, only: Par
         if log is None:
             raise ValueError("require_blocks has refused this spec")
         plan = kind.plan(spec, bound, cut, Functions(engine.hashed, engine.half_even))
-        has_folds = any("fold" in keys for keys in plan.sets.values())
+        has_folds = any("fold" in keys for statement in plan.statements for keys in statement.sets.values())
         frame = Frame(
             kind=spec.kind,
             grid=kind.score_grid(spec).name,
@@ -138,26 +136,3 @@ def local_moment(as_of: AsOf, timezone: str) -> dt.datetime | None:
     if not isinstance(as_of, dt.datetime):
         return dt.datetime.combine(as_of, dt.time.max)
     return as_of.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) if as_of.tzinfo is not None else as_of
-
-
-def _cells(plan: Plan, name: str, answer: dict[str, NDArray[Any]]) -> Cells:
-    """The cells of one grouping set out of the statement's answer."""
-    chosen = np.asarray(answer["grouping_id"]) == plan.grouping_id(name)
-    n = np.ma.filled(answer["n"], 0)[chosen].astype(np.int64)
-    keys: dict[str, NDArray[np.int64]] = {}
-    labels: tuple[str, ...] = ()
-    for key, column in plan.sets[name].items():
-        if key == "value":
-            keys[key], labels = coded(np.ma.getdata(answer[column])[chosen])
-        else:
-            keys[key] = np.ma.getdata(answer[column])[chosen].astype(np.int64)
-    if "rule" not in keys and "outcome" in keys:
-        keys["rule"] = np.zeros(len(n), np.int64)
-    low, high = (np.ma.filled(np.ma.asarray(answer[end], np.float64), np.nan)[chosen] for end in ("low", "high"))
-    sums = {
-        total.removeprefix("sum_"): Sums.of(
-            *(np.ma.filled(answer[f"{total}_{limb}"], 0)[chosen] for limb in ("high", "low"))
-        )
-        for total in plan.sums
-    }
-    return collect(keys, n, low, high, sums, labels)

@@ -26,7 +26,7 @@ from upheld.inference import (
 from upheld.inference.more_cases import FEWEST_CASES
 from upheld.spec import Bound, Requirement
 from upheld.verdicts import Verdict, Why, verdict_for, with_growth
-from upheld.wording import requirement_shown
+from upheld.wording import requirement_shown, window_shown
 
 Told = Statistic | CannotTell
 
@@ -43,8 +43,9 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     The verdict is the line's own. `not_met_beyond_chance` says whether it would also be not met if alpha were divided
     by the number of requirements, which is what the conclusion asks.
     """
-    metric, part = answers.metrics[line.metric], answers.part_of(line)
-    statistic = answers.statistic(metric, part)
+    metric, recent = answers.metrics[line.metric], answers.recent_of(line) if looks_ahead else None
+    answers = answers.of_line(line)
+    statistic = answers.statistic(metric, answers.part_of(line))
     judged = JudgedRequirement(
         id=line.name,
         metric=line.metric,
@@ -53,7 +54,8 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
         segment=line.in_every or line.across,
         where=line.where,
         aim=line.aim,
-        window="all",
+        window=window_shown(line),
+        recent=_inferred(line, recent.statistic(metric, recent.part_of(line))) if recent is not None else None,
         looks=line.looks,
         level=line.level,
         unit=answers.unit_of(metric),

@@ -65,7 +65,7 @@ def against_rule(answers: Answers) -> AgainstRule | None:
         value_of_rule=told(alone),
         verdict=verdict,
         flips=turns,
-        metrics=answers.shown_metrics(answers.kind.as_the_rule_does(answers.evidence), with_score=False),
+        metrics=answers.figures_of_rule(),
         more_often=more_often,
     )
 

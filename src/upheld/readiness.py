@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from upheld.errors import Problem, SpecError, did_you_mean
 from upheld.kinds import KINDS
 from upheld.spec import Spec
+from upheld.spec.figures import span_written
 
 MISSING = {
     "value": "needs a value block: what a caught, a missed and a falsely stopped case is worth",
@@ -38,9 +40,11 @@ def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
     if log.outcome is None and log.outcomes is None:
         yield "log.outcome", "is missing: the column that says what really happened"
     for index, line in enumerate(spec.requirements):
-        if line.window is not None:
-            said = "this version judges all days together. Write window: all, or leave it out"
-            yield f"requirements[{index}].window", said
+        if line.window is not None and line.window % timedelta(days=1):
+            said = f"{span_written(line.window)} is no whole number of days, and decisions are counted by day"
+            yield f"requirements[{index}].window", f"{said}. Write 1 day, say, or 28 days"
+        if line.window is not None and log.time is None:
+            yield f"requirements[{index}].window", "needs log.time: without it there are no newest days"
     yield from _unwritten_needs(spec)
     cutoffs = getattr(lever, "act_at", None)
     by = getattr(cutoffs, "by", None)

@@ -6,6 +6,7 @@ import math
 
 from upheld.inference import CannotTell, Estimate
 from upheld.spec import Bound, Requirement
+from upheld.spec.figures import span_written
 
 _LARGE = (" lakh", " crore", " million", " billion")
 CURRENCY_SIGNS = {"INR": "₹", "EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
@@ -188,11 +189,17 @@ def _digits(percent: float) -> str:
 
 
 def requirement_shown(line: Requirement, title: str, unit: str) -> str:
-    """A requirement as one reads it aloud: the metric's title, the bound, and where it is asked for."""
+    """A requirement as one reads it aloud: the metric's title, the bound, and where and over which days it is asked."""
     bound = bound_shown(line.bound, unit)
+    days = f", last {window_shown(line)}" if line.window is not None else ""
     once = ", at one look" if line.looks == "once" else ""
     if line.across:
-        return f"{title}: {bound} across {line.across}{once}"
+        return f"{title}: {bound} across {line.across}{days}{once}"
     every = f" in every {line.in_every}" if line.in_every else ""
     where = f" where {line.where}" if line.where else ""
-    return f"{title} {bound}{every}{where}{once}"
+    return f"{title} {bound}{every}{where}{days}{once}"
+
+
+def window_shown(line: Requirement) -> str:
+    """The days a requirement is judged on: all, or the newest so many, such as 28 days."""
+    return "all" if line.window is None else span_written(line.window)

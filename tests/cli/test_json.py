@@ -33,6 +33,7 @@ REQUIREMENT = {
     "more_cases": (int, type(None)),
     "because": str,
     "estimate": dict,
+    "last_28_days": (dict, type(None)),
     "worst": (dict, type(None)),
     "gap_between": (dict, type(None)),
     "flips": list,

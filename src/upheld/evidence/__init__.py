@@ -12,19 +12,39 @@ from upheld.evidence.grid import (
     number,
 )
 from upheld.evidence.sums import Sums
+from upheld.evidence.windows import (
+    RECENT_DAYS,
+    SINCE,
+    Window,
+    breaks_of,
+    day_number,
+    days_in,
+    stretches_of,
+    window_name,
+    windows_of,
+)
 
 __all__ = [
     "BUCKETS_IN_A_COARSE_ONE",
     "CALIBRATION_GROUPS",
     "COARSE_BUCKETS",
     "PROBABILITY_BUCKETS",
+    "RECENT_DAYS",
+    "SINCE",
     "UNSCORED",
     "Cells",
     "Evidence",
     "Frame",
     "Grid",
     "Sums",
+    "Window",
+    "breaks_of",
     "coded",
     "collect",
+    "day_number",
+    "days_in",
     "number",
+    "stretches_of",
+    "window_name",
+    "windows_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -45,11 +45,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """The cells of each grouping set, and how they were counted. It holds no row and no person."""
+    """The cells of each grouping set, and how they were counted. It holds no row and no person.
+
+    `windows` are the same sets over parts of the days, by name: see `upheld.evidence.windows`.
+    """
 
     frame: Frame
     as_of: datetime | None
     sets: dict[str, Cells]
+    windows: dict[str, dict[str, Cells]] = field(default_factory=dict)
 
     def __add__(self, other: Evidence) -> Evidence:
         """The evidence of both logs together, to the last bit; no case may be in both. ValueError: other frames."""
@@ -57,17 +61,24 @@ class Evidence:
             mine, theirs = self.frame.to_json(), other.frame.to_json()
             differing = [name for name in mine if mine[name] != theirs[name]]
             raise ValueError(f"evidence counted differently does not add up: {', '.join(differing)} differ")
-        if self.frame.has_clock and self.as_of != other.as_of:
+        if (self.frame.has_clock or self.windows or other.windows) and self.as_of != other.as_of:
             raise ValueError(
-                f"evidence as of {self.as_of} and as of {other.as_of} does not add up: a case too young at one may "
-                "be old enough at the other. Gather both with the same as_of"
+                f"evidence as of {self.as_of} and as of {other.as_of} does not add up: a case too young, or outside a "
+                "window, at one may not be at the other. Gather both with the same as_of"
             )
+        if self.windows.keys() != other.windows.keys():
+            raise ValueError("evidence with windows and without does not add up")
         dates = [date for date in (self.as_of, other.as_of) if date is not None]
         return Evidence(
             self.frame,
             max(dates) if dates else None,
-            {name: cells + other.sets[name] for name, cells in self.sets.items()},
+            _added(self.sets, other.sets),
+            {name: _added(sets, other.windows[name]) for name, sets in self.windows.items()},
         )
+
+    def within(self, window: str) -> Evidence:
+        """The evidence of one window alone. KeyError where there is no such window."""
+        return Evidence(self.frame, self.as_of, self.windows[window])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Evidence) and self.content_hash == other.content_hash
@@ -80,7 +91,12 @@ class Evidence:
         """The hash of everything in it: the same log and spec give the same hash on every run."""
         head = json.dumps([self.frame.to_json(), self.as_of.isoformat() if self.as_of else None], sort_keys=True)
         hashed = hashlib.sha256(head.encode())
-        for name in sorted(self.sets):
-            hashed.update(name.encode())
-            hashed.update(self.sets[name].digest())
+        for window, sets in (("", self.sets), *sorted(self.windows.items())):
+            for name in sorted(sets):
+                hashed.update(f"{window}\0{name}".encode())
+                hashed.update(sets[name].digest())
         return "sha256:" + hashed.hexdigest()
+
+
+def _added(mine: dict[str, Cells], theirs: dict[str, Cells]) -> dict[str, Cells]:
+    return {name: cells + theirs[name] for name, cells in mine.items()}

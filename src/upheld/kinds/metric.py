@@ -33,7 +33,9 @@ class Metric(Generic[S]):
     `outcomes_of` names the regions whose outcomes it needs, so that a log that can never know some of them is not
     read as if it did. `once_only`: no interval of it holds when it is read again and again. `of_score_alone`: it is
     the same at every setting of the lever, and a rule, which has no score, has none. `of_review`: it depends on
-    the band that a person looks at, not on the cut-off alone. `needs` names the blocks and keys
+    the band that a person looks at, not on the cut-off alone. `of_action`: it tells what followed on what the product
+    did, so that cases from before `lever.since` are left out. `of_asked`: it needs no outcome and is counted on every
+    case that was asked, young ones too. `needs` names the blocks and keys
     of the spec without which it means nothing.
     """
 
@@ -48,6 +50,8 @@ class Metric(Generic[S]):
     once_only: bool = False
     of_score_alone: bool = False
     of_review: bool = False
+    of_action: bool = False
+    of_asked: bool = False
     needs: tuple[str, ...] = ()
 
     @property

@@ -1,12 +1,17 @@
-"""What every kind hands to `gather`: a log bound to a spec, and the one query that counts it."""
+"""What every kind hands to `gather`: a log bound to a spec, and the statements that count it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlglot import exp
+
+from upheld.evidence import Window, breaks_of
+
+STRETCH = "stretch"
+"""The column by which every count is kept apart, so that windows can be added up; a kind's rows have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +48,81 @@ class Cut:
     """The clock of an assessment, in the log's own time zone: what had happened by `as_of`, and what is old enough.
 
     `known_until` is the `as_of` that was asked for: outcomes that came later were not known then. Where none was asked
-    for, everything that is in the log is known.
+    for, everything that is in the log is known. `windows` are kept apart; with `by_day` every day is.
     """
 
     as_of: datetime | None
     mature_until: datetime | None
     known_until: datetime | None = None
+    windows: tuple[Window, ...] = ()
+    by_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement with GROUPING SETS: its keys, which of them each set has, and the names of its exact sums.
+
+    A key that a set names but the statement lacks (a rule where there is none) is 0 in every cell. With `has_stretches`
+    every set is also grouped by the column `stretch`, see `upheld.evidence.windows`.
+    """
+
+    tree: exp.Expr
+    keys: tuple[str, ...]
+    sets: dict[str, dict[str, str]]
+    sums: tuple[str, ...]
+    has_stretches: bool = False
+
+    def grouping_id(self, name: str) -> int:
+        """The number by which the statement marks the rows of a set: a bit for each key that is left out."""
+        kept = {*self.sets[name].values(), *([STRETCH] if self.has_stretches else [])}
+        return int("".join("0" if key in kept else "1" for key in self.keys), 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One statement with GROUPING SETS: its keys, which of them each set has, and the names of its exact sums.
+    """The statements that count one log for one spec. No two of them have a set of the same name."""
 
-    A key that a set names but the statement lacks (a rule where there is none) is 0 in every cell.
+    statements: tuple[Statement, ...]
+
+
+def grouping_statement(
+    rows: Mapping[str, exp.Expr],
+    keys: Sequence[str],
+    sets: Mapping[str, Mapping[str, str]],
+    measures: Mapping[str, exp.Expr],
+    sums: Sequence[str],
+    *,
+    has_stretches: bool,
+) -> Statement:
+    """The statement that counts `rows`, a chain of WITH queries of which the last is read, in these grouping sets.
+
+    `measures` stand beside the grouping id; `sums` names those of them that are exact sums.
     """
+    present = {column for columns in sets.values() for column in columns.values()}
+    present |= {STRETCH} if has_stretches else set()
+    kept = tuple(key for key in keys if key in present)
+    marked = exp.Anonymous(this="GROUPING_ID", expressions=[exp.column(key) for key in kept])
+    selected = [exp.alias_(marked, "grouping_id"), *[exp.alias_(tree, name) for name, tree in measures.items()]]
+    statement = exp.select(*[exp.column(key) for key in kept], *selected).from_(list(rows)[-1])
+    for name, query in rows.items():
+        statement = statement.with_(name, as_=query)
+    grouping = []
+    for columns in sets.values():
+        chosen = [*columns.values(), *([STRETCH] if has_stretches else [])]
+        grouping.append(exp.Tuple(expressions=[exp.column(key) for key in chosen]))
+    statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=grouping)]))
+    return Statement(statement, kept, {name: dict(keys) for name, keys in sets.items()}, tuple(sums), has_stretches)
 
-    statement: exp.Expr
-    keys: tuple[str, ...]
-    sets: dict[str, dict[str, str]]
-    sums: tuple[str, ...]
 
-    def grouping_id(self, name: str) -> int:
-        """The number by which the statement marks the rows of a set: a bit for each key that is left out."""
-        kept = set(self.sets[name].values())
-        return int("".join("0" if key in kept else "1" for key in self.keys), 2)
+def stretch_column(day: exp.Expr, cut: Cut) -> exp.Expr:
+    """The stretch of a case by its day; the day itself where every day is kept apart."""
+    if cut.by_day:
+        return day
+    tree, breaks = exp.Case(), breaks_of(cut.windows)
+    for stretch, first in enumerate(breaks):
+        is_before = exp.LT(this=day.copy(), expression=exp.Literal.number(first))
+        tree = tree.when(is_before, exp.Literal.number(stretch))
+    return tree.else_(exp.Literal.number(len(breaks))) if breaks else exp.Literal.number(0)
 
 
 def local_time(tree: exp.Expr, family: str, timezone: str) -> exp.Expr:

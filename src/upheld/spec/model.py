@@ -32,8 +32,8 @@ from upheld.spec.worth import Lever, Rule, Value
 from upheld.spec.written import as_written
 
 MOST_PSEUDO_SEGMENTS = 50
-MOST_SEGMENTS_AND_WHERES = 56
-"""One statement groups by at most 64 columns, and seven others have to be among them."""
+MOST_SEGMENTS_AND_WHERES = 52
+"""One statement groups by at most 64 columns, and others have to be among them: score, day, customer, outcome …"""
 MOST_REQUIREMENTS = 1000
 
 

@@ -2,18 +2,10 @@
 
 from upheld.kinds.classification import cases
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
+from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
 from upheld.kinds.classification.metrics import KNOWN_REGIONS, METRICS, NOT_YET
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
-from upheld.kinds.classification.query import (
-    KEYED_VALUES,
-    conditions,
-    log_values,
-    plan,
-    query_identity,
-    score_grid,
-    sum_scales,
-    wheres,
-)
+from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.settings import Position, Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
 from upheld.kinds.classification.slices import (
@@ -42,6 +34,7 @@ from upheld.kinds.classification.statistics import (
     without_guesses,
     worth_more_than_nothing,
 )
+from upheld.kinds.classification.terms import score_grid, sum_scales
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
 

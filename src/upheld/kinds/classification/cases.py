@@ -15,7 +15,8 @@ from sqlglot import exp
 from upheld.evidence import number
 from upheld.kinds.classification.lever import ACT, CUTOFF_COLUMN, PASS, REGIONS, REVIEW, cutoff_of
 from upheld.kinds.classification.money import of_ai
-from upheld.kinds.classification.query import FALSE, TRUE, UNKNOWN, case_rows, region_of, slots_of
+from upheld.kinds.classification.rows import FALSE, TRUE, UNKNOWN, case_rows
+from upheld.kinds.classification.terms import region_of, slots_of
 from upheld.kinds.classification.worth import Vector, middle, moment_scale, terms_of, unwritten, worths_of
 from upheld.kinds.plan import BoundLog, Cut, Functions
 from upheld.spec.kinds.classification import ClassificationSpec

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from upheld.kinds.classification.lever import ACT, REVIEW
 from upheld.kinds.classification.money import of_ai, over_rule
-from upheld.kinds.classification.query import FALSE, TRUE
+from upheld.kinds.classification.rows import FALSE, TRUE
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.classification.statistics import (
     ALL,

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from upheld.evidence import Cells
 from upheld.inference import FloatArray, FoldSums, Mean
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
-from upheld.kinds.classification.query import FALSE, FOLDS, TRUE
 from upheld.kinds.classification.review import Reviewing
+from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE
 from upheld.kinds.classification.worth import Vector, Worths, moment_name, moments_of
 
 TREATMENTS = 3

@@ -52,6 +52,12 @@ class Places:
         """The boundary at which the stated setting has this region begin."""
         return int((self.keys % _REGIONS < region).sum())
 
+    def below(self, other: Places, boundary: int) -> int:
+        """The boundary here that splits scores as a boundary of other places on the same grid does."""
+        if boundary == len(other):
+            return len(self)
+        return int(np.searchsorted(self.keys, other.keys[boundary]))
+
     def cutoff(self, boundary: int) -> float:
         """The shortest number that splits the scores at a boundary; raises IndexError without any score."""
         if boundary == 0:

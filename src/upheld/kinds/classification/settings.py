@@ -27,8 +27,8 @@ from upheld.kinds.classification.money import (
     rounding_of_cubes,
 )
 from upheld.kinds.classification.places import IntArray, Places, chosen_boundaries, places_of
-from upheld.kinds.classification.query import FOLDS, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.review import Reviewing, reached_shares
+from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import Slice, pooled, with_coarse
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.worth import Worths, moment_name, moments_of
@@ -86,6 +86,12 @@ class Settings:
     def at(self, act: int, review: int) -> Position:
         """The position with these boundaries; a band that begins above the cut-off is empty."""
         return Position(act, min(review, act) if self.has_review else act)
+
+    def position_of(self, other: Settings, at: Position) -> Position:
+        """Here the position at which another evidence of the same lever, as of a window of it, stands at `at`."""
+        return Position(
+            *(self.places.below(other.places, boundary) for boundary in (at.act, at.review)),
+        )
 
     def part(self, at: Position) -> Slice:
         """The whole product at a setting."""

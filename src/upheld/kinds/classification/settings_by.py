@@ -20,7 +20,7 @@ from upheld.inference import FloatArray, FoldSums, Mean, Ranged
 from upheld.kinds.classification.lever import OTHERWISE, REVIEW
 from upheld.kinds.classification.money import WorthSums, of_ai
 from upheld.kinds.classification.places import IntArray
-from upheld.kinds.classification.query import TRUE
+from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.settings import Position, Settings, ranged, settings_of, with_cases
 from upheld.kinds.classification.slices import Slice, overall, pooled
 from upheld.kinds.classification.stakes import Stakes

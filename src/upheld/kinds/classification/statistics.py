@@ -34,7 +34,7 @@ from upheld.inference import (
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import Policy, mean_worth, moment_of, of_ai, of_rule, over_nothing, over_rule
-from upheld.kinds.classification.query import FALSE, FOLDS, TRUE
+from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.classification.worth import Worths
 

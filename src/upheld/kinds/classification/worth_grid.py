@@ -9,7 +9,7 @@ import numpy as np
 from upheld.inference import FloatArray
 from upheld.kinds.classification.lever import ACT, PASS, REVIEW
 from upheld.kinds.classification.money import TREATMENTS, Policy, cubes_error, moment_of
-from upheld.kinds.classification.query import TRUE
+from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.settings import Settings
 
 

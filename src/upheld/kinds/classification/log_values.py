@@ -1,0 +1,60 @@
+"""What of the log is counted: the values and conditions that a spec names, by their path."""
+
+from __future__ import annotations
+
+from upheld.kinds.classification.lever import CUTOFF_COLUMN
+from upheld.kinds.classification.worth import Term, terms_of
+from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
+
+KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN)
+"""Values that are hashed or compared as text."""
+
+
+def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The log values that are counted: path → (text in the spec, families of value it may give)."""
+    log, lever = spec.log, spec.lever
+    if log is None or lever is None:
+        return {}
+    any_value = ("number", "text", "boolean", "date", "time", "time with zone")
+    times = ("time", "time with zone", "date")
+    result = log.review_result
+    elsewhere = log.outcomes
+    wanted: dict[str, tuple[str | None, tuple[str, ...]]] = {
+        "log.score": (log.score, ("number",)),
+        "log.outcome": (elsewhere.value if elsewhere else log.outcome, ("boolean", "number")),
+        "log.id": (log.id, any_value),
+        "log.who": (log.who, any_value),
+        "log.time": (log.time, times),
+        "log.outcome_time": (elsewhere.time if elsewhere and elsewhere.time else log.outcome_time, times),
+        "log.count": (log.count, ("number",)),
+        "log.review_result": (result, ("boolean", "number")),
+        CUTOFF_COLUMN: (lever.act_at.by if isinstance(lever.act_at, CutoffsBy) else None, any_value),
+    }
+    wanted |= {f"log.segments[{i}]": (name, any_value) for i, name in enumerate(log.segments)}
+    wanted |= {path: (term.text, ("number",)) for path, term in row_terms(spec).items()}
+    return {path: (text, families) for path, (text, families) in wanted.items() if text is not None}
+
+
+def row_terms(spec: ClassificationSpec) -> dict[str, Term]:
+    """The row terms of the value block by the path under which the log gives them."""
+    terms = terms_of(spec.value)
+    named: dict[str, Term] = {}
+    for term in dict.fromkeys((*terms.of_positives, *terms.of_negatives)):
+        path = f"value.{term.key}"
+        named[path if path not in named else f"{path}: {term.text}"] = term
+    return named
+
+
+def conditions(spec: ClassificationSpec) -> dict[str, str]:
+    """The true-or-false expressions that are counted: path → text."""
+    named = {
+        "log.where": spec.log.where if spec.log else None,
+        "rule": spec.rule if isinstance(spec.rule, str) else None,
+    }
+    named |= {f"where[{i}]": text for i, text in enumerate(wheres(spec))}
+    return {path: text for path, text in named.items() if text is not None}
+
+
+def wheres(spec: ClassificationSpec) -> tuple[str, ...]:
+    """The distinct where clauses of the requirements, sorted, so that the order of lines changes nothing."""
+    return tuple(sorted({line.where for line in spec.requirements if line.where}))
