@@ -84,7 +84,7 @@ class _Finder:
             raise CallError(f'{side}: "{text}" is a period, and that needs log.time: the spec\'s log tells no time')
         if not self._has_cases(days):
             raise CallError(f"{side}: no {self._each} was decided in {_said(days)}. {self._there_is(text)}")
-        return Arm(text, "period", _said(days), self._spec, days)
+        return Arm(text, "period", _said(days), _without_windows(self._spec), days)
 
     def _log(self, text: str, path: Path) -> Arm:
         return Arm(text, "log", text, spec_from_data(self._spec, {"log": {"source": str(path)}}))
@@ -136,6 +136,12 @@ class _Finder:
         else:
             told.append("the log tells no version: log.version would name its column")
         return "; ".join(told) + f".{did_you_mean(text, self.versions)}"
+
+
+def _without_windows(spec: Spec) -> Spec:
+    """The spec judged on all days of the period: a period is the window that was asked for."""
+    lines = tuple(line.model_copy(update={"window": None}) for line in spec.requirements)
+    return spec.model_copy(update={"requirements": lines})
 
 
 @contextmanager

@@ -12,7 +12,9 @@ from upheld.inference.auc import (
     auc_error,
     average_precision,
     average_precision_error,
+    average_precision_slopes,
     delong_bins,
+    delong_difference,
     logit_ends,
     newcombe_auc,
 )
@@ -41,7 +43,7 @@ from upheld.inference.more_cases import (
     mean_inversion,
     wilson_inversion,
 )
-from upheld.inference.paired import PairedFolds, PairedRate, infer_paired
+from upheld.inference.paired import DIFFERENT, PairedFolds, PairedRate, infer_paired
 from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
 from upheld.inference.refusals import FOLDS
 from upheld.inference.sequences import (
@@ -50,7 +52,7 @@ from upheld.inference.sequences import (
     asymptotic_cs_two_arms,
     beta_mixture_cs,
 )
-from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife
+from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife, standard_error
 from upheld.inference.statistics import (
     Calibration,
     FloatArray,
@@ -65,6 +67,7 @@ from upheld.inference.statistics import (
 from upheld.inference.two_arms import TwoArms, fold_correlation, infer_two_arms
 
 __all__ = [
+    "DIFFERENT",
     "FOLDS",
     "Calibration",
     "CannotTell",
@@ -97,9 +100,11 @@ __all__ = [
     "auc_error",
     "average_precision",
     "average_precision_error",
+    "average_precision_slopes",
     "beta_mixture_cs",
     "clopper_pearson",
     "delong_bins",
+    "delong_difference",
     "delta_ratio",
     "ece_bins",
     "ece_half_width",
@@ -125,6 +130,7 @@ __all__ = [
     "newcombe_hybrid_score",
     "newcombe_paired",
     "reduced",
+    "standard_error",
     "t_interval",
     "tail_check",
     "variance_of",

@@ -5,6 +5,9 @@ from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
 from upheld.kinds.classification.metrics import KNOWN_REGIONS, METRICS, NOT_YET
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
+from upheld.kinds.classification.pairs import Pairs
+from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
+from upheld.kinds.classification.population import base_rate, share_of
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.settings import Position, Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
@@ -47,13 +50,16 @@ __all__ = [
     "OTHERS",
     "REGIONS",
     "RESULTS",
+    "Pairs",
     "Position",
+    "ReadLog",
     "Settings",
     "SettingsBy",
     "Slice",
     "Stakes",
     "as_the_rule_does",
     "auc_error_of",
+    "base_rate",
     "by_groups",
     "by_value",
     "cases",
@@ -72,6 +78,9 @@ __all__ = [
     "over_nothing",
     "over_rule",
     "overall",
+    "pair_counts",
+    "pair_plan",
+    "pair_scales",
     "paired_with_rule",
     "plan",
     "pooled_values",
@@ -79,6 +88,7 @@ __all__ = [
     "score_grid",
     "settings_by",
     "settings_of",
+    "share_of",
     "stakes",
     "stated",
     "sum_scales",

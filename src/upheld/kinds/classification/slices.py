@@ -239,7 +239,7 @@ def _slice(
         fold_counts=fold_counts,
         fold_numbers=None if folds is None else _fold_numbers(folds),
         largest_fold=_largest_fold(fold_counts),
-        curve=_curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
+        curve=curve_of(judged, position, curve_folds, not evidence.frame.regions_overlap),
         sums={name: _totals(judged, name, scale) for name, scale in scales.items()},
         fold_sums=_fold_sums(folds, scales) if folds is not None else None,
         calibration=_calibration(judged, position, scales),
@@ -310,7 +310,8 @@ def _fold_sums(folds: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArra
     }
 
 
-def _curve(judged: Cells, position: str, folds: Cells | None, separate_regions: bool) -> Curve:
+def curve_of(judged: Cells, position: str, folds: Cells | None, separate_regions: bool) -> Curve:
+    """Positives and negatives by score, from judged cells whose place is their bucket or coarse bucket."""
     # A stated cut-off is an edge: the cells of two regions are two cells even in one bucket. Where the cut-off
     # differs by segment, regions overlap on the scale of scores and a bucket is one cell.
     place = judged.keys[position] * 4 + (judged.keys["region"] if separate_regions else 0)

@@ -56,10 +56,10 @@ def graded_rows(spec: ClassificationSpec, bound: BoundLog, functions: Functions)
     selected = [exp.alias_(coarse, "coarse"), exp.alias_(in_region, "region")]
     terms: dict[str, exp.Expr] = {}
     if grid.scale == "probability":
-        terms |= _score_terms(score, outcome)
+        terms |= score_terms(score, outcome)
     if bound.has("log.review_result"):
         terms |= _review_terms(in_region, outcome)
-    terms |= _worth_terms(spec)
+    terms |= worth_terms(spec)
     scales = sum_scales(spec)
     is_judged = exp.and_(
         exp.Not(this=unscored.copy()), exp.LTE(this=outcome.copy(), expression=exp.Literal.number(TRUE))
@@ -79,7 +79,7 @@ def region_of(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
     return exp.case().when(unscored.copy(), exp.Literal.number(NO_SCORE)).else_(inside)
 
 
-def _score_terms(score: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]:
+def score_terms(score: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]:
     """The score and its square, and what Brier score and log loss need for their spread."""
     is_true = exp.EQ(this=outcome.copy(), expression=exp.Literal.number(TRUE))
     likelihood = (
@@ -125,7 +125,7 @@ def slots_of(spec: ClassificationSpec) -> dict[str, exp.Expr]:
     return slots
 
 
-def _worth_terms(spec: ClassificationSpec) -> dict[str, exp.Expr]:
+def worth_terms(spec: ClassificationSpec) -> dict[str, exp.Expr]:
     """Each product of row terms, 0 where a case's worth is not known, and how many cases have one."""
     slots = terms_of(spec.value).slots
     if not slots:
