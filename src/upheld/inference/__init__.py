@@ -61,6 +61,7 @@ from upheld.inference.statistics import (
     Mean,
     Ranged,
     Ratio,
+    RatioOfSums,
     Smooth,
     Statistic,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "PairedRate",
     "Ranged",
     "Ratio",
+    "RatioOfSums",
     "Smooth",
     "Statistic",
     "TwoArms",

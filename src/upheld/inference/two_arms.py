@@ -17,7 +17,7 @@ from upheld.inference.reduced_rate import ReducedRate
 from upheld.inference.reduced_smooth import ReducedSmooth
 from upheld.inference.refusals import FOLDS
 from upheld.inference.sequences import is_guarded, two_arms_half_width
-from upheld.inference.statistics import FloatArray, FoldSums, Mean, Ranged, Ratio, Smooth, Statistic
+from upheld.inference.statistics import FloatArray, FoldSums, Mean, Ranged, Ratio, RatioOfSums, Smooth, Statistic
 
 NO_WIDTH = 1e-12
 """Below this an interval has no width but for rounding, and would claim certainty."""
@@ -135,7 +135,7 @@ def _residuals(statistic: Statistic) -> FloatArray | None:
     """By how much each of the 64 folds moves the figure, up to a factor; 0 for a fold without cases."""
     found = np.zeros(FOLDS)
     match statistic:
-        case Ratio() | Mean():
+        case Ratio() | Mean() | RatioOfSums():
             folds = statistic.folds
             if folds is None or folds.numbers is None:
                 return None

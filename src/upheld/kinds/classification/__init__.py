@@ -3,8 +3,9 @@
 from upheld.kinds.classification import cases
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
-from upheld.kinds.classification.metrics import KNOWN_REGIONS, METRICS, NOT_YET
+from upheld.kinds.classification.metrics import METRICS, NOT_YET
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
+from upheld.kinds.classification.needed import KNOWN_REGIONS
 from upheld.kinds.classification.pairs import Pairs
 from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
 from upheld.kinds.classification.population import base_rate, share_of

@@ -155,7 +155,7 @@ class Pairs:
         return curve_of(judged, "bucket", folds, not self.regions_overlap)
 
     def _area(self, is_auc: bool) -> Difference | CannotTell:
-        """The difference of two areas: the values of the fine grid, the error from both scores of each case together."""
+        """The difference of two areas: values from the fine grid, the error from both scores of each case."""
         a, b = self._curve("a"), self._curve("b")
         positives, negatives = int(a.positives.sum()), int(a.negatives.sum())
         if not positives or not negatives:
@@ -300,7 +300,9 @@ class _Part:
         folds = None
         if self._is_clustered:
             events = np.array(judged.sums[name].by(judged.keys["fold"], FOLDS), float) / float(scales[name])
-            folds = _with_cases(events, np.bincount(judged.keys["fold"], weights=judged.n, minlength=FOLDS))
+            cases = np.zeros(FOLDS)
+            np.add.at(cases, judged.keys["fold"], judged.n)
+            folds = _with_cases(events, cases)
         return Mean(n, total, squares, "cases", folds, -most, most, positives, n - positives)
 
     def caught(self, found_a: Fraction, found_b: Fraction) -> Mean | CannotTell:
@@ -314,7 +316,7 @@ class _Part:
             mean[in_a, in_b] = b - a
             square[in_a, in_b] = a + b - 2 * a * b  # each is 0 or 1, with these probabilities
         positives = self.counts[..., TRUE]
-        n, differing = int(positives.sum()), int(round(float(positives[square > 0].sum())))
+        n, differing = int(positives.sum()), round(float(positives[square > 0].sum()))
         if n and not differing:
             return CannotTell(ALIKE, value=0.0)
         folds, by_fold = None, self._by_fold()
