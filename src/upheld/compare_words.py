@@ -24,6 +24,7 @@ DIRECTIONS: dict[Direction, str] = {
     "not_told_apart": "not told apart",
 }
 MOST_NAMED = 4
+_PEOPLE = ("Brier", "Matthews")
 _HYPHEN = re.compile(r"(?<![\de])-(?=\d)")
 """A hyphen that stands for a minus."""
 
@@ -52,7 +53,7 @@ def subject(line: ComparedLine, kind: str) -> str:
     if line.figure is None:
         return f"{title} in every {line.a.segment}"
     if line.a.segment:
-        return f"gap of {title} across {line.a.segment}"
+        return f"gap of {_lower(title)} across {line.a.segment}"
     return f"{title}{where}"
 
 
@@ -146,9 +147,14 @@ def _deciding(comparison: Comparison) -> Sequence[ComparedLine]:
 
 
 def _lower(name: str) -> str:
-    """A name inside of a sentence; an abbreviation keeps its capitals."""
+    """A name inside of a sentence; a person's name and an abbreviation keep their capitals.
+
+    >>> [_lower(name) for name in ("Recall in every country", "ROC AUC", "F1", "Brier score")]
+    ['recall in every country', 'ROC AUC', 'F1', 'Brier score']
+    """
     first = name.split(" ", maxsplit=1)[0]
-    return name if first[1:] != first[1:].lower() or len(first) < 3 else name[:1].lower() + name[1:]
+    is_kept = first in _PEOPLE or not first[1:].islower()
+    return name if is_kept else name[:1].lower() + name[1:]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from upheld.engines import Engine
-from upheld.errors import CallError
-from upheld.expressions import resolve
+from upheld.errors import CallError, Problem, SpecError
+from upheld.expressions import ExpressionError, resolve
 from upheld.kinds.plan import BoundLog, local_time
 from upheld.spec import Spec
 
@@ -55,7 +55,10 @@ def version_of(spec: Spec, engine: Engine) -> exp.Expr | None:
     written = spec.log.version if spec.log is not None else None
     if written is None and "version" not in columns:
         return None
-    return exp.cast(resolve(written or "version", columns).tree.copy(), "text")
+    try:
+        return exp.cast(resolve(written or "version", columns).tree.copy(), "text")
+    except ExpressionError as error:
+        raise SpecError(spec.file_name, [Problem(spec.place("log.version"), error.reason)]) from error
 
 
 def day_of(spec: Spec, bound: BoundLog) -> exp.Expr:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from upheld.inference.estimate import CannotTell, Estimate, Looks
 from upheld.inference.gaps import TwoGaps, infer_two_gaps
 from upheld.inference.infer import infer
-from upheld.inference.paired import PairedRate, infer_paired
+from upheld.inference.paired import SAME_CASES, PairedRate, infer_paired
 from upheld.inference.statistics import Mean, Ranged, Smooth
 from upheld.inference.two_arms import TwoArms, infer_two_arms
 
@@ -29,6 +30,9 @@ def infer_difference(difference: Difference, *, looks: Looks, level: float, expe
         case PairedRate():
             return infer_paired(difference, looks=looks, level=level, expected_n=expected_n)
         case Mean() | Ranged() | Smooth():
-            return infer(difference, looks=looks, level=level, expected_n=expected_n)
+            told = infer(difference, looks=looks, level=level, expected_n=expected_n)
+            if isinstance(told, CannotTell) or told.method.endswith(SAME_CASES):
+                return told
+            return replace(told, method=f"{told.method}, {SAME_CASES}")
         case _:
             assert_never(difference)

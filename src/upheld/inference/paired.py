@@ -14,6 +14,7 @@ from upheld.inference.reduced_rate import reduced_rate
 from upheld.inference.refusals import nothing_counted
 from upheld.inference.statistics import FloatArray, FoldSums, IntArray, Mean, Ratio
 
+SAME_CASES = "on the same cases"
 DIFFERENT = "cases that the two treat differently"
 
 
@@ -58,7 +59,7 @@ def infer_paired(paired: PairedRate, *, looks: Looks, level: float, expected_n: 
     mean = reduced_mean(_per_case(paired))
     told = mean if isinstance(mean, CannotTell) else mean.interval(looks, level, expected_n)
     if isinstance(told, Estimate):
-        return replace(told, method=f"{told.method}, on the same cases")
+        return replace(told, method=f"{told.method}, {SAME_CASES}")
     ends = []
     for k, events in zip((paired.only_b, paired.only_a), _events(folds), strict=True):
         by_fold = None if folds is None or events is None else FoldSums(events, folds.cases, folds.numbers)
@@ -71,7 +72,7 @@ def infer_paired(paired: PairedRate, *, looks: Looks, level: float, expected_n: 
     name = "Wilson" if looks == "once" else "Beta mixture"
     words = in_words(f"{name} on the cases that differ", looks, by_customer=folds is not None)
     low, high = min(b.low - a.high, value), max(b.high - a.low, value)
-    return Estimate(value, low, high, level, paired.n, paired.n_of, f"{words}, on the same cases")
+    return Estimate(value, low, high, level, paired.n, paired.n_of, f"{words}, {SAME_CASES}")
 
 
 def _events(folds: PairedFolds | None) -> tuple[FloatArray | None, FloatArray | None]:

@@ -185,7 +185,7 @@ class Pairs:
             without_fold=without,
             largest_fold=_largest(b.folds),
             error=float(sum(float(error_of(of.positives, of.negatives, of.is_exact)) for of in (a, b))),
-            method=("DeLong" if is_auc else "delta method") + " on the same cases",
+            method="DeLong on the difference" if is_auc else "delta method on the difference",
         )
 
 
@@ -287,7 +287,7 @@ class _Part:
             without_fold=without,
             largest_fold=0.0 if sizes is None else float(sizes.max() / sizes.sum()),
             units_of=DIFFERENT,
-            method="delta method on the same cases",
+            method="delta method on the difference",
         )
 
     def mean(self, name: str, most: float, scales: Mapping[str, Fraction]) -> Mean | CannotTell:
