@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from upheld.compare_words import chance_noted, subject
+from upheld.compare_words import chance_noted
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction
 from upheld.inference import CannotTell
 from upheld.verdicts import Word
@@ -38,7 +38,7 @@ class Row:
 def required_rows(comparison: Comparison) -> Iterator[Row]:
     """The requirements, and the money."""
     for line in comparison.lines:
-        yield from _line_rows(line, comparison.kind)
+        yield from _line_rows(line)
     money = comparison.money
     if money is not None:
         yield _row(f"Worth of a {comparison.each}", money.per_case, money.currency)
@@ -53,9 +53,8 @@ def other_rows(comparison: Comparison) -> Iterator[Row]:
             yield Row(row.name, row.figure, row.unit, row.direction, "decides nothing")
 
 
-def _line_rows(line: ComparedLine, kind: str) -> Iterator[Row]:
-    name, aim = subject(line, kind), "aim, decides nothing" if line.aim else ""
-    name = name[:1].upper() + name[1:]
+def _line_rows(line: ComparedLine) -> Iterator[Row]:
+    name, aim = line.title, "aim, decides nothing" if line.aim else ""
     verdicts = (line.a.verdict.word, line.b.verdict.word)
     if line.figure is not None:
         unit = gap_unit(line.unit) if line.a.segment else line.unit

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from upheld.assessment import Warned
+from upheld.compare_words import difference_shown
 from upheld.comparison import Pairing, Side
 from upheld.inference import CannotTell, Estimate, Ratio, TwoArms, infer_difference
 from upheld.sides import Sides
-from upheld.wording import gap_unit, interval_shown, plural, shown
+from upheld.wording import plural, shown
 
 LEVEL, EXPECTED_N = 0.95, 1000
 PLAINLY = 0.05
@@ -59,7 +60,7 @@ def _outcomes(sides: Sides, many: str) -> Iterator[Warned]:
     if apart is not None:
         text = (
             f"positives are {shown(_share(a), 'share')} of the {many} in A and {shown(_share(b), 'share')} in B "
-            f"(difference {_difference(apart)}): the {many} differ, so a difference need not be the product's"
+            f"(difference {difference_shown(apart, 'share')}): the {many} differ, so a difference need not be the product's"
         )
         yield Warned("unlike-outcomes", text)
 
@@ -85,7 +86,7 @@ def _segments(sides: Sides, many: str) -> Iterator[Warned]:
             more = f", and {len(found) - 1} other values differ too" if len(found) > 1 else ""
             text = (
                 f"{segment} = {name} is {shown(_share(a), 'share')} of the {many} in A and "
-                f"{shown(_share(b), 'share')} in B (difference {_difference(apart)}){more}: the {many} differ, so a "
+                f"{shown(_share(b), 'share')} in B (difference {difference_shown(apart, 'share')}){more}: the {many} differ, so a "
                 "difference need not be the product's"
             )
             yield Warned("unlike-segments", text)
@@ -111,8 +112,3 @@ def _plainly(a: Ratio, b: Ratio, same_folds: bool, level: float, least: float) -
 
 def _share(ratio: Ratio) -> float:
     return ratio.k / ratio.n if ratio.n else 0.0
-
-
-def _difference(apart: Estimate) -> str:
-    unit = gap_unit("share")
-    return f"{shown(apart.value, unit)}, {interval_shown(apart, unit)}"
