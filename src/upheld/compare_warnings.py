@@ -55,17 +55,16 @@ def _alone(one: Side, other: Side, many: str) -> Iterator[Warned]:
 
 
 def _outcomes(sides: Sides, many: str) -> Iterator[Warned]:
+    differ = f"the {many} differ, so a difference need not be the product's"
     a, b = (arm.kind.base_rate(arm.all) for arm in (sides.a, sides.b))
     apart = _plainly(a, b, sides.same_folds, LEVEL, max(1e-9, min(PLAINLY, A_TENTH * _share(a))))
     if apart is not None:
-        text = (
-            f"positives are {shown(_share(a), 'share')} of the {many} in A and {shown(_share(b), 'share')} in B "
-            f"(difference {difference_shown(apart, 'share')}): the {many} differ, so a difference need not be the product's"
-        )
+        text = f"positives are {_both(a, b, apart, many)}: {differ}"
         yield Warned("unlike-outcomes", text)
 
 
 def _segments(sides: Sides, many: str) -> Iterator[Warned]:
+    differ = f"the {many} differ, so a difference need not be the product's"
     for segment in sides.a.evidence.frame.segments:
         missing = sides.in_one_only(segment)
         if missing:
@@ -84,11 +83,7 @@ def _segments(sides: Sides, many: str) -> Iterator[Warned]:
         if found:
             name, a, b, apart = max(found, key=lambda one: abs(one[3].value))
             more = f", and {len(found) - 1} other values differ too" if len(found) > 1 else ""
-            text = (
-                f"{segment} = {name} is {shown(_share(a), 'share')} of the {many} in A and "
-                f"{shown(_share(b), 'share')} in B (difference {difference_shown(apart, 'share')}){more}: the {many} differ, so a "
-                "difference need not be the product's"
-            )
+            text = f"{segment} = {name} is {_both(a, b, apart, many)}{more}: {differ}"
             yield Warned("unlike-segments", text)
 
 
@@ -108,6 +103,12 @@ def _plainly(a: Ratio, b: Ratio, same_folds: bool, level: float, least: float) -
     if isinstance(found, CannotTell) or found.low <= 0 <= found.high:
         return None
     return found if abs(found.value) >= least else None
+
+
+def _both(a: Ratio, b: Ratio, apart: Estimate, many: str) -> str:
+    """A share in A, in B, and how far apart they are."""
+    in_a, in_b = shown(_share(a), "share"), shown(_share(b), "share")
+    return f"{in_a} of the {many} in A and {in_b} in B (difference {difference_shown(apart, 'share')})"
 
 
 def _share(ratio: Ratio) -> float:

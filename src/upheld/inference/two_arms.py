@@ -19,8 +19,8 @@ from upheld.inference.refusals import FOLDS
 from upheld.inference.sequences import is_guarded, two_arms_half_width
 from upheld.inference.statistics import FloatArray, FoldSums, Mean, Ranged, Ratio, RatioOfSums, Smooth, Statistic
 
-NO_WIDTH = 1e-12
-"""Below this an interval has no width but for rounding, and would claim certainty."""
+ALIKE = 1e-9
+"""Errors that correlate by all but this are the same errors: an interval without them would claim certainty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,9 @@ def infer_two_arms(arms: TwoArms, *, looks: Looks, level: float, expected_n: int
     ends = _apart(one, other, looks, level, expected_n, together)
     if isinstance(ends, CannotTell):
         return replace(ends, value=one.value - other.value)
-    if ends.high - ends.low <= NO_WIDTH * max(1.0, abs(one.value)):
-        return CannotTell("the two go alike in every group of customers, so nothing shows how far apart they may be")
+    if (together or 0.0) >= 1 - ALIKE or ends.high <= ends.low:
+        reason = "the two go alike in every group of customers, so nothing shows how far apart they may be"
+        return CannotTell(reason, value=one.value - other.value)
     n = told["A"].n + told["B"].n
     n_of = told["B"].n_of if told["A"].n_of == told["B"].n_of else "cases"
     value = one.value - other.value
