@@ -159,7 +159,7 @@ def _opened(spec: Spec, allowed: Sequence[Path] | None) -> Iterator[tuple[Engine
 
 def _path(text: str, folder: Path) -> Path | None:
     """The file, folder or glob that a text names, from the working folder or else from the spec's; None if none."""
-    if not text or "\0" in text:
+    if not text or text == ".." or "\0" in text:  # .. is a period without ends before it is a folder
         return None
     for start in (Path.cwd(), folder):
         path = start / text
