@@ -161,13 +161,13 @@ def test_the_conclusion_asks_for_more_than_a_line_by_itself(tmp_path):
 
 def test_money_counts_as_one_line_and_its_guess_is_the_same_in_both(tmp_path):
     rows = scored(3, 8000)
-    value = "value: {currency: INR, caught: 0, missed: -200, false_alarm: {from: -60, to: -20}}"
+    value = "value: {currency: INR, caught: 0, missed: -200, false_alarm: {from: -160, to: -120}}"
     found = compared(tmp_path, rows, noisier(rows, 2.0), more=value)
     assert found.compared == 3
     assert found.money.per_case.beyond_chance == "worse"
     days = found.money.cases_per_day
     assert found.money.per_day.value == pytest.approx(found.money.per_case.difference.value * days)
-    assert (found.money.guesses[0].low, found.money.guesses[0].high) == (-60, -20)
+    assert (found.money.guesses[0].low, found.money.guesses[0].high) == (-160, -120)
 
 
 def test_populations_that_differ_are_warned_of(tmp_path):
