@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from upheld.compare_words import chance_noted
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction
@@ -20,7 +20,7 @@ MOST_VALUES = 8
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: its name, its figure in A and in B (`unit`), and what is to be noted.
+    """One line: its name, its figure in A and in B (`unit`), what is to be noted, and why it cannot be told.
 
     `figure` is None for the head of a segment's values, which follow with `is_value`. `verdicts` are those of a
     requirement in A and in B.
@@ -33,6 +33,7 @@ class Row:
     note: str = ""
     is_value: bool = False
     verdicts: tuple[Word, Word] | None = None
+    reason: str = ""
 
 
 def required_rows(comparison: Comparison) -> Iterator[Row]:
@@ -50,7 +51,7 @@ def other_rows(comparison: Comparison) -> Iterator[Row]:
     for metric in comparison.metrics:
         if metric.name in ALSO_SHOWN and metric.name not in required:
             row = _row(metric.title, metric.figure, metric.unit)
-            yield Row(row.name, row.figure, row.unit, row.direction, "decides nothing")
+            yield replace(row, note="decides nothing")
 
 
 def _line_rows(line: ComparedLine) -> Iterator[Row]:
@@ -59,7 +60,7 @@ def _line_rows(line: ComparedLine) -> Iterator[Row]:
     if line.figure is not None:
         unit = gap_unit(line.unit) if line.a.segment else line.unit
         row = _row(name, line.figure, unit)
-        yield Row(name, line.figure, unit, row.direction, aim or row.note, verdicts=verdicts)
+        yield replace(row, note=aim or row.note, verdicts=verdicts)
         return
     directions = line.directions
     word: Direction = "worse" if "worse" in directions else next(iter(sorted(directions)), "not_told_apart")
@@ -68,9 +69,9 @@ def _line_rows(line: ComparedLine) -> Iterator[Row]:
     yield Row(name, None, line.unit, word, note, verdicts=verdicts)
     for value in sorted(line.values, key=lambda value: (value != line.lost_most, value))[:MOST_VALUES]:
         row = _row(value, line.values[value], line.unit)
-        yield Row(value, row.figure, row.unit, row.direction, row.note, is_value=True)
+        yield replace(row, is_value=True)
 
 
 def _row(name: str, one: Compared, unit: str) -> Row:
     reason = one.difference.reason if isinstance(one.difference, CannotTell) else ""
-    return Row(name, one, unit, one.direction, reason or chance_noted(one))
+    return Row(name, one, unit, one.direction, chance_noted(one), reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from upheld.answer import Answer
@@ -31,19 +32,22 @@ _HYPHEN = re.compile(r"(?<![\de])-(?=\d)")
 
 def conclusion_shown(comparison: Comparison) -> str:
     """What was found, in one to three sentences; never that there is nothing to find."""
-    told = [f"{said} in {_listed(named)}" for said, named in _found(comparison).items() if named]
-    apart = ""
+    found = _found(comparison)
+    told = [f"{word} in {_listed(found[word])}" for word in ("better", "worse") if found.get(word)]
+    sentences = []
     if told:
-        apart = f"B ({comparison.b.said}) is {' and '.join(told)}, against A ({comparison.a.said})."
+        sentences.append(f"B ({comparison.b.said}) is {' and '.join(told)}, against A ({comparison.a.said}).")
+    if found.get("other"):
+        sentences.append(f"They differ in {_listed(found['other'])}, where neither direction is the better one.")
     same = _not_told(comparison)
-    if not same:
-        return apart
-    if apart:
-        return f"{apart} Nothing tells them apart in {_listed(same)}."
-    return (
-        f"Nothing tells B ({comparison.b.said}) apart from A ({comparison.a.said}) in {_listed(same)}: the intervals "
-        "of the differences hold 0, and more cases may tell."
-    )
+    if same and sentences:
+        sentences.append(f"Nothing tells them apart in {_listed(same)}.")
+    elif same:
+        sentences.append(
+            f"Nothing tells B ({comparison.b.said}) apart from A ({comparison.a.said}) in {_listed(same)}: the "
+            "intervals of the differences hold 0, and more cases may tell."
+        )
+    return " ".join(sentences)
 
 
 def subject(line: ComparedLine, kind: str) -> str:
@@ -115,22 +119,18 @@ def chance_noted(one: Compared) -> str:
     return "alone; may be chance" if one.direction != one.beyond_chance else ""
 
 
-def _found(comparison: Comparison) -> dict[str, list[str]]:
-    """What is better, worse, and merely other, beyond chance, by what is said of it."""
-    found: dict[str, list[str]] = {"better": [], "worse": [], "another": []}
-    said: dict[Direction, str] = {"better": "better", "worse": "worse", "other": "another"}
+def _found(comparison: Comparison) -> dict[Direction, list[str]]:
+    """What is told apart beyond chance, by where it points."""
+    found: dict[Direction, list[str]] = defaultdict(list)
     for line in _deciding(comparison):
-        name = subject(line, comparison.kind)
-        for direction, word in said.items():
-            if line.figure is not None and line.figure.beyond_chance == direction:
-                found[word].append(_lower(name))
+        title = _lower(str(KINDS[comparison.kind].METRICS[line.metric].meaning.title))
+        if line.figure is not None:
+            found[line.figure.beyond_chance].append(_lower(subject(line, comparison.kind)))
+        for direction in line.directions if line.values else ():
             values = [value for value, one in line.values.items() if one.beyond_chance == direction]
-            if values:
-                title = str(KINDS[comparison.kind].METRICS[line.metric].meaning.title)
-                found[word].append(f"{_lower(title)} for {line.a.segment} {_listed(values)}")
-    money = comparison.money
-    if money is not None and money.per_case.beyond_chance != "not_told_apart":
-        found[said[money.per_case.beyond_chance]].append(f"what a {comparison.each} is worth")
+            found[direction].append(f"{title} for {line.a.segment} {_listed(values)}")
+    if comparison.money is not None:
+        found[comparison.money.per_case.beyond_chance].append(f"what a {comparison.each} is worth")
     return found
 
 

@@ -50,8 +50,8 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
     console.print(Text(harmless(pairing_shown(comparison)), style="dim"))
     console.print()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
-    for title, ratio in (("", 4), ("A", 2), ("B", 2), ("B less A", 4), ("B is", 3)):
-        table.add_column(title, ratio=ratio, overflow="fold")
+    for title in ("", "A", "B", "B less A", "B is"):
+        table.add_column(title, overflow="fold")
     for row in _rows(comparison):
         told = Text(f"{_SIGNS[row.direction]} {DIRECTIONS[row.direction]}", style=_STYLES[row.direction])
         if row.note:
@@ -114,6 +114,7 @@ def _after(comparison: Comparison) -> Iterator[str]:
     money = comparison.money
     if money is not None and not isinstance(money.per_day, CannotTell):
         yield f"A day, at B's volume: {difference_shown(money.per_day, money.currency)}."
+    yield from (f"{row.name}: cannot tell, {row.reason}." for row in _rows(comparison) if row.reason)
     changed = verdicts_shown(comparison)
     yield from (f"Verdict changes: {line}." for line in changed)
     if not changed:

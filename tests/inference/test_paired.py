@@ -30,9 +30,16 @@ def test_read_once_it_is_newcombes_paired_score():
 def test_at_any_time_it_is_the_sequence_on_the_difference_of_each_case():
     differences = np.repeat([1.0, -1.0, 0.0], [180, 120, 1700])
     found = infer_difference(PairedRate(2000, 700, 120, 180, "positives"), **ANYTIME)
-    # The information comes from the 300 cases that the two treat differently.
-    alone = asymptotic_cs(300, 0.03, differences.std(ddof=1) * np.sqrt(300 / 2000))
+    alone = asymptotic_cs(2000, 0.03, differences.std(ddof=1))
     assert (found.value, found.low, found.high) == pytest.approx((0.03, alone.low, alone.high))
+
+
+def test_ten_cases_of_either_sort_are_enough_for_the_sequence():
+    methods = [
+        infer_difference(PairedRate(2000, 700, a, b, "positives"), **ANYTIME).method
+        for a, b in ((10, 10), (9, 30), (0, 100), (0, 99))
+    ]
+    assert ["sequence" in method for method in methods] == [True, False, True, False]
 
 
 def test_few_cases_that_differ_are_told_by_two_mixtures():
@@ -113,3 +120,18 @@ def test_one_auc_alone_is_the_difference_to_a_score_that_says_nothing():
     value, variance = delong_difference(np.zeros(500, int), b, outcome * 1.0, ~outcome * 1.0)
     bins = [np.bincount(b, weights=chosen, minlength=20) for chosen in (outcome, ~outcome)]
     assert [float(value) + 0.5, float(variance)] == pytest.approx([float(part) for part in delong_bins(*bins)])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("share", "of_b"), [(0.005, 0.75), (0.02, 0.5), (0.1, 0.95)])
+def test_read_sixty_times_it_misses_as_seldom_as_it_says(share, of_b):
+    # 300 runs of 60 looks at 5 %: more than 24 missed ones would be seen with a chance under 1 in 100.
+    draw, missed = np.random.default_rng(17), 0
+    for _ in range(300):
+        only_b, only_a = (draw.binomial(400, share * part, 60).cumsum() for part in (of_b, 1 - of_b))
+        looks = [
+            infer_difference(PairedRate(400 * (day + 1), 0, int(only_a[day]), int(only_b[day]), "cases"), **ANYTIME)
+            for day in range(60)
+        ]
+        missed += any(not one.low <= share * (2 * of_b - 1) <= one.high for one in looks)
+    assert missed <= 24

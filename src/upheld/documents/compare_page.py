@@ -184,7 +184,7 @@ def _table(first: str, rows: Iterable[Row]) -> str:
 
 def _row(one: Row) -> str:
     told = f'<span class="verdict" data-verdict="{_MARKS[one.direction]}">{DIRECTIONS[one.direction]}</span>'
-    note = f'<small class="told">{escaped(one.note)}</small>' if one.note else ""
+    note = "".join(f'<small class="told">{escaped(text)}</small>' for text in (one.note, one.reason) if text)
     cells = dict.fromkeys(_COLUMNS[:3], "")
     if one.figure is not None:
         verdicts = one.verdicts or (None, None)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
 from upheld.inference.differences import newcombe_paired
 from upheld.inference.estimate import CannotTell, Estimate, Looks
 from upheld.inference.quantiles import checked, divided
-from upheld.inference.reduced import in_words
+from upheld.inference.reduced import FEWEST_UNITS, in_words
 from upheld.inference.reduced_mean import reduced_mean
 from upheld.inference.reduced_rate import reduced_rate
 from upheld.inference.refusals import nothing_counted
+from upheld.inference.sequences import FEWEST_OF_A_SIDE
 from upheld.inference.statistics import FloatArray, FoldSums, IntArray, Mean, Ratio
 
 SAME_CASES = "on the same cases"
@@ -44,10 +47,12 @@ def infer_paired(paired: PairedRate, *, looks: Looks, level: float, expected_n: 
     """The rate in B less the rate in A, on the same cases (-1 to 1), with its interval.
 
     Once: Newcombe's paired score; where customers return, Student's t on the per-case difference by folds. At any time:
-    the asymptotic sequence on the per-case difference. With too few cases that differ for a normal method (10 once, 100
-    at any time): the share that is an event in B only and the share in A only, each by the method of a rate at half of
-    alpha; both hold together (union bound), and few differing cases make both narrow. CannotTell: no case, or one group
-    of customers dominates.
+    the asymptotic sequence on the per-case difference, n being the cases. A normal method needs 10 cases that are an
+    event in A only and 10 in B only, or 100 that differ in all (by folds: 10 folds with either). Below, the share that
+    is an event in B only and the share in A only, each by the method of a rate at half of alpha: both hold together
+    (union bound). CannotTell: no case, or one group of customers dominates.
+
+    Simulated over 60 looks at .5 to 10 % of differing cases: missed at most .027 (docs/decisions/0017). Ours.
     """
     checked(level)
     if paired.n == 0:
@@ -56,8 +61,10 @@ def infer_paired(paired: PairedRate, *, looks: Looks, level: float, expected_n: 
     if looks == "once" and folds is None:
         neither = paired.n - paired.both - paired.only_a - paired.only_b
         return newcombe_paired(paired.both, paired.only_b, paired.only_a, neither, level=level, n_of=paired.n_of)
-    mean = reduced_mean(_per_case(paired))
-    told = mean if isinstance(mean, CannotTell) else mean.interval(looks, level, expected_n)
+    told: Estimate | CannotTell | None = None
+    if _is_guarded(paired):
+        mean = reduced_mean(_per_case(paired))
+        told = mean if isinstance(mean, CannotTell) else mean.interval(looks, level, expected_n)
     if isinstance(told, Estimate):
         return replace(told, method=f"{told.method}, {SAME_CASES}")
     ends = []
@@ -79,18 +86,18 @@ def _events(folds: PairedFolds | None) -> tuple[FloatArray | None, FloatArray | 
     return (None, None) if folds is None else (folds.only_b, folds.only_a)
 
 
+def _is_guarded(paired: PairedRate) -> bool:
+    """Whether enough cases differ for a normal method."""
+    only_a, only_b, folds = paired.only_a, paired.only_b, paired.folds
+    if folds is not None:
+        only_a, only_b = (int(np.count_nonzero(events)) for events in (folds.only_a, folds.only_b))
+        return min(only_a, only_b) >= FEWEST_OF_A_SIDE
+    return min(only_a, only_b) >= FEWEST_OF_A_SIDE or only_a + only_b >= FEWEST_UNITS
+
+
 def _per_case(paired: PairedRate) -> Mean:
     differing = paired.only_a + paired.only_b
     folds = paired.folds
-    return Mean(
-        paired.n,
-        Fraction(paired.only_b - paired.only_a),
-        Fraction(differing),
-        paired.n_of,
-        None if folds is None else FoldSums(folds.only_b - folds.only_a, folds.cases, folds.numbers),
-        -1.0,
-        1.0,
-        positives=differing,
-        negatives=paired.n,
-        units_of=DIFFERENT,
-    )
+    by_fold = None if folds is None else FoldSums(folds.only_b - folds.only_a, folds.cases, folds.numbers)
+    total = Fraction(paired.only_b - paired.only_a)
+    return Mean(paired.n, total, Fraction(differing), paired.n_of, by_fold, -1.0, 1.0)

@@ -151,7 +151,7 @@ class Pairs:
 
     def _curve(self, arm: str) -> Curve:
         cells, folds = self.sets[f"curve_{arm}"], self.sets.get(f"folds_{arm}")
-        judged = cells.where(cells.keys["outcome"] <= TRUE)
+        judged = cells.where((cells.keys["outcome"] <= TRUE) & (cells.keys["region"] != NO_SCORE))
         return curve_of(judged, "bucket", folds, not self.regions_overlap)
 
     def _area(self, is_auc: bool) -> Difference | CannotTell:

@@ -20,7 +20,7 @@ from upheld.kinds.classification.terms import (
     sum_scales,
     worth_terms,
 )
-from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, Statement, grouping_statement
+from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, grouping_statement
 from upheld.spec.kinds.classification import ClassificationSpec
 
 _OF_SCORES = ("brier", "brier_squared", "gap", "gap_squared", "loss", "loss_squared")
@@ -58,7 +58,7 @@ def pair_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
 
 
 def pair_plan(a: ReadLog, b: ReadLog, functions: Functions) -> Plan:
-    """The statements that count the cases that both logs have, by what each would do with them.
+    """The statement that counts the cases that both logs have, by what each would do with them.
 
     Segments, customers, days and amounts are B's. An outcome is B's too, and A's where B knows none.
     """
@@ -72,14 +72,22 @@ def pair_plan(a: ReadLog, b: ReadLog, functions: Functions) -> Plan:
         "graded": _graded(spec, functions),
     }
     sums = pair_scales(spec)
-    n = exp.cast(exp.Count(this=exp.Star()), "bigint")
-    nothing = exp.cast(exp.null(), "double")
-    measures: dict[str, exp.Expr] = {"n": n, "low": nothing, "high": nothing.copy()}
+    measures: dict[str, exp.Expr] = {
+        "n": exp.cast(exp.Count(this=exp.Star()), "bigint"),
+        "low": _of_curve(exp.Min),
+        "high": _of_curve(exp.Max),
+    }
     measures |= {f"sum_{name}": exp.Sum(this=exp.column(f"term_{name}")) for name in sums}
-    told = grouping_statement(
-        rows, _keys(spec), _sets(b), measures, [f"sum_{name}" for name in sums], has_stretches=has_time
+    names = [f"sum_{name}" for name in sums]
+    return Plan((grouping_statement(rows, _keys(spec), _sets(b), measures, names, has_stretches=has_time),))
+
+
+def _of_curve(end: type[exp.Min] | type[exp.Max]) -> exp.Expr:
+    """The smallest or largest score of a cell: A's where A's buckets are counted, else B's."""
+    is_of_a = exp.EQ(
+        this=exp.Anonymous(this="GROUPING", expressions=[exp.column("bucket_a")]), expression=exp.Literal.number(0)
     )
-    return Plan((told, *[_curve(arm, rows, b, has_time=has_time) for arm in "ab"]))
+    return exp.case().when(is_of_a, end(this=exp.column("score_a"))).else_(end(this=exp.column("score_b")))
 
 
 def _cases(log: ReadLog, functions: Functions) -> exp.Select:
@@ -126,9 +134,18 @@ def _graded(spec: ClassificationSpec, functions: Functions) -> exp.Select:
     inner = exp.select("*", *slots).from_("joined")
     terms = _score_differences(outcome) if score_grid(spec).scale == "probability" else {}
     terms |= worth_terms(spec)
-    scored = [exp.NEQ(this=exp.column(f"region_{arm}"), expression=exp.Literal.number(NO_SCORE)) for arm in "ab"]
-    is_judged = exp.and_(*scored, exp.LTE(this=outcome.copy(), expression=exp.Literal.number(TRUE)))
-    selected = []
+    scored = exp.and_(
+        *[exp.NEQ(this=exp.column(f"region_{arm}"), expression=exp.Literal.number(NO_SCORE)) for arm in "ab"]
+    )
+    is_judged = exp.and_(scored.copy(), exp.LTE(this=outcome.copy(), expression=exp.Literal.number(TRUE)))
+    # A case counts in either curve only where both have a score.
+    selected = [
+        exp.alias_(
+            exp.case().when(scored.copy(), exp.column(f"region_{arm}")).else_(exp.Literal.number(NO_SCORE)),
+            f"scored_{arm}",
+        )
+        for arm in "ab"
+    ]
     for name, scale in pair_scales(spec).items():
         scaled = terms[name] if scale == 1 else exp.Mul(this=terms[name], expression=number(float(scale)))
         counted = exp.case().when(is_judged.copy(), scaled).else_(number(0))
@@ -154,7 +171,7 @@ def _score_differences(outcome: exp.Expr) -> dict[str, exp.Expr]:
 def _keys(spec: ClassificationSpec) -> list[str]:
     segments = [f"segment_{i}" for i in range(len(spec.log.segments if spec.log else ()))]
     pseudo = [f"where_{i}" for i in range(len(wheres(spec)))]
-    placed = [f"{name}_{arm}" for arm in "ab" for name in ("bucket", "coarse", "region")]
+    placed = [f"{name}_{arm}" for arm in "ab" for name in ("bucket", "coarse", "region", "scored")]
     return [*segments, *pseudo, *placed, "fold", "outcome", STRETCH]
 
 
@@ -167,25 +184,12 @@ def _sets(b: ReadLog) -> dict[str, dict[str, str]]:
         sets[f"segment:{name}"] = {"value": f"segment_{i}", **done}
     for i, text in enumerate(wheres(b.spec)):
         sets[f"where:{text}"] = {"value": f"where_{i}", **done}
+    for arm in "ab":
+        placed = {"region": f"scored_{arm}", "outcome": "outcome"}
+        sets[f"curve_{arm}"] = {"bucket": f"bucket_{arm}", **placed}
+        if fold:
+            sets[f"folds_{arm}"] = {**fold, "coarse": f"coarse_{arm}", **placed}
     return sets
-
-
-def _curve(arm: str, rows: dict[str, exp.Select], b: ReadLog, *, has_time: bool) -> Statement:
-    """The scores of one of the two, for the area under its curve, with and without each group of customers."""
-    placed = {"region": f"region_{arm}", "outcome": "outcome"}
-    sets = {f"curve_{arm}": {"bucket": f"bucket_{arm}", **placed}}
-    if b.bound.has("log.who"):
-        sets[f"folds_{arm}"] = {"fold": "fold", "coarse": f"coarse_{arm}", **placed}
-    score = exp.column(f"score_{arm}")
-    measures = {
-        "n": exp.cast(exp.Count(this=exp.Star()), "bigint"),
-        "low": exp.Min(this=score),
-        "high": exp.Max(this=score.copy()),
-    }
-    scored = [exp.NEQ(this=exp.column(f"region_{one}"), expression=exp.Literal.number(NO_SCORE)) for one in "ab"]
-    both = exp.select("*").from_("joined").where(exp.and_(*scored))
-    chain = {name: query.copy() for name, query in rows.items() if name != "graded"} | {"scored": both}
-    return grouping_statement(chain, _keys(b.spec), sets, measures, (), has_stretches=has_time)
 
 
 def _is_there(identity: exp.Expr) -> exp.Expr:
