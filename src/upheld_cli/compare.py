@@ -11,19 +11,21 @@ from upheld_cli.check import Form
 from upheld_cli.exit_codes import OF_COMPARISON
 from upheld_cli.options import AsOf, SpecFile, read_moment
 
-Side = Annotated[
+A = Annotated[
     str,
     typer.Argument(
+        metavar="A",
         help="A period (2026-01-01..2026-03-31, 2026-03, ..2026-03-31), a value of log.version, or another log.",
         show_default=False,
     ),
 ]
+B = Annotated[str, typer.Argument(metavar="B", help="What is held against A: likewise.", show_default=False)]
 
 
 def compare(
     spec: SpecFile,
-    a: Side,
-    b: Side,
+    a: A,
+    b: B,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
     form: Annotated[Form, typer.Option("--format", help="table, md for a pull request, or json.")] = Form.table,
     as_of: AsOf = None,
