@@ -304,3 +304,50 @@ log: {source: table.parquet, each: block, id: id, time: timestamp, score: score,
 lever: {act_at: 0.5}
 requirements: [{metric: roc_auc, at_least: 80%}, {metric: accuracy, at_least: 50%}]
 """
+
+
+def test_outcomes_in_a_second_file_are_joined_to_both(tmp_path):
+    rows = scored(3, 2000)
+    write_log(tmp_path / "outcomes.csv", {"case": rows["id"], "happened": rows["outcome"]})
+    for name, one in (("log", rows), ("b", noisier(rows, 1.0))):
+        write_log(tmp_path / f"{name}.parquet", {key: one[key] for key in ("id", "score", "at")})
+    text = """
+product: test
+title: A test product
+kind: classification
+log: {source: log.parquet, id: id, score: score, outcomes: {source: outcomes.csv, id: case, value: happened}}
+lever: {act_at: 0.5}
+requirements: [{metric: roc_auc, at_least: 80%}]
+"""
+    found = upheld.compare(upheld.spec_from_text(text, folder=tmp_path), "log.parquet", "b.parquet")
+    assert found.pairing.matched == 2000
+    values = [roc_auc_score(one["outcome"], one["score"]) for one in (rows, noisier(rows, 1.0))]
+    assert found.lines[0].figure.difference.value == pytest.approx(values[1] - values[0], abs=1e-4)
+
+
+def test_a_case_without_a_score_in_one_of_the_two_is_left_out_of_differences(tmp_path):
+    rows = scored(3, 3000)
+    other = noisier(rows, 1.0)
+    kept = np.arange(3000) >= 100
+    found = compared(tmp_path, rows, {**other, "score": np.ma.masked_array(other["score"], mask=~kept)})
+    assert found.lines[0].figure.difference.n == rows["outcome"][kept].sum()
+    values = [roc_auc_score(one["outcome"][kept], one["score"][kept]) for one in (rows, other)]
+    assert found.lines[1].figure.difference.value == pytest.approx(values[1] - values[0], abs=1e-4)
+
+
+def test_cut_offs_that_differ_by_segment_hold_in_both(tmp_path):
+    rows = scored(3, 4000)
+    other = noisier(rows, 1.0)
+    lever = "{act_at: {by: country, default: 0.5, SG: 0.3}}"
+    found = compared(tmp_path, rows, other, log="id: id, segments: [country]", lever=lever)
+    cut = np.where(rows["country"] == "SG", 0.3, 0.5)
+    recalls = [(one["score"] >= cut)[rows["outcome"]].mean() for one in (rows, other)]
+    assert found.lines[0].figure.difference.value == pytest.approx(recalls[1] - recalls[0])
+
+
+def test_a_table_of_counts_is_taken_as_two_samples(tmp_path):
+    rows = scored(3, 1000) | {"times": np.full(1000, 3)}
+    found = compared(tmp_path, rows, noisier(rows, 1.0), log="id: id, count: times")
+    assert not found.pairing.same_cases
+    assert "in a table of counts a row is no single case" in found.pairing.because
+    assert found.lines[0].figure.a.n == 3 * rows["outcome"].sum()
