@@ -81,22 +81,18 @@ class Sides:
 
     def difference(self, metric: Metric[Any], of: Population, told: tuple[Told, Told]) -> Difference | CannotTell:
         """B less A: on the same cases where they are known and the metric can be told so, else on each one's own."""
-        either = _either(told)
-        if isinstance(either, CannotTell):
+        return self._paired(metric.name, of, _either(told))
+
+    def _paired(self, metric: str, of: Population, either: TwoArms | CannotTell) -> Difference | CannotTell:
+        if isinstance(either, CannotTell) or self.pairs is None:
             return either
-        paired: Difference | CannotTell | None = None
-        if self.pairs is not None:
-            paired = self.pairs.difference(metric.name, of.set, of.values)
+        paired: Difference | CannotTell | None = self.pairs.difference(metric, of.set, of.values)
         return either if paired is None else paired
 
     def money(self) -> tuple[tuple[Told, Told], Difference | CannotTell]:
         """What a case is worth in A and in B, and the difference."""
         told = self.a.money("per_case"), self.b.money("per_case")
-        either = _either(told)
-        if isinstance(either, CannotTell) or self.pairs is None:
-            return told, self._clustered(either)
-        paired: Difference | CannotTell | None = self.pairs.difference("value_per_case", "", ())
-        return told, self._clustered(either) if paired is None else paired
+        return told, self._paired("value_per_case", Population(), _either(told))
 
     def compared(
         self, told: tuple[Told, Told], difference: Difference | CannotTell, better: Better | None, how: How
