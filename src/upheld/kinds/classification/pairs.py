@@ -37,7 +37,7 @@ def _flags(regions: tuple[int, ...], outcomes: tuple[int, ...]) -> Flags:
     return found
 
 
-_ANY_REGION, _NOT_ACTED = (PASS, REVIEW, ACT), (PASS, REVIEW)
+_NOT_ACTED = (PASS, REVIEW)
 _JUDGED, _ANY = (FALSE, TRUE), (FALSE, TRUE, UNKNOWN)
 
 RATES: Mapping[str, tuple[Flags, tuple[int, ...], str]] = {
