@@ -24,8 +24,8 @@ def told_apart(spec, write, seeds):
     return apart
 
 
-# Read once, chance alone tells one of the lines apart in up to 5 of 100; more than 12 would be seen with a chance of 1 in
-# 500. At any time one look of the many that are allowed for tells hardly anything apart.
+# Read once, chance alone tells one of the lines apart in up to 5 of 100; more than 12 would be seen with a chance of 1
+# in 500. At any time one look of the many that are allowed for tells hardly anything apart.
 @pytest.mark.parametrize(("lines", "most"), [(LINES, 5), (ONCE, 12)])
 def test_random_halves_of_one_period_of_california_are_seldom_told_apart(data, tmp_path, lines, most):
     import duckdb
