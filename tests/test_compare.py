@@ -351,3 +351,13 @@ def test_a_table_of_counts_is_taken_as_two_samples(tmp_path):
     assert not found.pairing.same_cases
     assert "in a table of counts a row is no single case" in found.pairing.because
     assert found.lines[0].figure.a.n == 3 * rows["outcome"].sum()
+
+
+def test_money_is_told_as_two_samples_where_people_do_not_reach_the_whole_band(tmp_path):
+    rows = scored(3, 4000)
+    value = "value: {currency: INR, caught: 0, missed: -200, false_alarm: -40, reviewed: -5}"
+    for capacity, expected in (("1000 per day", False), ("2 per day", True)):
+        lever = f"{{act_at: 0.5, review_from: 0.3, review_capacity: {capacity}}}"
+        found = compared(tmp_path, rows, noisier(rows, 1.0), lever=lever, more=value)
+        assert ("as-two-samples" in codes(found)) == expected
+        assert ("on the same cases" in found.money.per_case.difference.method) != expected

@@ -21,6 +21,8 @@ def compare_warnings(sides: Sides, one: Side, other: Side, pairing: Pairing) -> 
     """What differs besides the product, and what was left out."""
     many = plural(sides.a.each)
     yield from _matching(pairing, many)
+    if sides.pairs is not None and sides.pairs.as_two_samples is not None:
+        yield Warned("as-two-samples", sides.pairs.as_two_samples)
     yield from _alone(one, other, many)
     if pairing.same_cases:
         return

@@ -54,7 +54,7 @@ def test_with_few_events_two_mixtures_at_half_of_alpha_remain():
     found = infer_difference(TwoArms(rate(4, 500), rate(120, 400)), **ANYTIME)
     a, b = beta_mixture_cs(4, 500, level=0.975), beta_mixture_cs(120, 400, level=0.975)
     assert (found.low, found.high) == pytest.approx((b.low - a.high, b.high - a.low))
-    assert found.method.startswith("two intervals, Beta mixture")
+    assert found.method.startswith("Two intervals, Beta mixture")
 
 
 def test_two_means_read_once_are_welch():

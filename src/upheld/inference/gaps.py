@@ -64,7 +64,7 @@ def infer_two_gaps(gaps: TwoGaps, *, looks: Looks, level: float, expected_n: int
             return CannotTell(f"in {name} {gap.reason}", gap.why)
         found.append(gap.estimate)
     a, b = found
-    method = f"two intervals at half of alpha each, {b.method}"
+    method = f"Two intervals at half of alpha each, {b.method}"
     return Estimate(b.value - a.value, b.low - a.high, b.high - a.low, level, a.n + b.n, b.n_of, method)
 
 

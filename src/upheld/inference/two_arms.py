@@ -82,7 +82,8 @@ def infer_two_arms(arms: TwoArms, *, looks: Looks, level: float, expected_n: int
     n = told["A"].n + told["B"].n
     n_of = told["B"].n_of if told["A"].n_of == told["B"].n_of else "cases"
     value = one.value - other.value
-    return Estimate(value, min(ends.low, value), max(ends.high, value), level, n, n_of, ends.method)
+    method = ends.method[:1].upper() + ends.method[1:]
+    return Estimate(value, min(ends.low, value), max(ends.high, value), level, n, n_of, method)
 
 
 def _over_guesses(

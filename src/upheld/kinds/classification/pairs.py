@@ -99,6 +99,17 @@ class Pairs:
         """The pairs whose case lies in one window of B's days."""
         return replace(self, sets=self.windows[window], windows={})
 
+    @property
+    def as_two_samples(self) -> str | None:
+        """What is told as two samples though the cases are the same, and why; None where nothing is."""
+        if not (self.stakes_a.review.is_overflowing or self.stakes_b.review.is_overflowing):
+            return None
+        # Which cases of the band people reach differs by day and side, and is known for each side only.
+        return (
+            "people do not reach the whole review band on some days, so what is caught with review, and money, is told "
+            "as if the two had different cases"
+        )
+
     def difference(self, metric: str, name: str, values: tuple[str, ...]) -> Difference | CannotTell | None:
         """B less A in a metric over the pairs of a set (none: all) with these values; None where it is not told so."""
         if metric in ("roc_auc", "average_precision"):
@@ -112,9 +123,7 @@ class Pairs:
             return part.figure(*TABLES[metric])
         if metric in MEANS:
             return part.mean(*MEANS[metric], self.scales) if MEANS[metric][0] in self.scales else None
-        is_overflowing = self.stakes_a.review.is_overflowing or self.stakes_b.review.is_overflowing
-        if is_overflowing:
-            # Which cases of the band people reach differs by day and side, and is known for each side only.
+        if self.as_two_samples is not None:
             return None
         if metric == "caught_with_review":
             return part.caught(self.stakes_a.review.hit_rate, self.stakes_b.review.hit_rate)
