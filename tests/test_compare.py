@@ -361,3 +361,13 @@ def test_money_is_told_as_two_samples_where_people_do_not_reach_the_whole_band(t
         found = compared(tmp_path, rows, noisier(rows, 1.0), lever=lever, more=value)
         assert ("as-two-samples" in codes(found)) == expected
         assert ("on the same cases" in found.money.per_case.difference.method) != expected
+
+
+def test_a_period_and_a_version_of_one_log_are_told_to_share_cases(tmp_path):
+    rows = scored(6, 3000)
+    rows["version"] = np.array(["4.1", "4.2"], dtype=object)[np.arange(3000) % 2]
+    write_log(tmp_path / "log.parquet", rows)
+    found = upheld.compare(spec_for(tmp_path, "id: id, time: at", requirements=LINES), "2026-05", "4.2")
+    in_both = (rows["at"] < np.datetime64("2026-06-01")) & (rows["version"] == "4.2")
+    assert found.pairing.matched == in_both.sum()
+    assert "match-in-part" in codes(found)

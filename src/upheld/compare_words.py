@@ -44,9 +44,11 @@ def conclusion_shown(comparison: Comparison) -> str:
         sentences.append(f"Nothing tells them apart in {_listed(same)}.")
     elif same:
         sentences.append(
-            f"Nothing tells B ({comparison.b.said}) apart from A ({comparison.a.said}) in {_listed(same)}: the "
-            "intervals of the differences hold 0, and more cases may tell."
+            f"Nothing tells B ({comparison.b.said}) apart from A ({comparison.a.said}) in {_listed(same)}: at the "
+            "level that the conclusion asks for, the intervals hold 0 or cannot be told; more cases may tell."
         )
+    elif not sentences:
+        sentences.append("There are only aims, which decide nothing.")
     return " ".join(sentences)
 
 
@@ -90,8 +92,8 @@ def pairing_shown(comparison: Comparison) -> str:
 
 def level_shown(comparison: Comparison) -> str:
     """At what level the conclusion was drawn, in a sentence."""
-    if comparison.compared == 1:
-        return "The conclusion rests on one line, at its own level."
+    if comparison.compared <= 1:
+        return "The conclusion rests on no more than one line, at its own level."
     return (
         f"Each interval is told at its own level; the conclusion asks for more, since {comparison.compared} lines are "
         f"compared: a difference must also hold at alpha divided by {comparison.compared}."

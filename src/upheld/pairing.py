@@ -71,7 +71,7 @@ def paired(
 def _why_not(arms: tuple[Arm, Arm], many: str) -> str | None:
     """Why the two cannot be told on the same cases; None where ids may show it."""
     log = arms[0].spec.log
-    if any(arm.sort == "period" for arm in arms):
+    if all(arm.sort == "period" for arm in arms):
         return f"periods hold different {many}: two samples"
     if log is None or log.id is None:
         return f"without log.id nothing shows which {many} are the same: two samples"
