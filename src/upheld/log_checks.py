@@ -72,9 +72,23 @@ def _as_it_stood(spec: Spec, bound: BoundLog, as_of: datetime | None) -> BoundLo
         return bound
     when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone)
     there = exp.Not(this=exp.func("COALESCE", exp.GT(this=when, expression=moment(as_of)), exp.false()))
-    where = exp.and_(bound.tree("log.where"), there) if bound.has("log.where") else there
+    return narrowed(bound, there)
+
+
+def narrowed(bound: BoundLog, condition: exp.Expr) -> BoundLog:
+    """The log with the cases that meet a condition only."""
+    where = exp.and_(bound.tree("log.where"), condition) if bound.has("log.where") else condition
     values = {**bound.values, "log.where": where}
     return BoundLog(bound.relation, values, {**bound.families, "log.where": "boolean"})
+
+
+def newest_of(spec: Spec, bound: BoundLog, engine: Engine) -> datetime | None:
+    """The newest time in the log, placeholders of a far year aside; None without time."""
+    asked = _questions(spec, bound)
+    if "newest" not in asked:
+        return None
+    newest: datetime | None = _asked(bound, engine, {"newest": asked["newest"]})["newest"]
+    return newest
 
 
 def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:

@@ -69,9 +69,9 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
 def print_markdown(assessment: Assessment) -> None:
     """The verdicts as Markdown on stdout."""
     lines = [
-        f"### {MARKS[assessment.conclusion]} {WORDS[assessment.conclusion]}: {_md(assessment.title)}",
+        f"### {MARKS[assessment.conclusion]} {WORDS[assessment.conclusion]}: {in_markdown(assessment.title)}",
         "",
-        _md(_population(assessment)),
+        in_markdown(_population(assessment)),
         "",
         "| Requirement | Measured | Verdict |",
         "|---|---|---|",
@@ -80,12 +80,13 @@ def print_markdown(assessment: Assessment) -> None:
         verdict = f"{MARKS[judged.verdict.word]} **{WORDS[judged.verdict.word]}**"
         why = f", {_WHY[judged.verdict.why]}" if judged.verdict.why else ""
         aim = " *(aim, never decides)*" if judged.aim else ""
-        lines.append(f"| {_md(judged.title)}{aim} | {_md(judged.verdict.because)} | {verdict}{why} |")
+        lines.append(f"| {in_markdown(judged.title)}{aim} | {in_markdown(judged.verdict.because)} | {verdict}{why} |")
     money = list(money_lines(assessment.value, assessment.best, assessment.rule, assessment.each))
     if money:
-        lines += ["", *[f"- {f'**{_md(what)}**: ' if what else ''}{_md(sentence)}" for what, sentence in money]]
+        told = [(f"**{in_markdown(what)}**: " if what else "", in_markdown(sentence)) for what, sentence in money]
+        lines += ["", *[f"- {what}{sentence}" for what, sentence in told]]
     if assessment.warnings:
-        lines += ["", *[f"- {_md(warned.text)}" for warned in assessment.warnings]]
+        lines += ["", *[f"- {in_markdown(warned.text)}" for warned in assessment.warnings]]
     lines += ["", f"<sub>spec `{assessment.spec_hash[:19]}` · evidence `{assessment.evidence_hash[:19]}`</sub>"]
     print("\n".join(lines))
 
@@ -181,7 +182,7 @@ def _next_step(assessment: Assessment) -> str:
     return "Next: wait for the cases named above, or decide with the owners whether an undecided requirement may stand."
 
 
-def _md(text: str) -> str:
+def in_markdown(text: str) -> str:
     """Text that Markdown and HTML leave alone."""
     text = harmless(text)
     for sign, written in (
@@ -206,4 +207,4 @@ def _md(text: str) -> str:
     return text
 
 
-__all__ = ["print_markdown", "print_table"]
+__all__ = ["in_markdown", "print_markdown", "print_table"]

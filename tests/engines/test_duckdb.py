@@ -131,3 +131,17 @@ def test_every_type_belongs_to_a_family(tmp_path: Path, sql: str, family: str) -
 def test_the_hash_of_the_folds_names_its_engine_and_stays_the_same(engine):
     assert engine.fold_hash == engine.fold_hash
     assert engine.fold_hash.startswith("duckdb:")
+
+
+def test_a_second_log_beside_the_first_is_read_by_the_same_engine(tmp_path):
+    for name, values in (("log", "1\n2"), ("outcomes", "5"), ("second", "8\n9\n10")):
+        (tmp_path / f"{name}.csv").write_text(f"{name}\n{values}\n")
+    log, outcomes, second = (find_source(f"{name}.csv", tmp_path) for name in ("log", "outcomes", "second"))
+    with open_engine(log, outcomes, beside=(second, None)) as engine:
+        beside = engine.beside
+        assert [list(one.columns(one.relation)) for one in (engine, beside)] == [["log"], ["second"]]
+        assert (engine.outcomes_relation is None, beside.outcomes_relation is None) == (False, True)
+        joined = exp.select(exp.Count(this=exp.Star())).from_(beside.relation)
+        assert engine.rows(joined) == [(3,)]
+    with open_engine(log) as engine, pytest.raises(ValueError, match="one log"):
+        _ = engine.beside

@@ -42,6 +42,11 @@ class Engine(ABC):
         """The second file, in which outcomes live; None where the log holds them itself."""
 
     @property
+    @abstractmethod
+    def beside(self) -> Engine:
+        """The same engine at the second log it was opened with, which closes with it. ValueError without one."""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was read where files leave a choice, in words: the sheet of a workbook, the row of its header."""
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 import tempfile
@@ -51,8 +52,12 @@ class DuckDB(Engine):
     name = "duckdb"
     dialect = "duckdb"
 
-    def __init__(self, log: Source, outcomes: Source | None = None) -> None:
-        self._sources = [log] if outcomes is None else [log, outcomes]
+    def __init__(
+        self, log: Source, outcomes: Source | None = None, *, beside: tuple[Source, Source | None] | None = None
+    ) -> None:
+        first = [log] if outcomes is None else [log, outcomes]
+        self._sources = [*first, *[source for source in beside or () if source is not None]]
+        self._of_first = len(first)
         self._formats = [source.format for source in self._sources]
         self._notes: list[tuple[str, ...]] = [() for _ in self._sources]
         self._relations: list[exp.Expr] = []
@@ -114,7 +119,16 @@ class DuckDB(Engine):
 
     @property
     def outcomes_relation(self) -> exp.Expr | None:
-        return self._relations[1].copy() if len(self._relations) > 1 else None
+        return self._relations[1].copy() if self._of_first > 1 else None
+
+    @property
+    def beside(self) -> DuckDB:
+        second = self._relations[self._of_first :]
+        if not second:
+            raise ValueError("the engine was opened with one log")
+        other = copy.copy(self)
+        other._relations, other._of_first = second, len(second)
+        return other
 
     @property
     def notes(self) -> tuple[str, ...]:
