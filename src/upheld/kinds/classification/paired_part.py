@@ -23,7 +23,7 @@ from upheld.inference import (
     infinitesimal_jackknife,
 )
 from upheld.kinds.classification.lever import ACT, PASS, REVIEW
-from upheld.kinds.classification.money import WorthSums, mean_worth, over_other, rounding_of_cubes
+from upheld.kinds.classification.money import WorthSums, mean_worth, over_other, rounding_of_cubes, valued
 from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.worth import Worths, moment_name, moments_of
@@ -174,7 +174,7 @@ class PairedPart:
         sums = np.full((REGIONS, 2, REGIONS, 1 + len(names)), Fraction(0), object)
         where = (judged.keys["region_b"] * 2 + judged.keys["outcome"]) * REGIONS + judged.keys["region_a"]
         places = REGIONS * 2 * REGIONS
-        cases = judged.sums["valued"].by(where, places) if slots else _totals(judged.n, where, places)
+        cases = _totals(valued(judged), where, places)
         columns = [cases, *[judged.sums[name].by(where, places) for name in names]]
         for column, (totals, name) in enumerate(zip(columns, ["", *names], strict=True)):
             of_column = [Fraction(total) / (scales[name] if name else 1) for total in totals]
@@ -184,7 +184,7 @@ class PairedPart:
 
     def _worth_by_fold(self, judged: Cells, slots: int, scales: Mapping[str, Fraction]) -> FloatArray:
         names = [moment_name((slot,)) for slot in range(slots)]
-        columns = [judged.sums["valued"].floats() if slots else judged.n.astype(float)]
+        columns = [valued(judged).astype(float)]
         columns += [judged.sums[name].floats() / float(scales[name]) for name in names]
         found = np.zeros((FOLDS, REGIONS, 2, REGIONS, 1 + slots))
         keys = tuple(judged.keys[key] for key in ("fold", "region_b", "outcome", "region_a"))

@@ -12,12 +12,13 @@ from upheld.kinds.classification.lever import NO_SCORE
 from upheld.kinds.classification.log_values import wheres
 from upheld.kinds.classification.rows import TRUE, case_rows
 from upheld.kinds.classification.terms import (
+    SMALLEST_LIKELIHOOD,
     SUM_SCALE,
     region_of,
     score_grid,
-    score_terms,
     slots_of,
     sum_scales,
+    worth_sums,
     worth_terms,
 )
 from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, grouping_statement
@@ -53,7 +54,8 @@ def pair_counts(a: ReadLog, b: ReadLog, functions: Functions) -> exp.Select:
 def pair_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
     """The exact sums over pairs, each with how many units make 1."""
     of_scores = dict.fromkeys(_OF_SCORES if score_grid(spec).scale == "probability" else (), Fraction(SUM_SCALE))
-    worths = {name: scale for name, scale in sum_scales(spec).items() if name == "valued" or name.startswith("worth_")}
+    scales = sum_scales(spec)
+    worths = {name: scales[name] for name in worth_sums(spec)}
     return of_scores | worths
 
 
@@ -128,7 +130,7 @@ def _joined() -> exp.Select:
 
 
 def _graded(spec: ClassificationSpec, functions: Functions) -> exp.Select:
-    """Each pair with the integer terms that are added up: 0 where it is not judged, or has no score in one of them."""
+    """Each pair with the integer terms that are added up; null where it is not judged, or lacks a score in either."""
     outcome = exp.column("outcome")
     slots = [exp.alias_(tree, name) for name, tree in slots_of(spec).items()]
     inner = exp.select("*", *slots).from_("joined")
@@ -148,7 +150,7 @@ def _graded(spec: ClassificationSpec, functions: Functions) -> exp.Select:
     ]
     for name, scale in pair_scales(spec).items():
         scaled = terms[name] if scale == 1 else exp.Mul(this=terms[name], expression=number(float(scale)))
-        counted = exp.case().when(is_judged.copy(), scaled).else_(number(0))
+        counted = exp.case().when(is_judged.copy(), scaled)
         selected.append(exp.alias_(functions.half_even(counted), f"term_{name}"))
     return exp.select("*", *selected).from_(inner.subquery("slotted"))
 
@@ -160,12 +162,20 @@ def _score_differences(outcome: exp.Expr) -> dict[str, exp.Expr]:
     y = exp.Paren(this=exp.case().when(is_true, number(1)).else_(number(0)))
     misses = [exp.Paren(this=exp.Sub(this=score.copy(), expression=y.copy())) for score in (b, a)]
     squares: list[exp.Expr] = [exp.Mul(this=miss.copy(), expression=miss.copy()) for miss in misses]
-    losses = [score_terms(score.copy(), outcome)["log_loss"] for score in (b, a)]
+    losses = [_loss(score, is_true) for score in (b, a)]
     named: dict[str, list[exp.Expr]] = {"brier": squares, "gap": [b, a], "loss": losses}
     for name, (mine, theirs) in named.items():
         less = exp.Paren(this=exp.Sub(this=mine.copy(), expression=theirs.copy()))
         found |= {name: less, f"{name}_squared": exp.Mul(this=less.copy(), expression=less.copy())}
     return found
+
+
+def _loss(score: exp.Expr, is_true: exp.Expr) -> exp.Expr:
+    """The log loss of one score, clipped as in evidence."""
+    against = exp.Paren(this=exp.Sub(this=number(1), expression=score.copy()))
+    likelihood = exp.case().when(is_true.copy(), score.copy()).else_(against)
+    clipped = exp.func("GREATEST", likelihood, number(SMALLEST_LIKELIHOOD))
+    return exp.Paren(this=exp.Neg(this=exp.func("LN", clipped)))
 
 
 def _keys(spec: ClassificationSpec) -> list[str]:
