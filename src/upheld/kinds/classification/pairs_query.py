@@ -130,7 +130,7 @@ def _joined() -> exp.Select:
 
 
 def _graded(spec: ClassificationSpec, functions: Functions) -> exp.Select:
-    """Each pair with the integer terms that are added up: 0 where it is not judged, or has no score in one of them."""
+    """Each pair with the integer terms that are added up; null where it is not judged, or lacks a score in either."""
     outcome = exp.column("outcome")
     slots = [exp.alias_(tree, name) for name, tree in slots_of(spec).items()]
     inner = exp.select("*", *slots).from_("joined")
@@ -150,7 +150,7 @@ def _graded(spec: ClassificationSpec, functions: Functions) -> exp.Select:
     ]
     for name, scale in pair_scales(spec).items():
         scaled = terms[name] if scale == 1 else exp.Mul(this=terms[name], expression=number(float(scale)))
-        counted = exp.case().when(is_judged.copy(), scaled).else_(number(0))
+        counted = exp.case().when(is_judged.copy(), scaled)
         selected.append(exp.alias_(functions.half_even(counted), f"term_{name}"))
     return exp.select("*", *selected).from_(inner.subquery("slotted"))
 

@@ -285,7 +285,7 @@ def _fold_counts(cells: Cells) -> FloatArray:
 
 def _fold_numbers(cells: Cells) -> IntArray:
     """Which folds `_fold_counts` keeps."""
-    return np.unique(_scored_and_old_enough(cells).keys["fold"])
+    return np.unique(_scored_and_old_enough(cells.counts).keys["fold"])
 
 
 def _largest_fold(fold_counts: FloatArray | None) -> float:
