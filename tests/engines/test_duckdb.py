@@ -166,4 +166,5 @@ def test_different_whole_numbers_are_counted_by_a_bit_for_each(engine):
     ("kind", "whole"), [("BIGINT", True), ("UINTEGER", True), ("UBIGINT", False), ("DOUBLE", False)]
 )
 def test_whole_numbers_are_told_by_their_type(engine, kind, whole):
-    assert engine.is_whole(exp.cast(exp.Literal.number(1), kind), engine.relation) is whole
+    value = exp.cast(exp.Literal.number(1), exp.DataType.build(kind, dialect="duckdb"))
+    assert engine.is_whole(value, engine.relation) is whole
