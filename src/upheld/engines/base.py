@@ -64,6 +64,14 @@ class Engine(ABC):
         """An unsigned 64-bit hash of the expression's text, never null for a value that is not null."""
 
     @abstractmethod
+    def is_whole(self, expression: exp.Expr, relation: exp.Expr) -> bool:
+        """Whether the expression gives whole numbers that fit into 64 bits with a sign, by its type."""
+
+    @abstractmethod
+    def distinct_between(self, expression: exp.Expr, least: int, greatest: int) -> exp.Expr:
+        """How many different whole numbers the expression gives, all of them in this range: a bit for each number."""
+
+    @abstractmethod
     def half_even(self, expression: exp.Expr) -> exp.Expr:
         """The expression rounded half to even, as a 64-bit integer; beyond 64 bits the query fails."""
 

@@ -43,6 +43,7 @@ _FAMILIES: dict[str, Family] = {
     "TIMESTAMP WITH TIME ZONE": "time with zone",
     '"NULL"': "nothing",
 }
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
@@ -146,6 +147,15 @@ class DuckDB(Engine):
 
     def hashed(self, expression: exp.Expr) -> exp.Expr:
         return exp.func("hash", exp.cast(expression, "text"), dialect="duckdb")
+
+    def is_whole(self, expression: exp.Expr, relation: exp.Expr) -> bool:
+        query = exp.select(exp.alias_(expression.copy(), "found")).from_(relation.copy())
+        return self._described(query)["found"] in _WHOLE
+
+    def distinct_between(self, expression: exp.Expr, least: int, greatest: int) -> exp.Expr:
+        ends = [exp.cast(exp.Literal.string(str(end)), "bigint") for end in (least, greatest)]
+        bits = exp.Anonymous(this="bitstring_agg", expressions=[exp.cast(expression, "bigint"), *ends])
+        return exp.Anonymous(this="bit_count", expressions=[bits])
 
     def half_even(self, expression: exp.Expr) -> exp.Expr:
         # DuckDB rounds half to even when it casts, at half the price of its function `round_even`.
