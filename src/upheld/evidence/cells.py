@@ -49,8 +49,36 @@ class Cells:
             labels,
         )
 
+    def __sub__(self, part: Cells) -> Cells:
+        """The cells without those of a part of their cases. Smallest and largest scores stay those of all."""
+        labels = self.labels
+        taken = Cells(
+            _relabelled(part, labels),
+            -part.n,
+            part.low,
+            part.high,
+            {name: Sums.of(-sums.high, -sums.low) for name, sums in part.sums.items()},
+            labels,
+        )
+        left = self + taken
+        return left.where(left.n > 0)
+
     def where(self, chosen: NDArray[np.bool_]) -> Cells:
         """Only the chosen cells."""
+        return self._taken(chosen)
+
+    def parted(self, group: IntArray) -> dict[int, Cells]:
+        """The cells of each group, by its number; `group` gives that of every cell."""
+        order = np.argsort(group, kind="stable")
+        numbers, starts = np.unique(group[order], return_index=True)
+        ends = [*starts[1:], len(group)]
+        ordered = self._taken(order)
+        return {
+            int(number): ordered._taken(slice(start, end))
+            for number, start, end in zip(numbers, starts, ends, strict=True)
+        }
+
+    def _taken(self, chosen: Any) -> Cells:
         return Cells(
             {key: column[chosen] for key, column in self.keys.items()},
             self.n[chosen],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from upheld.evidence import days_in
+from upheld.kinds.classification.delay_column import has_delays
 from upheld.kinds.classification.lever import is_by_segment, stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
@@ -71,6 +72,8 @@ def _all_keys(spec: ClassificationSpec) -> list[str]:
         "cutoff_group",
         "day",
         "week",
+        "delay",
+        "came",
         "fold",
         "region",
         "outcome",
@@ -89,6 +92,8 @@ def _sets(spec: ClassificationSpec, bound: BoundLog) -> dict[str, dict[str, str]
         sets["day_scores"] = {"day": "day", "coarse": "coarse", "region": "region", "outcome": "outcome"}
     if who or bound.has("log.id"):
         sets["folds"] = {"fold": "fold", "coarse": "coarse", **tail}
+    if has_delays(bound):
+        sets["delays"] = {"delay": "delay", "outcome": "came"}
     if spec.lever is not None and is_by_segment(spec.lever):
         # Each group of cases that shares a cut-off has settings of its own.
         group = {"value": "cutoff_group"}

@@ -49,13 +49,15 @@ class Slice:
     folds are not kept for this population; None where it cannot be told. `largest_fold` is the share of the judged
     cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, which only money needs; None
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
-    population at the stated setting, where this one is at another: its folds lend their design effect. `reach` is the
-    share of the band's positives that people look at: below 1 where days lie above their capacity.
+    population at the stated setting, where this one is at another, or over all days, where this one is a week: its
+    folds lend their design effect. `reach` is the share of the band's positives that people look at: below 1 where days
+    lie above their capacity. `curve` is None, and `calibration` empty, where places of scores are not kept: in a week
+    of a segment.
     """
 
     counts: IntArray
     fold_counts: FloatArray | None
-    curve: Curve
+    curve: Curve | None
     sums: dict[str, tuple[Fraction, Fraction]]
     fold_sums: dict[str, FloatArray] | None
     calibration: FloatArray
@@ -92,7 +94,7 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
     cells = with_coarse(evidence.sets["curve"])
     position = "bucket" if "bucket" in cells.keys else "coarse"
-    part = _slice(evidence, cells, folds, position, stakes, curve_folds=folds)
+    part = slice_of(evidence, cells, folds, position, stakes, curve_folds=folds)
     return replace(part, is_whole=True)
 
 
@@ -118,7 +120,7 @@ def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
 def as_the_rule_does(evidence: Evidence) -> Slice:
     """All cases, acted on where the rule says so: what the rule alone would do with them. It has no score."""
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
-    return _slice(
+    return slice_of(
         evidence, _ruled(evidence.sets["curve"]), _ruled(folds) if folds is not None else None, "bucket", None
     )
 
@@ -134,6 +136,11 @@ def with_coarse(cells: Cells) -> Cells:
     if "coarse" in cells.keys:
         return cells
     return replace(cells, keys={**cells.keys, "coarse": cells.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE})
+
+
+def cases_in(evidence: Evidence) -> int:
+    """How many cases there are, judged or not."""
+    return int(evidence.sets["curve"].n.sum())
 
 
 def judged_since(evidence: Evidence, first_day: int, *, with_unknown: bool = False) -> int:
@@ -193,24 +200,26 @@ def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
 
 
 def _chosen(evidence: Evidence, cells: Cells, folds: Cells | None, values: tuple[str, ...], stakes: Stakes) -> Slice:
-    chosen_folds = _having(folds, values) if folds is not None else None
-    return _slice(evidence, _having(cells, values), chosen_folds, "coarse", stakes)
+    chosen_folds = having(folds, values) if folds is not None else None
+    return slice_of(evidence, having(cells, values), chosen_folds, "coarse", stakes)
 
 
-def _having(cells: Cells, values: tuple[str, ...]) -> Cells:
+def having(cells: Cells, values: tuple[str, ...]) -> Cells:
+    """The cells of these values of a segment."""
     codes = [code for code, label in enumerate(cells.labels) if label in values]
     return cells.where(np.isin(cells.keys["value"], codes))
 
 
-def _slice(
+def slice_of(
     evidence: Evidence,
     cells: Cells,
     folds: Cells | None,
-    position: str,
+    position: str | None,
     stakes: Stakes | None,
     *,
     curve_folds: Cells | None = None,
 ) -> Slice:
+    """The slice of some cells; `position` is the key that places them on the grid of scores, None where none does."""
     is_scored = cells.keys["region"] != NO_SCORE
     unscored = cells.where(~is_scored)
     scored = cells.where(is_scored)
@@ -224,7 +233,7 @@ def _slice(
         counts=_counts(old_enough),
         fold_counts=fold_counts,
         largest_fold=_largest_fold(fold_counts),
-        curve=_curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
+        curve=None if position is None else _curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
         sums={name: _totals(judged, name, scale) for name, scale in scales.items()},
         fold_sums=_fold_sums(folds, scales) if folds is not None else None,
         calibration=_calibration(judged, position, scales),
@@ -234,19 +243,22 @@ def _slice(
         immature=int(cells.n[cells.keys["outcome"] > UNKNOWN].sum()),
         stakes=stakes,
         reach=1.0 if stakes is None else _reach(judged, stakes),
-        worth_sums=None if stakes is None or stakes.middle is None else _worth(cells, folds, scales, stakes),
+        worth_sums=None if stakes is None or stakes.middle is None else worth_in(cells, folds, scales, stakes),
     )
 
 
 def _reach(judged: Cells, stakes: Stakes) -> float:
     if not stakes.review.is_overflowing:
         return 1.0
+    if "coarse" not in judged.keys:
+        return stakes.review.share_reached
     looked = judged.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
     total = int(looked.n.sum())
     return float(looked.n @ stakes.review.reached_at(looked.keys["coarse"]) / total) if total else 1.0
 
 
-def _worth(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], stakes: Stakes) -> Callable[[], WorthSums]:
+def worth_in(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], stakes: Stakes) -> Callable[[], WorthSums]:
+    """The sums of money of some cells, reckoned when they are first asked for."""
     return cache(lambda: worth_sums(cells, folds, scales, stakes.slots, stakes.review, stakes.review.share_reached))
 
 
@@ -317,10 +329,10 @@ def _curve_folds(folds: Cells, separate_regions: bool) -> FloatArray:
     return counts
 
 
-def _calibration(judged: Cells, position: str, scales: dict[str, Fraction]) -> FloatArray:
+def _calibration(judged: Cells, position: str | None, scales: dict[str, Fraction]) -> FloatArray:
     """Cases, positives and sums of the score in groups of whole coarse cells, edges fixed by the grid."""
     groups = np.zeros((CALIBRATION_GROUPS, 3))
-    if "score" not in scales or not len(judged):
+    if position is None or "score" not in scales or not len(judged):
         return groups
     coarse = judged.keys["coarse"] if position == "coarse" else judged.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE
     group = np.clip(coarse * CALIBRATION_GROUPS // COARSE_BUCKETS, 0, CALIBRATION_GROUPS - 1)
