@@ -63,7 +63,7 @@ def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]
         if part is None:
             return WeekFigure(_no_case(line, over, monday))
         estimate = inferred(line, over.statistic(metric, part))
-        if not segment:
+        if not segment or (not part.judged and metric.outcomes_of):
             return WeekFigure(estimate)
         parts = over.weeks.by_value(segment, monday, over.segments_at_least, over.segments[segment])
         statistics = {value: over.statistic(metric, one) for value, one in parts.items()}

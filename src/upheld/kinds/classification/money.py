@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement
@@ -75,6 +75,11 @@ def worth_sums(
     rounding = rounding_of_cubes(scales, slots)
     by_fold = None if folds is None else _by_fold(folds, scales, slots, review, share_reached)
     return WorthSums(slots, sums, by_fold, rounding)
+
+
+def in_floats(sums: WorthSums) -> WorthSums:
+    """The same sums in floats: many times faster, where a figure is one of many that are only shown."""
+    return replace(sums, sums=sums.sums.astype(float))
 
 
 def mean_worth(sums: WorthSums, policy: Policy) -> Mean:

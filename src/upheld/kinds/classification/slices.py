@@ -220,17 +220,12 @@ def slice_of(
     curve_folds: Cells | None = None,
 ) -> Slice:
     """The slice of some cells; `position` is the key that places them on the grid of scores, None where none does."""
-    is_scored = cells.keys["region"] != NO_SCORE
-    unscored = cells.where(~is_scored)
-    scored = cells.where(is_scored)
-    is_old_enough = scored.keys["outcome"] <= UNKNOWN
-    old_enough = scored.where(is_old_enough)
-    judged = old_enough.where(old_enough.keys["outcome"] <= TRUE)
+    outcome, is_scored = cells.keys["outcome"], cells.keys["region"] != NO_SCORE
+    judged = cells.where(is_scored & (outcome <= TRUE))
     scales = dict(evidence.frame.scales)
-    is_counted = unscored.keys["outcome"] <= UNKNOWN
     fold_counts = _fold_counts(folds) if folds is not None else None
     return Slice(
-        counts=_counts(old_enough),
+        counts=_counts(cells, is_scored & (outcome <= UNKNOWN)),
         fold_counts=fold_counts,
         largest_fold=_largest_fold(fold_counts),
         curve=None if position is None else _curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
@@ -238,9 +233,9 @@ def slice_of(
         fold_sums=_fold_sums(folds, scales) if folds is not None else None,
         calibration=_calibration(judged, position, scales),
         is_probability=evidence.frame.scale == "probability",
-        unscored=int(unscored.n[is_counted].sum()),
-        unscored_positives=int(unscored.n[unscored.keys["outcome"] == TRUE].sum()),
-        immature=int(cells.n[cells.keys["outcome"] > UNKNOWN].sum()),
+        unscored=int(cells.n[~is_scored & (outcome <= UNKNOWN)].sum()),
+        unscored_positives=int(cells.n[~is_scored & (outcome == TRUE)].sum()),
+        immature=int(cells.n[outcome > UNKNOWN].sum()),
         stakes=stakes,
         reach=1.0 if stakes is None else _reach(judged, stakes),
         worth_sums=None if stakes is None or stakes.middle is None else worth_in(cells, folds, scales, stakes),
@@ -262,9 +257,9 @@ def worth_in(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], sta
     return cache(lambda: worth_sums(cells, folds, scales, stakes.slots, stakes.review, stakes.review.share_reached))
 
 
-def _counts(cells: Cells) -> IntArray:
+def _counts(cells: Cells, counted: NDArray[np.bool_]) -> IntArray:
     counts = np.zeros((3, 3), np.int64)
-    np.add.at(counts, (cells.keys["region"], cells.keys["outcome"]), cells.n)
+    np.add.at(counts, (cells.keys["region"][counted], cells.keys["outcome"][counted]), cells.n[counted])
     return counts
 
 

@@ -6,10 +6,10 @@ day; a segment has neither in a week, so that all days lend what returning custo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.kinds.classification.lever import NO_SCORE
+from upheld.kinds.classification.money import WorthSums, in_floats
 from upheld.kinds.classification.review import on_days
 from upheld.kinds.classification.rows import IMMATURE, MONDAY, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import Slice, having, pooled, slice_of, with_design_effect, worth_in
@@ -89,7 +90,7 @@ class Weeks:
             part = slice_of(self.evidence, scores, folds, "coarse", stakes)
             if stakes.middle is not None:
                 # Scores by day do not know what the rule says; days do, and take a busy day's band as one.
-                part = replace(part, worth_sums=worth_in(days, folds, self._scales, stakes))
+                part = replace(part, worth_sums=_in_floats(worth_in(days, folds, self._scales, stakes)))
             self._wholes[monday] = with_design_effect(replace(part, is_whole=True), self.effect)
         return self._wholes[monday]
 
@@ -120,7 +121,8 @@ class Weeks:
     def _part(self, cells: Cells, monday: int, all_days: Slice) -> Slice:
         part = slice_of(self.evidence, cells, None, None, self._stakes_of(monday))
         lender = all_days if all_days.fold_counts is not None else None
-        return with_design_effect(replace(part, stated=lender), self.effect)
+        worth = None if part.worth_sums is None else _in_floats(part.worth_sums)
+        return with_design_effect(replace(part, stated=lender, worth_sums=worth), self.effect)
 
     def _stakes_of(self, monday: int) -> Stakes:
         if monday not in self._reviews:
@@ -156,6 +158,10 @@ class Weeks:
 def weeks_of(evidence: Evidence, stakes: Stakes, effect: float | None) -> Weeks | None:
     """The weeks of a log; None where it has no time. `effect` is what returning customers cost where folds lack."""
     return Weeks(evidence, stakes, effect) if evidence.frame.has_time else None
+
+
+def _in_floats(worth: Callable[[], WorthSums]) -> Callable[[], WorthSums]:
+    return cache(lambda: in_floats(worth()))
 
 
 def _by_week(cells: Cells) -> dict[int, Cells]:
