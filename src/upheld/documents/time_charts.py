@@ -45,7 +45,8 @@ class _Days:
 
     def axis(self) -> str:
         """The names of some Mondays."""
-        every = max(1, math.ceil(self.slots / _MOST_DATES))
+        most = _MOST_DATES if self.slots <= _MANY_WEEKS else _MOST_DATES - 1  # a year takes room
+        every = math.ceil(self.slots / most)
         names = []
         for slot in range(0, self.slots, every):
             x = _LEFT + self.step * (slot + 0.5)
@@ -113,10 +114,10 @@ def _sign(x: float, y: float, word: str, size: float) -> str:
 
 
 def _link(weeks: Sequence[Week], answers: Sequence[Answer], days: _Days, y: Callable[[float], float]) -> str:
-    """A thin line between the figures of neighbouring weeks, broken where a week has none."""
+    """A thin line between the figures of neighbouring weeks, broken where a week has no interval."""
     path, before = "", None
     for week, answer in zip(weeks, answers, strict=True):
-        if answer.value is not None:
+        if isinstance(answer, Estimate):
             joins = before is not None and (week.first - before).days == 7
             path += f"{'L' if joins else 'M'}{days.middle(week):.1f} {y(answer.value):.1f}"
             before = week.first
