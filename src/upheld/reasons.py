@@ -45,7 +45,8 @@ def _what_window(judged: JudgedRequirement, window: timedelta, days: int | None)
     if verdict.why == "too_early" and days is not None:
         towards = "not met" if verdict.towards == "not_met" else "met"
         longer = two_digits_up(days_in(window) + days)
-        yield f"a window of about {longer:,} days would probably decide it ({towards})"
+        length = f"a window of about {longer} days" if longer <= TWO_YEARS else "only a window of more than two years"
+        yield f"{length} would probably decide it ({towards})"
     elif verdict.why == "too_early":
         yield "its window holds too little to plan with; a longer window would hold more"
     elif verdict.word == "undecided":

@@ -175,6 +175,8 @@ def _next_step(assessment: Assessment) -> str:
         return (
             "Next: read above what cannot be told and why; change the requirement, the log or the product accordingly."
         )
+    if not any(judged.verdict.more_cases for judged in assessment.requirements if judged.window == "all"):
+        return "Next: judge the lines above over a longer window, or decide with the owners whether they may stand."
     return "Next: wait for the cases named above, or decide with the owners whether an undecided requirement may stand."
 
 

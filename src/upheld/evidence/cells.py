@@ -71,7 +71,7 @@ class Cells:
         """The cells of each group, by its number; `group` gives that of every cell."""
         order = np.argsort(group, kind="stable")
         numbers, starts = np.unique(group[order], return_index=True)
-        ends = [*starts[1:], len(group)]
+        ends = [*starts, len(group)][1:]
         ordered = self._taken(order)
         return {
             int(number): ordered._taken(slice(start, end))
