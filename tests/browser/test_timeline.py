@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import address_of, axe, overflow
-from tests.documents.test_check_timeline import timed
+from tests.documents.check_pages import timed
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,9 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from tests.documents.check_pages import WHOLE, Checked, hostile, plain
+from tests.documents.check_pages import hostile, plain, timed
 from tests.documents.test_check_page import Read
 from tests.logs import scored
 from upheld.documents.check_timeline import timeline_section
@@ -15,15 +14,6 @@ from upheld.documents.time_charts import cases_chart, week_chart
 from upheld.inference import CannotTell, Estimate
 from upheld.timeline import Week
 from upheld.wording import interval_shown, shown
-
-TIMED = WHOLE.replace("outcome: outcome,", "outcome: outcome, outcome_after: 10 days, outcome_time: came,")
-
-
-def timed(folder):
-    columns = scored(3)
-    draw = np.random.default_rng(4)
-    columns["came"] = columns["at"] + (draw.exponential(2, 4000) * 86400e6).astype("timedelta64[us]")
-    return Checked(folder, TIMED, columns)
 
 
 @pytest.fixture(scope="module")
