@@ -62,7 +62,7 @@ def test_weeks_in_which_the_log_begins_or_ends_are_not_whole(product):
     weeks = product[1].timeline.weeks
     assert [week.is_complete for week in weeks] == [False, True, True, True, True, True, False]
     assert (weeks[0].first, weeks[-1].first) == (dt.date(2026, 4, 27), dt.date(2026, 6, 8))
-    assert [week.is_settled for week in weeks] == [False, True, True, True, False, False, False]
+    assert [week.is_final for week in weeks] == [False, True, True, True, False, False, False]
 
 
 def test_the_figure_of_a_week_is_that_of_its_rows_with_the_interval_of_its_counts(product):
@@ -271,3 +271,49 @@ def test_the_newest_days_are_compared_with_the_days_before_and_not_with_all(tmp_
     first = np.datetime64(rows["at"].max(), "D") - np.timedelta64(27, "D")
     assert (judged.earlier.n, judged.earlier.value) == ((rows["at"] < first).sum(), right[rows["at"] < first].mean())
     assert "lower than before" in recent_shown(judged)
+
+
+def test_weeks_of_a_cut_off_that_differs_by_segment_act_by_each_groups_own(tmp_path):
+    rows = scored(3)
+    lever = "{act_at: {by: country, default: 0.5, NP: 0.2}}"
+    lines = "{metric: recall, at_least: 30%}, {metric: roc_auc, at_least: 80%}"
+    spec = spec_for(tmp_path, "time: at, segments: [country], segments_at_least: 50", lever=lever, requirements=lines)
+    acted = rows["score"] >= np.where(rows["country"] == "NP", 0.2, 0.5)
+    for week in assessed(tmp_path, rows, spec).timeline.weeks:
+        positives = in_week(rows, week, rows["at"].max()) & rows["outcome"]
+        assert week.figures["recall"].estimate.value == acted[positives].mean()
+        assert week.figures["roc_auc"].estimate.value is not None
+
+
+def test_a_table_of_counts_has_weeks_of_counts(tmp_path):
+    rows = scored(3, 500)
+    rows["times"] = np.arange(500) % 5
+    timeline = assessed(tmp_path, rows, spec_for(tmp_path, "time: at, count: times")).timeline
+    assert sum(week.cases for week in timeline.weeks) == rows["times"].sum()
+    week = timeline.weeks[2]
+    positives = in_week(rows, week, rows["at"].max()) & rows["outcome"]
+    caught = rows["times"][positives & (rows["score"] >= 0.5)].sum()
+    assert week.figures["recall"].estimate.value == caught / rows["times"][positives].sum()
+
+
+def test_a_busy_weeks_band_is_reached_in_part_in_segments_too(tmp_path):
+    rows = scored(3)
+    lever = "{act_at: 0.5, review_from: 0.3, review_capacity: 3 per day}"
+    lines = "{metric: caught_with_review, at_least: 30%}, {metric: caught_with_review, at_least: 30%, in_every: device}"
+    spec = spec_for(tmp_path, "time: at, segments: [device]", lever=lever, requirements=lines)
+    for week in assessed(tmp_path, rows, spec).timeline.weeks[1:5]:
+        chosen = in_week(rows, week, rows["at"].max())
+        positives = chosen & rows["outcome"]
+        caught, band = (
+            (positives & (rows["score"] >= 0.5)).sum(),
+            chosen & (rows["score"] >= 0.3) & (rows["score"] < 0.5),
+        )
+        day, looked = rows["at"].astype("datetime64[D]"), np.zeros(len(band), bool)
+        for one in np.unique(day[band]):
+            here = np.flatnonzero(band & (day == one))
+            looked[here[np.argsort(-rows["score"][here])][:3]] = True
+        found = (caught + (positives & looked).sum()) / positives.sum()
+        # The places of one day's band are shared by the week's, so that it is near and not exact.
+        assert week.figures["caught_with_review"].estimate.value == pytest.approx(found, abs=0.03)
+        worst = week.figures["caught_with_review-in-every-device"].worst.estimate
+        assert worst.value == pytest.approx(found, abs=0.12)

@@ -88,10 +88,10 @@ def weeks_shown(timeline: Timeline, each: str) -> str:
     weeks, many = timeline.weeks, plural(each)
     if not weeks:
         return f"No {each} has a time, so there is no week to show."
-    settled = sum(week.is_settled for week in weeks)
+    final = sum(week.is_final for week in weeks)
     span = f"{weeks[0].first:%-d %b %Y} to {weeks[-1].last:%-d %b %Y}"
     text = f"{len(weeks)} week{'' if len(weeks) == 1 else 's'} with {many}, {span}"
-    text += f"; {settled} of them {'is' if settled == 1 else 'are'} whole, with every {each} old enough to be judged."
+    text += f"; {final} of them {'is' if final == 1 else 'are'} whole, with every {each} old enough to be judged."
     if timeline.older:
         text += f" {timeline.older:,} older week{'' if timeline.older == 1 else 's'} are not shown."
     if timeline.without_time:

@@ -59,7 +59,7 @@ class Week:
         return self.judged + self.outcome_unknown + self.immature + self.unscored
 
     @property
-    def is_settled(self) -> bool:
+    def is_final(self) -> bool:
         """Whether the week is whole and none of its cases is too young, so that its figures will stay as they are."""
         return self.is_complete and not self.immature
 

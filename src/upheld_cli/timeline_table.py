@@ -48,7 +48,7 @@ def print_timeline(assessment: Assessment, newest: int, console: Console | None 
         console.print(_figures(weeks, judged))
     console.print()
     console.print(Text(ABOUT_WEEKS, style="dim"))
-    if not all(week.is_settled for week in weeks):
+    if not all(week.is_final for week in weeks):
         console.print(
             Text("* not a whole week, or with cases that are too young: its figures may still move", style="dim")
         )
@@ -166,7 +166,7 @@ def _unit(judged: JudgedRequirement) -> str:
 
 def _monday(week: Week) -> str:
     """The week's Monday, with a star where its figures are not final."""
-    return f"{week.first:%-d %b %Y}{'' if week.is_settled else ' *'}"
+    return f"{week.first:%-d %b %Y}{'' if week.is_final else ' *'}"
 
 
 def _dim(text: str) -> Text:

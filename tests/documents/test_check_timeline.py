@@ -50,13 +50,13 @@ def test_each_requirement_has_a_chart_and_so_have_cases_and_outcomes(product, se
 
 
 def test_weeks_that_may_still_move_are_hatched(product, section):
-    settled = sum(week.is_settled for week in product.assessment.timeline.weeks)
+    final = sum(week.is_final for week in product.assessment.timeline.weeks)
     weeks = len(product.assessment.timeline.weeks)
-    assert section.count('class="young"') == (weeks - settled) * len(product.assessment.requirements)
+    assert section.count('class="young"') == (weeks - final) * len(product.assessment.requirements)
 
 
 def test_the_newest_week_that_is_final_is_named(product, section):
-    final = [week for week in product.assessment.timeline.weeks if week.is_settled][-1]
+    final = [week for week in product.assessment.timeline.weeks if week.is_final][-1]
     recall = final.figures["recall"].estimate
     assert f"Newest final week, from {final.first:%-d %b %Y}: {shown(recall.value, 'share')} (" in Read(section).text
 

@@ -72,10 +72,10 @@ def _figure(assessment: Assessment, judged: JudgedRequirement, weeks: tuple[Week
 
 def _newest(weeks: tuple[Week, ...], judged: JudgedRequirement, unit: str) -> str:
     """The newest week that will stay as it is, in words."""
-    settled = [week for week in weeks if week.is_settled and week.figures[judged.id].drawn.value is not None]
-    if not settled:
+    final = [week for week in weeks if week.is_final and week.figures[judged.id].drawn.value is not None]
+    if not final:
         return f"Bound: {bound_shown(judged.bound, judged.unit)}. No week is final yet."
-    week = settled[-1]
+    week = final[-1]
     found = week.figures[judged.id]
     return f"Newest final week, from {week.first:%-d %b %Y}: {_named(found)}{figure(found.drawn, unit)}."
 

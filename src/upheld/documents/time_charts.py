@@ -85,7 +85,7 @@ def week_chart(
         f'<rect x="{days.left(week):.1f}" y="{_TOP:.0f}" width="{days.step:.1f}" height="{_BOTTOM - _TOP:.0f}" '
         'class="young"/>'
         for week in weeks
-        if not week.is_settled
+        if not week.is_final
     ]
     parts += [_across(y(edge), "bound") for edge in edges]
     parts += [_link(weeks, answers, days, y)] if is_one else []
