@@ -23,6 +23,7 @@ from upheld_cli.output import harmless, markdown
 
 NO_TIME = "The log names no time, so there are no weeks: say in log.time when each case was decided."
 _BAR = 26
+_ABOUT_SERIES = "  the newest weeks, oldest first"
 
 
 def print_timeline(assessment: Assessment, newest: int, console: Console | None = None) -> None:
@@ -43,8 +44,8 @@ def print_timeline(assessment: Assessment, newest: int, console: Console | None 
     for judged in assessment.requirements:
         console.print()
         console.print(Text(harmless(judged.title), style="bold"))
-        series = spark(*_series(timeline.weeks, judged))
-        console.print(Text(f"{series}  {len(timeline.weeks)} weeks, oldest first", style="dim"))
+        series = spark(*_series(timeline.weeks, judged))[-(console.width - len(_ABOUT_SERIES)) :]
+        console.print(Text(f"{series}{_ABOUT_SERIES}", style="dim"))
         console.print(_figures(weeks, judged))
     console.print()
     console.print(Text(ABOUT_WEEKS, style="dim"))

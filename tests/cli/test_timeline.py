@@ -49,7 +49,7 @@ def test_the_terminal_lists_weeks_and_figures(weekly):
 
 
 def test_a_week_without_a_case_leaves_a_gap_in_the_series(weekly):
-    series = [line.partition("  3 weeks")[0] for line in said(weekly).out.splitlines() if "oldest first" in line]
+    series = [line.partition("  the newest")[0] for line in said(weekly).out.splitlines() if "oldest first" in line]
     assert all(len(line) == 4 and line[2] == " " for line in series)
 
 
