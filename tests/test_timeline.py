@@ -255,7 +255,7 @@ def test_what_is_before_the_newest_days_is_all_days_without_them(tmp_path):
     first = np.datetime64(rows["at"].max(), "D") - np.timedelta64(27, "D")
     before = {name: values[rows["at"] < first] for name, values in rows.items()}
     again = evidence_of(tmp_path, before, spec)
-    for name in ("curve", "days", "folds"):
+    for name in ("curve", "weeks", "folds"):
         one, other = earlier.sets[name], again.sets[name]
         assert (one.n == other.n).all()
         assert all((one.sums[total].floats() == other.sums[total].floats()).all() for total in one.sums)
@@ -317,3 +317,33 @@ def test_a_busy_weeks_band_is_reached_in_part_in_segments_too(tmp_path):
         assert week.figures["caught_with_review"].estimate.value == pytest.approx(found, abs=0.03)
         worst = week.figures["caught_with_review-in-every-device"].worst.estimate
         assert worst.value == pytest.approx(found, abs=0.12)
+
+
+def test_a_week_without_a_score_says_so(tmp_path):
+    rows = scored(3)
+    first = rows["at"] < np.datetime64("2026-05-11")
+    for missing in (first, np.ones(4000, bool)):
+        unscored = rows | {"score": np.ma.masked_array(rows["score"], mask=missing)}
+        week = assessed(tmp_path, unscored, spec_for(tmp_path, "time: at")).timeline.weeks[1]
+        assert (week.unscored, week.judged) == (week.cases, 0)
+        assert week.figures["recall"].estimate == CannotTell("no case has a score")
+
+
+def test_the_calibration_error_is_not_told_by_week(tmp_path):
+    line = "{metric: calibration_error, at_most: 20%, looks: once}"
+    week = assessed(tmp_path, scored(3), spec_for(tmp_path, "time: at", requirements=line)).timeline.weeks[2]
+    assert "not added up" in week.figures["calibration_error"].estimate.reason
+
+
+def test_scores_that_take_few_values_leave_no_doubt_about_the_area_of_a_week(tmp_path):
+    from sklearn.metrics import roc_auc_score
+
+    rows = scored(3)
+    rows["score"] = np.round(rows["score"], 1)
+    spec = spec_for(tmp_path, "time: at", requirements="{metric: roc_auc, at_least: 80%}")
+    for week in assessed(tmp_path, rows, spec).timeline.weeks[1:5]:
+        chosen = in_week(rows, week, rows["at"].max())
+        area = roc_auc_score(rows["outcome"][chosen], rows["score"][chosen])
+        assert week.figures["roc_auc"].estimate.value == pytest.approx(area, abs=1e-12)
+        alone = assessed(tmp_path, {k: v[chosen] for k, v in rows.items()}, spec).requirements[0].estimate
+        assert week.figures["roc_auc"].estimate.low == pytest.approx(alone.low, abs=1e-12)

@@ -24,6 +24,11 @@ def has_delays(bound: BoundLog) -> bool:
     return bound.has("log.time") and bound.has("log.outcome_time")
 
 
+def delay_sets(bound: BoundLog) -> dict[str, dict[str, str]]:
+    """Cases by how long their outcome took and what it was, late ones too; none where that is not known."""
+    return {"delays": {"delay": "delay", "outcome": "came"}} if has_delays(bound) else {}
+
+
 def came_at(log: ClassificationLog, bound: BoundLog) -> exp.Expr:
     """When the outcome came, on the log's own clock."""
     return local_time(bound.tree("log.outcome_time"), bound.families["log.outcome_time"], log.timezone)

@@ -312,8 +312,8 @@ def loss_by_fold(part: Slice, sums: dict[str, FloatArray], counts: FloatArray) -
 
 def calibration_error(part: Slice) -> Statistic | CannotTell:
     """Cases, positives and sums of scores of the groups that have cases."""
-    if part.curve is None:
-        return CannotTell(NO_PLACES, "cannot_know")
+    if part.judged and not part.calibration[:, 0].any():
+        return CannotTell("by week scores are not added up in groups of like scores", "cannot_know")
     n, events, scores = part.calibration[part.calibration[:, 0] > 0].T
     if part.fold_counts is not None:
         value = ece_bins(n, events, scores)

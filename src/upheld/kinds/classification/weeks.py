@@ -1,7 +1,7 @@
 """The populations of a product by week, Monday to Sunday on the log's own clock.
 
-Nothing is counted for it that other figures do not need. The whole product has its folds and its places of scores by
-day; a segment has neither in a week, so that all days lend what returning customers cost.
+Nothing is counted for it that other figures do not need. The whole product has its folds by week and its places of
+scores by day; a segment has neither in a week, so that all days lend what returning customers cost.
 """
 
 from __future__ import annotations
@@ -10,21 +10,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.kinds.classification.lever import NO_SCORE
 from upheld.kinds.classification.money import WorthSums, in_floats
 from upheld.kinds.classification.review import on_days
 from upheld.kinds.classification.rows import IMMATURE, MONDAY, NO_DAY, TRUE, UNKNOWN
-from upheld.kinds.classification.slices import Slice, having, pooled, slice_of, with_design_effect, worth_in
+from upheld.kinds.classification.slices import (
+    Slice,
+    having,
+    pooled,
+    slice_of,
+    with_coarse,
+    with_design_effect,
+    worth_in,
+)
 from upheld.kinds.classification.stakes import Stakes
 
 DAYS = 7
-IntArray: TypeAlias = NDArray[np.int64]
+REGIONS_AND_NONE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +61,22 @@ class Weeks:
     @cached_property
     def mondays(self) -> tuple[int, ...]:
         """The weeks that have a case, ascending."""
-        return tuple(sorted(self._days))
+        return tuple(sorted(self._sums))
 
     @cached_property
     def first_day(self) -> int | None:
         """The first day with a case; None where no case has a time."""
-        return min((int(cells.keys["day"].min()) for cells in self._days.values()), default=None)
+        return min((int(cells.keys["day"].min()) for cells in self._scores.values()), default=None)
 
     @cached_property
     def without_time(self) -> int:
         """How many cases have no time, and so lie in no week."""
-        cells = self.evidence.sets["days"]
+        cells = self.evidence.sets["day_scores"]
         return int(cells.n[cells.keys["day"] == NO_DAY].sum())
 
     def counted(self, monday: int) -> WeekCounts:
         """What could be said of the week's cases."""
-        cells = self._days[monday]
+        cells = self._sums[monday]
         outcome, is_scored = cells.keys["outcome"], cells.keys["region"] != NO_SCORE
         return WeekCounts(
             judged=int(cells.n[is_scored & (outcome <= TRUE)].sum()),
@@ -81,16 +87,15 @@ class Weeks:
 
     def whole(self, monday: int) -> Slice | None:
         """The whole product in a week; None in a week without a case."""
-        if monday not in self._days:
+        if monday not in self._sums:
             return None
         if monday not in self._wholes:
-            days, scores = self._days[monday], self._scores[monday]
-            folds = days if self.evidence.frame.is_clustered else None
-            stakes = self._stakes_of(monday)
-            part = slice_of(self.evidence, scores, folds, "coarse", stakes)
+            summed, stakes = self._sums[monday], self._stakes_of(monday)
+            folds = summed if self.evidence.frame.is_clustered else None
+            part = slice_of(self.evidence, self._scores[monday], folds, "coarse", stakes, summed=summed)
             if stakes.middle is not None:
-                # Scores by day do not know what the rule says; days do, and take a busy day's band as one.
-                part = replace(part, worth_sums=_in_floats(worth_in(days, folds, self._scales, stakes)))
+                # By day and score money is not added up; by week it is, and a busy day's band is taken as one.
+                part = replace(part, worth_sums=_in_floats(worth_in(summed, folds, self._scales, stakes)))
             self._wholes[monday] = with_design_effect(replace(part, is_whole=True), self.effect)
         return self._wholes[monday]
 
@@ -113,13 +118,13 @@ class Weeks:
                 chosen = having(cells, labels)
                 for week, part in chosen.parted(chosen.keys["week"]).items():
                     monday = week * DAYS - MONDAY
-                    if monday in self._days:
+                    if monday in self._sums:
                         found.setdefault(monday, {})[value] = self._part(part, monday, all_days[value])
             self._groups[name] = found
         return self._groups[name]
 
     def _part(self, cells: Cells, monday: int, all_days: Slice) -> Slice:
-        part = slice_of(self.evidence, cells, None, None, self._stakes_of(monday))
+        part = slice_of(self.evidence, cells, None, None, self._stakes_of(monday), summed=cells)
         lender = all_days if all_days.fold_counts is not None else None
         worth = None if part.worth_sums is None else _in_floats(part.worth_sums)
         return with_design_effect(replace(part, stated=lender, worth_sums=worth), self.effect)
@@ -131,12 +136,21 @@ class Weeks:
         return self._reviews[monday]
 
     @cached_property
-    def _days(self) -> dict[int, Cells]:
-        return _by_week(self.evidence.sets["days"])
+    def _sums(self) -> dict[int, Cells]:
+        """By week: counts and sums by fold, region, outcome and rule."""
+        cells = self.evidence.sets["weeks"]
+        return {
+            week * DAYS - MONDAY: part
+            for week, part in cells.parted(cells.keys["week"]).items()
+            if week * DAYS - MONDAY > NO_DAY + DAYS
+        }
 
     @cached_property
     def _scores(self) -> dict[int, Cells]:
-        return _by_week(self.evidence.sets["day_scores"])
+        """By week: counts by day and place of the score."""
+        cells = _with_ends(self.evidence.sets["day_scores"], with_coarse(self.evidence.sets["curve"]))
+        timed = cells.where(cells.keys["day"] != NO_DAY)
+        return timed.parted((timed.keys["day"] + MONDAY) // DAYS * DAYS - MONDAY)
 
     @cached_property
     def _scales(self) -> dict[str, Fraction]:
@@ -164,11 +178,12 @@ def _in_floats(worth: Callable[[], WorthSums]) -> Callable[[], WorthSums]:
     return cache(lambda: in_floats(worth()))
 
 
-def _by_week(cells: Cells) -> dict[int, Cells]:
-    timed = cells.where(cells.keys["day"] != NO_DAY)
-    return timed.parted(monday_of(timed.keys["day"]))
-
-
-def monday_of(day: IntArray) -> IntArray:
-    """The Monday of the week of each day, both in days since 1970."""
-    return (day + MONDAY) // DAYS * DAYS - MONDAY
+def _with_ends(cells: Cells, curve: Cells) -> Cells:
+    """The cells with the smallest and the largest score that any day has in their place: so some places are exact."""
+    place, ours = (part.keys["coarse"] * REGIONS_AND_NONE + part.keys["region"] for part in (curve, cells))
+    places, group = np.unique(place, return_inverse=True)
+    low, high = np.full(len(places), np.inf), np.full(len(places), -np.inf)
+    np.fmin.at(low, group, curve.low)
+    np.fmax.at(high, group, curve.high)
+    at = np.minimum(np.searchsorted(places, ours), len(places) - 1)  # cases without a score have no place, and no end
+    return replace(cells, low=low[at], high=high[at])
