@@ -25,8 +25,8 @@ from upheld.compare_words import (
 from upheld.comparison import Comparison, Direction, Outcome
 from upheld.inference import CannotTell
 from upheld.wording import shown
-from upheld_cli.output import ended, harmless
-from upheld_cli.verdict_table import WORDS, in_markdown
+from upheld_cli.output import ended, harmless, markdown
+from upheld_cli.verdict_table import WORDS
 
 _MARKS: dict[Outcome, str] = {"better": "▲", "worse": "▼", "mixed": "◆", "not_told_apart": "◐"}
 _SIGNS: dict[Direction, str] = {"better": "▲", "worse": "▼", "other": "◆", "not_told_apart": "◐"}
@@ -75,23 +75,23 @@ def print_comparison_markdown(comparison: Comparison) -> None:
     """The comparison as Markdown on stdout."""
     conclusion = comparison.conclusion
     lines = [
-        f"### {_MARKS[conclusion]} {CONCLUSIONS[conclusion]}: {in_markdown(comparison.title)}",
+        f"### {_MARKS[conclusion]} {CONCLUSIONS[conclusion]}: {markdown(comparison.title)}",
         "",
-        in_markdown(conclusion_shown(comparison)),
+        markdown(conclusion_shown(comparison)),
         "",
-        in_markdown(f"{population_shown(comparison)}. {pairing_shown(comparison)}"),
+        markdown(f"{population_shown(comparison)}. {pairing_shown(comparison)}"),
         "",
         "| | A | B | B less A | B is |",
         "|---|---|---|---|---|",
     ]
     for row in _rows(comparison):
         told = f"{_SIGNS[row.direction]} **{DIRECTIONS[row.direction]}**"
-        note = f" *({in_markdown(row.note)})*" if row.note else ""
+        note = f" *({markdown(row.note)})*" if row.note else ""
         name = f"– {row.name}" if row.is_value else row.name
-        cells = [in_markdown(text) for text in (name, *_cells(row))]
+        cells = [markdown(text) for text in (name, *_cells(row))]
         lines.append(f"| {' | '.join(cells)} | {told}{note} |")
-    lines += ["", *[f"- {in_markdown(line)}" for line in (*_after(comparison), level_shown(comparison))]]
-    lines += [f"- {in_markdown(ended(warned.text))}" for warned in comparison.warnings]
+    lines += ["", *[f"- {markdown(line)}" for line in (*_after(comparison), level_shown(comparison))]]
+    lines += [f"- {markdown(ended(warned.text))}" for warned in comparison.warnings]
     hashes = [side.evidence_hash[:19] for side in (comparison.a, comparison.b)]
     lines += ["", f"<sub>spec `{comparison.spec_hash[:19]}` · evidence `{hashes[0]}`, `{hashes[1]}`</sub>"]
     print("\n".join(lines))

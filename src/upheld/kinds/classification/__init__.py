@@ -1,6 +1,7 @@
 """Classification: act, review or pass on a scored item."""
 
 from upheld.kinds.classification import cases
+from upheld.kinds.classification.delays import Delays, delays_of
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
 from upheld.kinds.classification.metrics import METRICS, NOT_YET
@@ -18,6 +19,7 @@ from upheld.kinds.classification.slices import (
     as_the_rule_does,
     by_groups,
     by_value,
+    cases_in,
     grouped,
     judged_days,
     judged_since,
@@ -39,6 +41,7 @@ from upheld.kinds.classification.statistics import (
     worth_more_than_nothing,
 )
 from upheld.kinds.classification.terms import score_grid, sum_scales
+from upheld.kinds.classification.weeks import WeekCounts, Weeks, weeks_of
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
 
@@ -51,6 +54,7 @@ __all__ = [
     "OTHERS",
     "REGIONS",
     "RESULTS",
+    "Delays",
     "Pairs",
     "Position",
     "ReadLog",
@@ -58,14 +62,18 @@ __all__ = [
     "SettingsBy",
     "Slice",
     "Stakes",
+    "WeekCounts",
+    "Weeks",
     "as_the_rule_does",
     "auc_error_of",
     "base_rate",
     "by_groups",
     "by_value",
     "cases",
+    "cases_in",
     "conditions",
     "confusion",
+    "delays_of",
     "design_effect",
     "grouped",
     "is_by_segment",
@@ -95,6 +103,7 @@ __all__ = [
     "sum_scales",
     "unscored_but_ruled",
     "value_sizes",
+    "weeks_of",
     "wheres",
     "with_design_effect",
     "without_guesses",

@@ -43,6 +43,8 @@ NOT_ACTED = (PASS, REVIEW)
 Blocks = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 """Blocks of (regions, outcomes) that are added up."""
 
+NO_PLACES = "by week the order of scores is kept for the whole product, not for a part of it"
+
 ALL = (PASS, REVIEW, ACT)
 JUDGED = (FALSE, TRUE)
 ANY = (FALSE, TRUE, 2)
@@ -235,6 +237,8 @@ def _area(
 ) -> Statistic | CannotTell:
     """The area under a curve of positives and negatives by score."""
     curve = part.curve
+    if curve is None:
+        return CannotTell(NO_PLACES, "cannot_know")
     positives, negatives = curve.positives.sum(), curve.negatives.sum()
     if not positives or not negatives:
         return _one_class(positives)
@@ -272,7 +276,7 @@ def mean(
 ) -> Callable[[Slice], Statistic | CannotTell]:
     """A mean per judged case from exact sums; `by_fold` gives the same total for each fold."""
 
-    def compute(part: Slice) -> Statistic | CannotTell:
+    def compute(part: Slice) -> Mean:
         folds = None
         if part.fold_sums is not None and part.fold_counts is not None:
             judged = part.fold_counts[:, :, :2].sum(axis=(1, 2))
@@ -280,7 +284,8 @@ def mean(
             folds = having_cases(events, judged, part.fold_numbers)
         yes = n_positive(part)
         classes = yes, part.judged - yes
-        return Mean(part.judged, total(part), squares(part), "cases", folds, low, high, *classes)
+        found = Mean(part.judged, total(part), squares(part), "cases", folds, low, high, *classes)
+        return found if folds is not None or part.stated is None else replace(found, lender=compute(part.stated))
 
     return compute
 
@@ -315,6 +320,8 @@ def loss_by_fold(part: Slice, sums: dict[str, FloatArray], counts: FloatArray) -
 
 def calibration_error(part: Slice) -> Statistic | CannotTell:
     """Cases, positives and sums of scores of the groups that have cases."""
+    if part.judged and not part.calibration[:, 0].any():
+        return CannotTell("by week scores are not added up in groups of like scores", "cannot_know")
     n, events, scores = part.calibration[part.calibration[:, 0] > 0].T
     if part.fold_counts is not None:
         value = ece_bins(n, events, scores)
