@@ -81,8 +81,8 @@ def test_a_log_that_cannot_be_opened_leaves_nothing_behind(tmp_path, monkeypatch
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     log = tmp_path / "log.csv"
     log.write_bytes("score,naïve\n".encode("utf-16"))
-    with pytest.raises(LogError):
-        DuckDB(find_source("log.csv", tmp_path))
+    with pytest.raises(LogError), DuckDB(find_source("log.csv", tmp_path)) as engine:
+        engine.columns(engine.relation)
     assert names_in(tmp_path) == ["log.csv"]
 
 
