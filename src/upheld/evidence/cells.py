@@ -16,6 +16,14 @@ LABEL_KEY = "value"
 """The one key that is text: the value of a segment. It is held as a code into `labels`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The names of a grouping set's keys and of its exact sums, in their order."""
+
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """Cells in the order of their keys, each combination of keys once.
@@ -36,18 +44,7 @@ class Cells:
 
     def __add__(self, other: Cells) -> Cells:
         """The cells of both, as if their cases had been counted together."""
-        if list(self.keys) != list(other.keys) or list(self.sums) != list(other.sums):
-            raise ValueError("cells of different grouping sets cannot be added")
-        labels = tuple(sorted({*self.labels, *other.labels}))
-        parts = [_relabelled(part, labels) for part in (self, other)]
-        return collect(
-            {key: np.concatenate([part[key] for part in parts]) for key in self.keys},
-            np.concatenate([self.n, other.n]),
-            np.concatenate([self.low, other.low]),
-            np.concatenate([self.high, other.high]),
-            {name: joined([self.sums[name], other.sums[name]]) for name in self.sums},
-            labels,
-        )
+        return added([self, other])
 
     def where(self, chosen: NDArray[np.bool_]) -> Cells:
         """Only the chosen cells."""
@@ -98,6 +95,29 @@ def collect(
         {name: column[order].grouped(starts) for name, column in sums.items()},
         tuple(labels),
     )
+
+
+def added(parts: Sequence[Cells]) -> Cells:
+    """The cells of all parts, at least one, as if their cases had been counted together."""
+    first = parts[0]
+    if any(list(part.keys) != list(first.keys) or list(part.sums) != list(first.sums) for part in parts):
+        raise ValueError("cells of different grouping sets cannot be added")
+    labels = tuple(sorted({label for part in parts for label in part.labels}))
+    keys = [_relabelled(part, labels) for part in parts]
+    return collect(
+        {key: np.concatenate([one[key] for one in keys]) for key in first.keys},
+        np.concatenate([part.n for part in parts]),
+        np.concatenate([part.low for part in parts]),
+        np.concatenate([part.high for part in parts]),
+        {name: joined([part.sums[name] for part in parts]) for name in first.sums},
+        labels,
+    )
+
+
+def empty(shape: Shape) -> Cells:
+    """No cell at all, of this shape."""
+    none, nothing = np.zeros(0, np.int64), np.zeros(0, np.float64)
+    return Cells(dict.fromkeys(shape.keys, none), none, nothing, nothing, dict.fromkeys(shape.sums, Sums(none, none)))
 
 
 def coded(values: NDArray[Any]) -> tuple[IntArray, tuple[str, ...]]:
