@@ -21,6 +21,11 @@ from upheld.spec import Spec
 from upheld.store import kept_evidence, refuse_inside
 
 AsOf: TypeAlias = dt.date | dt.datetime | None
+Say: TypeAlias = Callable[[str], None]
+
+
+def nothing_said(sentence: str) -> None:
+    """Where nobody listens to what a store could not do."""
 
 
 class Opened(NamedTuple):
@@ -48,7 +53,7 @@ def gather(
     *,
     allowed: Sequence[Path] | None = None,
     store: Path | None = None,
-    say: Callable[[str], None] = lambda sentence: None,
+    say: Say = nothing_said,
 ) -> Evidence:
     """The evidence of the spec's log, as it stood at `as_of` (default: the newest time in the log).
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli import cases, check, demo, explain, init, query, quick, schema, tradeoff
+from upheld_cli import cases, check, demo, evidence, explain, init, query, quick, schema, tradeoff
 from upheld_cli.exit_codes import MET, UNDECIDED, WRONG
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("tradeoff")(tradeoff.tradeoff)
 app.command("cases")(cases.cases)
+app.command("evidence")(evidence.evidence)
 app.command("query")(query.query)
 app.command("quick")(quick.quick)
 app.command("schema")(schema.schema)

@@ -34,10 +34,15 @@ def _is_harmless(sign: str) -> bool:
     return sign in _KEPT or unicodedata.category(sign) not in _HIDDEN
 
 
+def told(sentence: str) -> None:
+    """A remark on stderr, beside what is printed."""
+    print(harmless(sentence), file=sys.stderr)
+
+
 def print_json(content: Any) -> None:
     """The content as JSON on stdout, in ASCII where stdout takes no other signs."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     print(json.dumps(content, indent=1, ensure_ascii=encoding != "utf8", allow_nan=False))
 
 
-__all__ = ["ended", "harmless", "print_json"]
+__all__ = ["ended", "harmless", "print_json", "told"]

@@ -90,9 +90,9 @@ def _key(spec: Spec, engine: Engine) -> str:
 
 def _about(spec: Spec) -> dict[str, str]:
     """What a person needs to know the counts again."""
-    setting = KINDS[spec.kind].stated(spec.lever)
+    setting = ", ".join(f"{key} {value}" for key, value in KINDS[spec.kind].stated(spec.lever).items())
     source = spec.log.source if spec.log else ""
-    return {"product": spec.product, "spec": spec.file_name, "log": source, "setting": str(setting)}
+    return {"product": spec.product, "spec": spec.file_name, "log": source, "setting": setting}
 
 
 def _say_if_every_day_is_touched(now: Standing, shelf: Shelf, say: Say) -> None:

@@ -47,18 +47,14 @@ class Shelf:
     def used(self, about: Mapping[str, str]) -> None:
         """Write down what the counts are of, and that they were used now."""
         path = self.folder / ABOUT
-        if read_json(path) == dict(about):
+        if about_of(self.folder) == dict(about):
             self._write(lambda: os.utime(path))
         else:
             self._write(lambda: _written(path, lambda new: new.write_text(_sealed(about), encoding="utf-8")))
 
     def known(self, path: Path) -> KnownFile | None:
         """What is known of a file; it may have changed since."""
-        found = read_json(self._known_path(path))
-        try:
-            return KnownFile.from_json(found) if found is not None else None
-        except (KeyError, TypeError, ValueError):
-            return None
+        return _known(self._known_path(path))
 
     def learn(self, known: KnownFile) -> None:
         """Keep what is known of a file."""
@@ -116,7 +112,25 @@ def tables_in(folder: Path) -> list[tuple[Path, Mapping[str, str]]]:
     return [(path, found.groupdict()) for path, found in named if found is not None]
 
 
-def read_json(path: Path) -> dict[str, Any] | None:
+def about_of(folder: Path) -> dict[str, str]:
+    """What the counts of a shelf are of, in words; {} where nothing says so."""
+    return {str(key): str(value) for key, value in (_read(folder / ABOUT) or {}).items()}
+
+
+def known_in(folder: Path) -> list[tuple[Path, KnownFile | None]]:
+    """What a shelf knows of files; None where that cannot be read."""
+    return [(path, _known(path)) for path in sorted((folder / FILES).glob("*.json"))]
+
+
+def _known(path: Path) -> KnownFile | None:
+    found = _read(path)
+    try:
+        return KnownFile.from_json(found) if found is not None else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _read(path: Path) -> dict[str, Any] | None:
     """What stands in a JSON file of the store; None where there is none, or its seal does not fit what it says."""
     try:
         seal, body = json.loads(path.read_text(encoding="utf-8"))
@@ -150,4 +164,4 @@ def _written(path: Path, write: Callable[[Path], Any], *, named: Callable[[Path]
     return target
 
 
-__all__ = ["ABOUT", "FORMAT", "TEMPORARY", "Shelf", "read_json", "tables_in"]
+__all__ = ["ABOUT", "DAYS", "FILES", "FORMAT", "MONTHS", "TEMPORARY", "Shelf", "about_of", "known_in", "tables_in"]
