@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -11,11 +12,17 @@ from tests.logs import write_log
 from tests.store.growing import DAY, FIRST, Opened, as_known, cases, day_of, same, spec_of, spoil, write_days
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("written")
+    write_days(folder, as_known(cases(1, 0, 35), 34))
+    return folder
+
+
 @pytest.fixture
-def log(tmp_path):
+def log(tmp_path, written):
     """Thirty-five days of cases, as they were known at the end of the last."""
-    rows = cases(1, 0, 35)
-    write_days(tmp_path / "log", as_known(rows, 34))
+    shutil.copytree(written, tmp_path / "log")
     return tmp_path
 
 
@@ -23,13 +30,14 @@ def names(days):
     return {f"day-{day:03}.parquet" for day in days}
 
 
-def test_day_by_day_the_store_gives_the_evidence_of_all_rows(tmp_path):
+@pytest.mark.parametrize("days", [(20, 29), pytest.param((*range(20, 24), 29, 30, 39), marks=pytest.mark.slow)])
+def test_day_by_day_the_store_gives_the_evidence_of_all_rows(tmp_path, days):
     rows, spec, store = cases(2, 0, 40), spec_of(tmp_path), tmp_path / "store"
-    for day in (*range(20, 24), 29, 30, 39):
+    for day in days:
         known = {name: column[day_of(rows) <= day] for name, column in as_known(rows, day).items()}
         write_days(tmp_path / "log", known)
         same(spec, store)
-    assert list((store).glob("*/months/2026-05.*"))
+    assert list(store.glob("*/months/2026-05.*"))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +82,7 @@ def test_a_corrected_day_is_read_again_and_no_other_old_one(log, monkeypatch):
     assert kept == upheld.gather(spec)
 
 
+@pytest.mark.slow
 def test_a_file_that_overlaps_its_neighbour_is_read_with_it(log):
     spec = spec_of(log)
     same(spec, log / "store")
@@ -84,6 +93,7 @@ def test_a_file_that_overlaps_its_neighbour_is_read_with_it(log):
     same(spec, log / "store")
 
 
+@pytest.mark.slow
 def test_an_id_on_two_exports_of_one_day_is_found(log):
     spec = spec_of(log)
     same(spec, log / "store")
@@ -93,6 +103,7 @@ def test_an_id_on_two_exports_of_one_day_is_found(log):
         upheld.gather(spec, store=log / "store")
 
 
+@pytest.mark.slow
 def test_days_of_a_file_that_is_gone_are_left_out(log):
     spec = spec_of(log)
     same(spec, log / "store")
@@ -100,6 +111,7 @@ def test_days_of_a_file_that_is_gone_are_left_out(log):
     same(spec, log / "store")
 
 
+@pytest.mark.slow
 def test_one_file_that_grows_is_right_too(tmp_path):
     rows, spec = cases(5, 0, 30), spec_of(tmp_path, source="log.csv")
     for day in (20, 25, 29):
@@ -108,6 +120,7 @@ def test_one_file_that_grows_is_right_too(tmp_path):
         same(spec, tmp_path / "store")
 
 
+@pytest.mark.slow
 def test_cases_without_a_time_are_a_day_of_their_own(log):
     rows = as_known(cases(6, 30, 1, id_from=10_000), 34)
     write_log(log / "log" / "no-time.parquet", {**rows, "at": np.full(30, np.datetime64("NaT", "us"))})
@@ -118,6 +131,7 @@ def test_cases_without_a_time_are_a_day_of_their_own(log):
         same(spec, log / "store", dt.date(2026, 6, 10))
 
 
+@pytest.mark.slow
 def test_without_a_time_until_an_outcome_each_moment_asked_for_is_counted_anew(log):
     spec = spec_of(log, "id: id, time: at, outcome_time: came, outcome_null: false")
     same(spec, log / "store")
@@ -125,12 +139,14 @@ def test_without_a_time_until_an_outcome_each_moment_asked_for_is_counted_anew(l
         same(spec, log / "store", day)
 
 
+@pytest.mark.slow
 def test_another_spec_has_counts_of_its_own(log):
     for more in ("", ", {metric: precision, at_least: 10%, where: amount > 100}"):
         same(spec_of(log, line=more), log / "store")
     assert len(list((log / "store").iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_a_column_whose_numbers_become_fractions_keeps_its_meaning(log):
     """A writer that knows no empty whole number writes 7.0 from the first empty value on."""
     spec = spec_of(log, "id: id, time: at, outcome_after: 10 days, segments: [card]")
@@ -141,6 +157,7 @@ def test_a_column_whose_numbers_become_fractions_keeps_its_meaning(log):
     assert "7.0" in kept.sets["segment:card"].labels
 
 
+@pytest.mark.slow
 def test_a_column_that_some_files_lack_is_empty_there(log):
     rows = as_known(cases(7, 35, 1, id_from=10_000), 35)
     write_log(log / "log" / "day-035.parquet", {**rows, "channel": np.array(["web"] * 30, object)})
@@ -148,6 +165,7 @@ def test_a_column_that_some_files_lack_is_empty_there(log):
     assert same(spec, log / "store").sets["segment:channel"].labels == ("(empty)", "web")
 
 
+@pytest.mark.slow
 def test_a_column_that_turns_from_numbers_into_text_is_read_as_a_whole_and_said(log):
     spec = spec_of(log, "id: id, time: at, outcome_after: 10 days, segments: [card]")
     same(spec, log / "store")
@@ -160,12 +178,14 @@ def test_a_column_that_turns_from_numbers_into_text_is_read_as_a_whole_and_said(
     ]
 
 
+@pytest.mark.slow
 def test_more_rows_than_are_counted_at_once_are_counted_in_parts(log, monkeypatch):
     monkeypatch.setattr("upheld.store.keeping.ROWS_AT_ONCE", 100)
     same(spec_of(log), log / "store")
     same(spec_of(log), log / "store")
 
 
+@pytest.mark.slow
 def test_a_table_that_is_damaged_is_counted_again(log):
     spec = spec_of(log)
     same(spec, log / "store")
@@ -201,6 +221,7 @@ def test_a_log_without_time_is_read_as_a_whole_and_said(log):
     assert said == ["The whole log was read: log.time is missing, and counts are kept by day."]
 
 
+@pytest.mark.slow
 def test_too_many_values_of_a_segment_are_found_over_all_days(tmp_path, monkeypatch):
     rows = as_known(cases(8, 0, 20, 60), 19)
     rows["country"] = np.array([f"v{i}" for i in range(1200)], object)
@@ -218,6 +239,7 @@ def test_a_wrong_value_is_refused_as_it_is_without_a_store(log):
         upheld.gather(spec_of(log), store=log / "store")
 
 
+@pytest.mark.slow
 def test_times_of_another_zone_fall_on_the_logs_own_days(tmp_path):
     rows = as_known(cases(10, 0, 25), 24)
     rows["at"] = rows["at"] + 20 * DAY // 24

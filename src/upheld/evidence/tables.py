@@ -35,6 +35,7 @@ class CellTables:
         self._sums = list(dict.fromkeys(total for shape in self.shapes.values() for total in shape.sums))
         self._limbs = [f"sum_{total}_{limb}" for total in self._sums for limb in ("high", "low")]
         self._connection = duckdb.connect(config=_CONFIG)
+        self._connection.execute("SET enable_progress_bar = false")
         self._copied = self._copy().sql("duckdb")
 
     def __enter__(self) -> Self:

@@ -109,6 +109,7 @@ class _Sum:
 
     def __init__(self, now: Standing, shelf: Shelf, tables: CellTables) -> None:
         self.now, self.shelf, self.tables = now, shelf, tables
+        self._last_bound: tuple[list[int], Engine, BoundLog] | None = None
         self.breaks = breaks_of(now.cut.windows)
         self.frozen = {day for day in now.made_of if is_frozen(day, now.spec, now.cut)}
         self.stretches = {day: int(np.searchsorted(self.breaks, day, side="right")) for day in now.made_of}
@@ -169,7 +170,7 @@ class _Sum:
             facts = look_over(self.now.spec, bound, opened, self.now.cut.known_until, is_whole=False)
         if facts.with_outcome == 0:
             raise CannotKeep("")
-        self._count_open(sorted(set(days) - self.frozen), sums)
+        self._count_open([day for day in days if day not in self.frozen], sums)
         for batch in self._batches([day for day in days if day in self.frozen]):
             self._count_frozen(batch, sums)
         return sums
@@ -193,9 +194,11 @@ class _Sum:
 
     def _bound(self, days: Sequence[int]) -> tuple[Engine, BoundLog]:
         """The files of the days, opened, and the log bound to them, with the rows of these days alone."""
-        opened = self.now.opened(days)
-        bound = bind(self.now.spec, opened)
-        return opened, bound.only(on_days(bound, self.now.spec, days))
+        if self._last_bound is None or self._last_bound[0] != list(days):
+            opened = self.now.opened(days)
+            bound = bind(self.now.spec, opened)
+            self._last_bound = list(days), opened, bound.only(on_days(bound, self.now.spec, days))
+        return self._last_bound[1:]
 
     def _counted(self, days: Sequence[int], cut: Cut) -> dict[int, dict[str, Cells]]:
         opened, bound = self._bound(days)
