@@ -42,7 +42,7 @@ docs-check: $(DEV_READY) ## examples in code and docs run, generated pages are f
 check: lint types imports docs-check slow ## everything CI runs after the tests
 
 clean: ## remove the environment and what the commands wrote
-	rm -rf .venv demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo evidence .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or say where it is: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
