@@ -135,7 +135,10 @@ class _Sum:
             raise CannotKeep("")
         if any(len(whole[f"segment:{name}"].labels) > MOST_SEGMENT_VALUES for name in self.now.frame.segments):
             raise CannotKeep("")
-        windows = {one.name: self._of(sums, stretches_of(one, self.breaks)) for one in self.now.cut.windows}
+        stretches = {one.name: stretches_of(one, self.breaks) for one in self.now.cut.windows}
+        # Windows over the same days are the same cells.
+        added_once = {days: self._of(sums, days) for days in dict.fromkeys(stretches.values())}
+        windows = {name: added_once[days] for name, days in stretches.items()}
         return Evidence(self.now.frame, self.now.cut.as_of, whole, windows)
 
     def _of(self, sums: Mapping[int, Sets], stretches: Collection[int]) -> dict[str, Cells]:
