@@ -6,7 +6,8 @@ import duckdb
 import pytest
 from sqlglot import exp
 
-from upheld.engines import ENGINES, find_source, open_engine
+from tests.products import to_parquet
+from upheld.engines import ENGINES, Part, find_source, open_engine
 from upheld.engines.base import LIMB
 from upheld.engines.duckdb import DuckDB
 from upheld.errors import LogError
@@ -131,3 +132,49 @@ def test_every_type_belongs_to_a_family(tmp_path: Path, sql: str, family: str) -
 def test_the_hash_of_the_folds_names_its_engine_and_stays_the_same(engine):
     assert engine.fold_hash == engine.fold_hash
     assert engine.fold_hash.startswith("duckdb:")
+
+
+# ---- some files of a log
+
+
+def typed(folder, name, select):
+    to_parquet(folder / "log" / f"{name}.parquet", select)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("BIGINT", "DOUBLE"), ("INTEGER", "BIGINT"), ("DECIMAL(10,2)", "BIGINT"), ("FLOAT", "DECIMAL(4,1)")],
+)
+def test_numbers_of_two_types_have_the_type_that_both_files_together_have(tmp_path, one, other):
+    for name, kind in (("a", one), ("b", other)):
+        typed(tmp_path, name, f"SELECT CAST(1 AS {kind}) AS score")
+    with open_engine(find_source("log", tmp_path)) as engine:
+        assert engine.common_type([one, other]) == engine.columns(engine.relation)["score"]
+        assert engine.common_type(["VARCHAR", one]) is None
+        assert engine.common_type(['"NULL"', one]) == one
+
+
+def test_a_part_reads_its_files_alone_with_the_types_of_all(tmp_path):
+    typed(tmp_path, "a", "SELECT 7 AS card, 0.5 AS score")
+    typed(tmp_path, "b", "SELECT 8.5 AS card, 0.5 AS score, 'web' AS channel")
+    source = find_source("log", tmp_path)
+    with open_engine(source) as engine:
+        types = engine.columns(engine.relation)
+        (tmp_path / "log" / "b.parquet").write_text("unreadable")
+        part = engine.part(Part((source.files[0],), types))
+        assert part.columns(part.relation) == types
+        assert [
+            (float(card), channel) for card, channel in part.rows(exp.select("card", "channel").from_(part.relation))
+        ] == [(7.0, None)]
+        part.close()
+        assert engine.rows(exp.select(exp.Literal.number(1))) == [(1,)]
+
+
+def test_a_part_of_one_file_names_it_where_it_cannot_be_read(tmp_path):
+    typed(tmp_path, "a", "SELECT 0.5 AS score")
+    (tmp_path / "log" / "b.parquet").write_text("unreadable")
+    source = find_source("log", tmp_path)
+    with open_engine(source) as engine:
+        part = engine.part(Part((source.files[1],)))
+        with pytest.raises(LogError, match=r"b\.parquet has 1 mistake"):
+            part.columns(part.relation)

@@ -74,8 +74,11 @@ class CellTables:
         return found
 
     def _copy(self) -> exp.Select:
-        texts = [exp.alias_(exp.cast(_column(name), "text"), name, quoted=True) for name in (_SET, LABEL_KEY)]
-        return exp.select(*texts, *map(_column, (*self._keys, "n", "low", "high", *self._limbs))).from_(_CELLS)
+        # Each with its type: a table without a cell is read together with others.
+        kinds = dict.fromkeys((_SET, LABEL_KEY), "text") | dict.fromkeys((*self._keys, "n"), "bigint")
+        kinds |= {"low": "double", "high": "double"} | dict.fromkeys(self._limbs, "bigint")
+        columns = [exp.alias_(exp.cast(_column(name), kind), name, quoted=True) for name, kind in kinds.items()]
+        return exp.select(*columns).from_(_CELLS)
 
     def _added(self, groups: Mapping[int, Sequence[Path]]) -> exp.Select:
         parts = [exp.select(exp.alias_(_number(group), _PART), "*").from_(_files(groups[group])) for group in groups]
