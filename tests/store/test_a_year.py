@@ -34,7 +34,7 @@ def test_each_day_the_assessment_is_that_of_all_rows(tmp_path, days, looks):
     for look in looks:
         now = world.first_day + timedelta(days=look)
         log = world.decisions(now)
-        changed = {look - back for back in range(60) if look - back >= 0} | set(range(written, look))
+        changed = {look - back for back in range(17) if look - back >= 0} | set(range(written, look))
         if look % 5 == 0:
             wrong = int(draw.integers(0, len(log["payment_id"])))
             corrected.append(wrong)
