@@ -15,7 +15,9 @@ def growing(tmp_path):
     return product
 
 
-@pytest.mark.parametrize("command", ["check", "tradeoff", "cases"])
+@pytest.mark.parametrize(
+    "command", ["check", *[pytest.param(slower, marks=pytest.mark.slow) for slower in ("tradeoff", "cases")]]
+)
 def test_a_command_says_the_same_with_a_store(growing, command):
     spec, store = str(growing.folder / "spec.yaml"), str(growing.folder / "store")
     plain = upheld_said(command, spec, "--json")

@@ -21,8 +21,8 @@ def write_day(folder, log, day, corrected):
 @pytest.mark.parametrize(
     ("days", "looks"),
     [
-        pytest.param(365, range(60, 365), marks=pytest.mark.slow, id="a year"),
-        pytest.param(60, (55, 58), id="two weeks"),
+        pytest.param(365, range(185, 365), marks=pytest.mark.slow, id="to a year"),
+        pytest.param(60, (50, 51), id="to two months"),
     ],
 )
 def test_each_day_the_assessment_is_that_of_all_rows(tmp_path, days, looks):

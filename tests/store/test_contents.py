@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import shutil
 
 import pytest
 
@@ -13,11 +14,18 @@ from upheld.store import entries, prune
 NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filled")
+    write_days(folder / "log", as_known(cases(1, 0, 15, a_day=10), 14))
+    upheld.gather(spec_of(folder), store=folder / "store")
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path):
-    write_days(tmp_path / "log", as_known(cases(1, 0, 15, a_day=10), 14))
-    upheld.gather(spec_of(tmp_path), store=tmp_path / "store")
-    return tmp_path / "store"
+def store(tmp_path, filled):
+    shutil.copytree(filled, tmp_path / "product")
+    return tmp_path / "product" / "store"
 
 
 def used(store, key, days_ago):
@@ -70,6 +78,7 @@ def test_entries_go_only_where_it_is_asked(store):
     assert entries(store) == ()
 
 
+@pytest.mark.slow
 def test_a_check_after_pruning_is_right(store):
     prune(store, NOW, keep=[])
     same(spec_of(store.parent), store)

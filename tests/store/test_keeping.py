@@ -41,7 +41,12 @@ def test_day_by_day_the_store_gives_the_evidence_of_all_rows(tmp_path, days):
 
 
 @pytest.mark.parametrize(
-    "as_of", [dt.date(2026, 6, 30), dt.date(2026, 6, 12), dt.datetime(2026, 6, 3, 7, tzinfo=dt.UTC)]
+    "as_of",
+    [
+        dt.date(2026, 6, 12),
+        pytest.param(dt.date(2026, 6, 30), marks=pytest.mark.slow),
+        pytest.param(dt.datetime(2026, 6, 3, 7, tzinfo=dt.UTC), marks=pytest.mark.slow),
+    ],
 )
 def test_an_earlier_and_a_later_moment_count_the_same(log, as_of):
     spec = spec_of(log)
