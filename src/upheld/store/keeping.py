@@ -130,21 +130,25 @@ class _Sum:
             raise CannotKeep("what the store had kept could not be read any more") from error
         for part, sets in read.items():
             sums[part] = _added([sets, sums.get(part, {})])
-        whole = self._of(sums, sums)
+        whole = self._of(sums, sums, {})
         if not any(len(cells) for cells in whole.values()):
             raise CannotKeep("")
         if any(len(whole[f"segment:{name}"].labels) > MOST_SEGMENT_VALUES for name in self.now.frame.segments):
             raise CannotKeep("")
         stretches = {one.name: stretches_of(one, self.breaks) for one in self.now.cut.windows}
         # Windows over the same days are the same cells.
-        added_once = {days: self._of(sums, days) for days in dict.fromkeys(stretches.values())}
+        added_once = {days: self._of(sums, days, whole) for days in dict.fromkeys(stretches.values())}
         windows = {name: added_once[days] for name, days in stretches.items()}
         return Evidence(self.now.frame, self.now.cut.as_of, whole, windows)
 
-    def _of(self, sums: Mapping[int, Sets], stretches: Collection[int]) -> dict[str, Cells]:
-        """The cells of every set over these stretches."""
-        found = _added([sums[stretch] for stretch in sorted(stretches) if stretch in sums])
-        return {name: found[name] if name in found else empty(shape) for name, shape in self.now.shapes.items()}
+    def _of(self, sums: Mapping[int, Sets], stretches: Collection[int], whole: Sets) -> dict[str, Cells]:
+        """The cells of every set over these stretches; values are named as in the whole, where that is known."""
+        chosen = [sums[stretch] for stretch in sorted(stretches) if stretch in sums]
+        found: dict[str, Cells] = {}
+        for name, shape in self.now.shapes.items():
+            parts = [sets[name] for sets in chosen if name in sets] or [empty(shape)]
+            found[name] = added(parts, whole[name].labels if name in whole else None)
+        return found
 
     def _kept(self) -> tuple[dict[int, list[Path]], set[int]]:
         """The tables that are kept and still hold, by stretch, and the days that they cover."""
