@@ -518,7 +518,7 @@ def test_money_a_day_is_money_a_case_at_todays_volume(tmp_path):
 
 
 def test_squares_are_whole_numbers_where_amounts_may_be_so_large_that_their_unit_is_1(tmp_path):
-    columns = {"score": [0.1, 0.9, 0.9], "outcome": [True, True, False], "amount": [0.6, 0.6, 0.6]}
+    columns = {"score": [0.9, 0.9, 0.9], "outcome": [True, True, True], "amount": [0.6, 0.6, 0.6]}
     money = "value: {currency: INR, missed: -amount, caught: -0.5 * amount, false_alarm: -amount, largest: 1000000000}"
     spec = spec_for(tmp_path, more=money)
     evidence = evidence_of(tmp_path, columns, spec)
