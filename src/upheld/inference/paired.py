@@ -52,7 +52,7 @@ def infer_paired(paired: PairedRate, *, looks: Looks, level: float, expected_n: 
     is an event in B only and the share in A only, each by the method of a rate at half of alpha: both hold together
     (union bound). CannotTell: no case, or one group of customers dominates.
 
-    Simulated over 60 looks at .5 to 10 % of differing cases: missed at most .027 (docs/decisions/0017). Ours.
+    Simulated over 60 looks at .5 to 10 % of differing cases: missed at most .027 (docs/decisions/0011). Ours.
     """
     checked(level)
     if paired.n == 0:
