@@ -80,16 +80,27 @@ class Answers:
         """These answers over the days that tell of the metric: since the setting is in force, if it depends on that."""
         return self._over(metric, None)
 
+    def window_of_line(self, line: Requirement) -> str | None:
+        """The window of the days that the line is judged on; None for all days."""
+        return self._window(self.metrics[line.metric], None if line.window is None else days_in(line.window))
+
+    def window_of_metric(self, metric: Metric[Part]) -> str | None:
+        """The window of the days that tell of the metric; None for all days."""
+        return self._window(metric, None)
+
     def _over(self, metric: Metric[Part], days: int | None) -> Answers:
         """These answers over the newest so many days (None: all), and no day before the setting if that matters."""
+        chosen = self._window(metric, days)
+        return self if chosen is None else self.within(chosen)
+
+    def _window(self, metric: Metric[Part], days: int | None) -> str | None:
         window = None if days is None else window_name(days, of_outcomes=not metric.of_asked)
         since = SINCE if self._depends_on_action(metric) and SINCE in self.evidence.windows else None
         windows = {one.name: one for one in self.windows}
         if window is not None and since is not None:
             # Whichever begins later lies within the other.
-            return self.within(max((windows[window], windows[since]), key=lambda one: one.first).name)
-        chosen = window or since
-        return self if chosen is None else self.within(chosen)
+            return max((windows[window], windows[since]), key=lambda one: one.first).name
+        return window or since
 
     def _depends_on_action(self, metric: Metric[Part]) -> bool:
         return metric.of_action or (self.known_for != "all" and bool(metric.outcomes_of))

@@ -53,7 +53,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
     )
     maturity = _maturity(answers)
     decided = [judged for judged in requirements if not judged.aim]
-    cases = _cases(answers)
+    cases = cases_of(answers)
     is_trial = answers.kind.stated(spec.lever) != answers.kind.stated(stated.lever)
     return Assessment(
         product=spec.product,
@@ -68,7 +68,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         requirements_hash=requirements_hash(stated),
         spec_committed=committed,
         evidence_hash=evidence.content_hash,
-        as_of=_as_of(spec, evidence),
+        as_of=clock_of(spec, evidence),
         cases=cases,
         setting=answers.kind.stated(spec.lever),
         requirements=requirements,
@@ -85,7 +85,8 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
     )
 
 
-def _cases(answers: Answers) -> Cases:
+def cases_of(answers: Answers) -> Cases:
+    """How many cases there are and could be judged."""
     part, span = answers.all, answers.kind.judged_days(answers.evidence)
     return Cases(
         all=answers.kind.cases_in(answers.evidence),
@@ -98,7 +99,8 @@ def _cases(answers: Answers) -> Cases:
     )
 
 
-def _as_of(spec: Spec, evidence: Evidence) -> str | None:
+def clock_of(spec: Spec, evidence: Evidence) -> str | None:
+    """The moment the evidence was judged at, with its time zone; None where the log has no time."""
     if evidence.as_of is None or spec.log is None:
         return None
     return evidence.as_of.replace(tzinfo=ZoneInfo(spec.log.timezone)).isoformat()

@@ -134,15 +134,7 @@ class Assessment:
             "spec_committed": self.spec_committed,
             "evidence_hash": self.evidence_hash,
             "as_of": self.as_of,
-            "cases": {
-                "all": self.cases.all,
-                "judged": self.cases.judged,
-                "immature": self.cases.immature,
-                "unscored": self.cases.unscored,
-                "outcome_unknown": self.cases.outcome_unknown,
-                "from": self.cases.first.isoformat() if self.cases.first else None,
-                "to": self.cases.last.isoformat() if self.cases.last else None,
-            },
+            "cases": cases_json(self.cases),
             "setting": self.setting,
             "requirements": [_requirement(judged) for judged in self.requirements],
             "value": money_json(self.value, self.best) if self.value else None,
@@ -164,6 +156,19 @@ class Assessment:
             "maturity": maturity_json(self.maturity) if self.maturity is not None else None,
             "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],
         }
+
+
+def cases_json(cases: Cases) -> dict[str, Any]:
+    """How many cases there are and could be judged, as plain data."""
+    return {
+        "all": cases.all,
+        "judged": cases.judged,
+        "immature": cases.immature,
+        "unscored": cases.unscored,
+        "outcome_unknown": cases.outcome_unknown,
+        "from": cases.first.isoformat() if cases.first else None,
+        "to": cases.last.isoformat() if cases.last else None,
+    }
 
 
 def _requirement(judged: JudgedRequirement) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from upheld.time_words import ABOUT_WEEKS, marks_of, maturity_shown, weeks_shown
 from upheld.timeline import Week, WeekFigure
 from upheld.wording import bound_shown, gap_unit, interval_shown, plural, shown
 from upheld_cli.bars import interval_bar, scale_of, spark
-from upheld_cli.output import harmless, markdown
+from upheld_cli.output import harmless
+from upheld_cli.verdict_table import in_markdown
 
 NO_TIME = "The log names no time, so there are no weeks: say in log.time when each case was decided."
 _BAR = 26
@@ -129,18 +130,18 @@ def _table(*columns: str) -> Table:
 def print_markdown(assessment: Assessment) -> None:
     """All weeks as one Markdown table on stdout."""
     timeline = assessment.timeline
-    lines = [f"### {markdown(assessment.title)}: how it went over time", ""]
+    lines = [f"### {in_markdown(assessment.title)}: how it went over time", ""]
     if timeline is None:
         print("\n".join([*lines, NO_TIME]))
         return
-    lines += [markdown(weeks_shown(timeline, assessment.each)), ""]
+    lines += [in_markdown(weeks_shown(timeline, assessment.each)), ""]
     if assessment.maturity is not None:
-        lines += [markdown(maturity_shown(assessment.maturity)), ""]
-    names = [markdown(judged.title) for judged in assessment.requirements]
+        lines += [in_markdown(maturity_shown(assessment.maturity)), ""]
+    names = [in_markdown(judged.title) for judged in assessment.requirements]
     lines.append(f"| Week from | Judged | Too young | {' | '.join(names)} |")
     lines.append(f"|---|---:|---:|{'---|' * len(names)}")
     for week in timeline.weeks:
-        cells = [markdown(_cell(week.figures[judged.id], _unit(judged))) for judged in assessment.requirements]
+        cells = [in_markdown(_cell(week.figures[judged.id], _unit(judged))) for judged in assessment.requirements]
         marks = marks_of(week)
         begins = f"{week.first:%-d %b %Y}" + (f" *({marks})*" if marks else "")
         lines.append(f"| {begins} | {week.judged:,} | {week.immature:,} | {' | '.join(cells)} |")

@@ -16,7 +16,7 @@ from upheld.time_words import recent_shown
 from upheld.wording import answer_shown, gap_unit, interval_shown, plural, shown
 from upheld_cli.bars import interval_bar, scale_of
 from upheld_cli.money_lines import money_lines
-from upheld_cli.output import ended, harmless, markdown
+from upheld_cli.output import ended, harmless
 
 WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
 MARKS = {"met": "●", "not_met": "○", "undecided": "◐"}
@@ -71,9 +71,9 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
 def print_markdown(assessment: Assessment) -> None:
     """The verdicts as Markdown on stdout."""
     lines = [
-        f"### {MARKS[assessment.conclusion]} {WORDS[assessment.conclusion]}: {markdown(assessment.title)}",
+        f"### {MARKS[assessment.conclusion]} {WORDS[assessment.conclusion]}: {in_markdown(assessment.title)}",
         "",
-        markdown(_population(assessment)),
+        in_markdown(_population(assessment)),
         "",
         "| Requirement | Measured | Verdict |",
         "|---|---|---|",
@@ -83,16 +83,14 @@ def print_markdown(assessment: Assessment) -> None:
         why = f", {_WHY[judged.verdict.why]}" if judged.verdict.why else ""
         aim = " *(aim, never decides)*" if judged.aim else ""
         recent = recent_shown(judged)
-        told = f"{judged.verdict.because}; {recent}" if recent else judged.verdict.because
-        lines.append(f"| {markdown(judged.title)}{aim} | {markdown(told)} | {verdict}{why} |")
+        said = f"{judged.verdict.because}; {recent}" if recent else judged.verdict.because
+        lines.append(f"| {in_markdown(judged.title)}{aim} | {in_markdown(said)} | {verdict}{why} |")
     money = list(money_lines(assessment.value, assessment.best, assessment.rule, assessment.each))
     if money:
-        lines += [
-            "",
-            *[f"- {f'**{markdown(what)}**: ' if what else ''}{markdown(sentence)}" for what, sentence in money],
-        ]
+        told = [(f"**{in_markdown(what)}**: " if what else "", in_markdown(sentence)) for what, sentence in money]
+        lines += ["", *[f"- {what}{sentence}" for what, sentence in told]]
     if assessment.warnings:
-        lines += ["", *[f"- {markdown(warned.text)}" for warned in assessment.warnings]]
+        lines += ["", *[f"- {in_markdown(warned.text)}" for warned in assessment.warnings]]
     lines += ["", f"<sub>spec `{assessment.spec_hash[:19]}` · evidence `{assessment.evidence_hash[:19]}`</sub>"]
     print("\n".join(lines))
 
@@ -180,4 +178,29 @@ def _next_step(assessment: Assessment) -> str:
     return "Next: wait for the cases named above, or decide with the owners whether an undecided requirement may stand."
 
 
-__all__ = ["print_markdown", "print_table"]
+def in_markdown(text: str) -> str:
+    """Text that Markdown and HTML leave alone."""
+    text = harmless(text)
+    for sign, written in (
+        ("&", "&amp;"),
+        ("#", "&#35;"),
+        ("\\", "&#92;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("|", "\\|"),
+        ("\n", " "),
+        ("\r", " "),
+        ("`", "\\`"),
+        ("*", "\\*"),
+        ("_", "\\_"),
+        ("[", "\\["),
+        # A name out of a log must neither call a person or a thread nor become a link.
+        ("@", "&#64;"),
+        ("~", "&#126;"),
+        ("://", "&#58;//"),
+    ):
+        text = text.replace(sign, written)
+    return text
+
+
+__all__ = ["in_markdown", "print_markdown", "print_table"]

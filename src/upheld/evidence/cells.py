@@ -71,7 +71,8 @@ class Cells:
 
     def where(self, chosen: NDArray[np.bool_]) -> Cells:
         """Only the chosen cells."""
-        return self._taken(chosen)
+        # Read once: taking by position is several times as fast for each column.
+        return self._taken(np.flatnonzero(chosen))
 
     def parted(self, group: IntArray) -> dict[int, Cells]:
         """The cells of each group, by its number; `group` gives that of every cell."""
@@ -84,13 +85,13 @@ class Cells:
             for number, start, end in zip(numbers, starts, ends, strict=True)
         }
 
-    def _taken(self, chosen: Any) -> Cells:
+    def _taken(self, at: Any) -> Cells:
         return Cells(
-            {key: column[chosen] for key, column in self.keys.items()},
-            self.n[chosen],
-            self.low[chosen],
-            self.high[chosen],
-            {name: sums[chosen] for name, sums in self.sums.items()},
+            {key: column[at] for key, column in self.keys.items()},
+            self.n[at],
+            self.low[at],
+            self.high[at],
+            {name: sums[at] for name, sums in self.sums.items()},
             self.labels,
         )
 
@@ -103,6 +104,11 @@ class Cells:
         if not len(some):
             return replace(some, keys=left)
         return _added(left, some.n, some.low, some.high, some.sums, some.labels)
+
+    @property
+    def counts(self) -> Cells:
+        """The same cells without their sums, for what only counts cases."""
+        return Cells(self.keys, self.n, self.low, self.high, {}, self.labels)
 
     def digest(self) -> bytes:
         """A hash of the content: the same cells give the same bytes on every run."""

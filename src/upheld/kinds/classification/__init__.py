@@ -7,6 +7,9 @@ from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log
 from upheld.kinds.classification.metrics import METRICS, NOT_YET
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS
+from upheld.kinds.classification.pairs import Pairs
+from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
+from upheld.kinds.classification.population import base_rate, share_of
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.settings import Position, Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
@@ -14,6 +17,7 @@ from upheld.kinds.classification.slices import (
     OTHERS,
     Slice,
     as_the_rule_does,
+    by_groups,
     by_value,
     cases_in,
     grouped,
@@ -22,6 +26,7 @@ from upheld.kinds.classification.slices import (
     of_where,
     overall,
     pooled_values,
+    value_sizes,
     with_design_effect,
 )
 from upheld.kinds.classification.stakes import Stakes, stakes
@@ -50,7 +55,9 @@ __all__ = [
     "REGIONS",
     "RESULTS",
     "Delays",
+    "Pairs",
     "Position",
+    "ReadLog",
     "Settings",
     "SettingsBy",
     "Slice",
@@ -59,6 +66,8 @@ __all__ = [
     "Weeks",
     "as_the_rule_does",
     "auc_error_of",
+    "base_rate",
+    "by_groups",
     "by_value",
     "cases",
     "cases_in",
@@ -78,6 +87,9 @@ __all__ = [
     "over_nothing",
     "over_rule",
     "overall",
+    "pair_counts",
+    "pair_plan",
+    "pair_scales",
     "paired_with_rule",
     "plan",
     "pooled_values",
@@ -85,10 +97,12 @@ __all__ = [
     "score_grid",
     "settings_by",
     "settings_of",
+    "share_of",
     "stakes",
     "stated",
     "sum_scales",
     "unscored_but_ruled",
+    "value_sizes",
     "weeks_of",
     "wheres",
     "with_design_effect",

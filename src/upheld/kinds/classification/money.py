@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from itertools import combinations_with_replacement
-from math import factorial
+from math import factorial, lcm
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,6 +30,9 @@ Outcomes: TypeAlias = list[tuple[Fraction, Vector]]
 Policy: TypeAlias = Callable[[int, int, int], Outcomes]
 """From treatment, outcome and the rule's say to what a case is worth."""
 
+Weighed: TypeAlias = tuple[Fraction, Vector, list[Any]]
+"""What becomes of some cases: with what probability, what that is worth, and their row of sums."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorthSums:
@@ -38,7 +41,7 @@ class WorthSums:
     `sums` has shape (3, 2, 2, 1 + moments): first the cases that have a worth, then each moment of `moments_of(slots)`;
     Fractions at the stated setting, floats elsewhere. `by_fold` has shape (64, 3, 2, 2, 1 + slots), floats, without
     the higher moments; None where the log names no `who`. `rounding` is by how much rounding may have moved one case's
-    product of three.
+    product of three. Of two versions on the same cases the last thing is not the rule's say, but what A did: (3, 2, 3).
     """
 
     slots: int
@@ -65,14 +68,16 @@ def worth_sums(
     np.add.at(cases, where, valued(judged))
     columns = [cases.tolist(), *[judged.sums[name].by(where, TREATMENTS * 4 * len(shares)) for name in names]]
     units = [Fraction(1), *[scales[name] for name in names]]
-    for column, unit in zip(range(len(columns)), units, strict=True):
-        for place, total in enumerate(columns[column]):
-            if total:
-                cell, share = divmod(place, len(shares))
-                region, outcome, rule = cell // 4, cell // 2 % 2, cell % 2
-                reached = Fraction(float(shares[share]))
-                sums[region, outcome, rule, column] += Fraction(total) / unit * reached
-                sums[PASS, outcome, rule, column] += Fraction(total) / unit * (1 - reached)
+    whole, parts = over_one_denominator([Fraction(share) for share in shares.tolist()])
+    for column, unit in enumerate(units):
+        for cell in range(TREATMENTS * 4):
+            totals = columns[column][cell * len(shares) : (cell + 1) * len(shares)]
+            reached = sum(total * part for total, part in zip(totals, parts, strict=True))
+            missed = sum(totals) * whole - reached
+            region, outcome, rule = cell // 4, cell // 2 % 2, cell % 2
+            sums[region, outcome, rule, column] += Fraction(reached, whole) / unit
+            if missed:
+                sums[PASS, outcome, rule, column] += Fraction(missed, whole) / unit
     rounding = rounding_of_cubes(scales, slots)
     by_fold = None if folds is None else _by_fold(folds, scales, slots, review, share_reached)
     return WorthSums(slots, sums, by_fold, rounding)
@@ -89,22 +94,18 @@ def mean_worth(sums: WorthSums, policy: Policy) -> Mean:
     Exact where the sums are; from sums in floats, a spread that is no more than their rounding counts as none.
     """
     is_exact = sums.sums.dtype == object
-    zero: Any = Fraction(0) if is_exact else 0.0
-    degrees, cases = [zero, zero, zero], [zero, zero]
-    for treatment, outcome, rule in np.ndindex(TREATMENTS, 2, 2):
-        row = sums.sums[treatment, outcome, rule].tolist()
-        if not row[0]:
-            continue
-        cases[outcome] += row[0]
-        for probability, worth in policy(treatment, outcome, rule):
-            weight = probability if is_exact else float(probability)
-            for degree in (1, 2, 3):
-                degrees[degree - 1] += weight * moment_of(row, worth, sums.slots, degree)
+    cases: list[Any] = [0, 0]
+    weighed: list[Weighed] = []
+    for treatment, outcome, other in np.ndindex(*sums.sums.shape[:3]):
+        row = sums.sums[treatment, outcome, other].tolist()
+        if row[0]:
+            cases[outcome] += row[0]
+            weighed += [(probability, worth, row) for probability, worth in policy(treatment, outcome, other)]
     n = round(sum(cases))
-    total, squares, cubes = (Fraction(degree) for degree in degrees)
+    total, squares, cubes = (_exact_degrees if is_exact else _degrees)(weighed, sums.slots)
     if not is_exact and n * squares - total**2 <= ROUNDING * n * squares:
         squares = total**2 / n if n else squares
-    error = cubes_error(n, sums.rounding, policy, sums.slots)
+    error = cubes_error(n, sums.rounding, policy, sums.slots, sums.sums.shape[2])
     return Mean(
         n,
         total,
@@ -117,35 +118,64 @@ def mean_worth(sums: WorthSums, policy: Policy) -> Mean:
     )
 
 
+def _degrees(weighed: list[Weighed], slots: int) -> list[Fraction]:
+    """The sums of worth, of its square and of its cube, from sums in floats."""
+    degrees = [0.0, 0.0, 0.0]
+    for probability, worth, row in weighed:
+        for degree in (1, 2, 3):
+            degrees[degree - 1] += float(probability) * moment_of(row, worth, slots, degree)
+    return [Fraction(degree) for degree in degrees]
+
+
+def _exact_degrees(weighed: list[Weighed], slots: int) -> list[Fraction]:
+    """The same from exact sums. All are whole numbers over one denominator: a fraction is reduced at every step."""
+    per_share, shares = over_one_denominator([probability for probability, _, _ in weighed])
+    per_worth, worths = over_one_denominator([constant for _, worth, _ in weighed for constant in worth])
+    per_unit, rows = over_one_denominator([total for _, _, row in weighed for total in row])
+    degrees = [0, 0, 0]
+    for share, (_, worth, row) in zip(shares, weighed, strict=True):
+        vector, worths = tuple(worths[: len(worth)]), worths[len(worth) :]
+        totals, rows = rows[: len(row)], rows[len(row) :]
+        for degree in (1, 2, 3):
+            degrees[degree - 1] += share * moment_of(totals, vector, slots, degree)
+    return [Fraction(total, per_share * per_worth**degree * per_unit) for degree, total in enumerate(degrees, start=1)]
+
+
+def over_one_denominator(fractions: list[Fraction]) -> tuple[int, list[int]]:
+    """The smallest denominator that all of them have, and each one's numerator over it; 1 without any."""
+    common = lcm(*(fraction.denominator for fraction in fractions))
+    return common, [fraction.numerator * (common // fraction.denominator) for fraction in fractions]
+
+
 def rounding_of_cubes(scales: dict[str, Fraction], slots: int) -> Fraction:
     """By how much rounding may have moved the product of three row terms of one case; 0 where there is no term."""
     return 1 / (2 * scales[moment_name(moments_of(slots)[-1])]) if slots else Fraction(0)
 
 
-def cubes_error(n: int, rounding: Fraction, policy: Policy, slots: int) -> Fraction:
-    """By how much it may have moved the sum of cubes of what n cases are worth under a policy."""
-    largest = max((abs(c) for worth in _all_worths(policy) for c in worth[1:]), default=Fraction(0))
+def cubes_error(n: int, rounding: Fraction, policy: Policy, slots: int, others: int = 2) -> Fraction:
+    """By how much it may have moved the sum of cubes of what n cases are worth under a policy.
+
+    `others` is how many values the last thing has that the policy looks at: the rule's say has two.
+    """
+    largest = max((abs(c) for worth in _all_worths(policy, others) for c in worth[1:]), default=Fraction(0))
     return n * rounding * (largest * max(1, slots)) ** 3
 
 
 def of_ai(worths: Worths) -> Policy:
     """What a case is worth as the product treats it."""
 
-    def policy(treatment: int, outcome: int, rule: int) -> Outcomes:
-        if treatment == REVIEW and outcome == TRUE:
-            found = _plus(worths.reviewed_positive, worths.caught)
-            overlooked = _plus(worths.reviewed_positive, worths.missed)
-            return [(worths.hit_rate, found), (1 - worths.hit_rate, overlooked)]
-        table = {
-            (ACT, TRUE): worths.caught,
-            (PASS, TRUE): worths.missed,
-            (ACT, FALSE): worths.false_alarm,
-            (REVIEW, FALSE): worths.reviewed_negative,
-            (PASS, FALSE): worths.nothing,
-        }
-        return [(Fraction(1), table[treatment, outcome])]
-
-    return policy
+    certain = Fraction(1)
+    found = _plus(worths.reviewed_positive, worths.caught)
+    overlooked = _plus(worths.reviewed_positive, worths.missed)
+    table: dict[tuple[int, int], Outcomes] = {
+        (ACT, TRUE): [(certain, worths.caught)],
+        (REVIEW, TRUE): [(worths.hit_rate, found), (1 - worths.hit_rate, overlooked)],
+        (PASS, TRUE): [(certain, worths.missed)],
+        (ACT, FALSE): [(certain, worths.false_alarm)],
+        (REVIEW, FALSE): [(certain, worths.reviewed_negative)],
+        (PASS, FALSE): [(certain, worths.nothing)],
+    }
+    return lambda treatment, outcome, rule: table[treatment, outcome]
 
 
 def of_rule(worths: Worths) -> Policy:
@@ -178,6 +208,24 @@ def over_nothing(worths: Worths) -> Policy:
         ((_, passed),) = ai(PASS, outcome, rule)
         less = tuple(-c for c in passed)
         return [(probability, _plus(worth, less)) for probability, worth in ai(treatment, outcome, rule)]
+
+    return policy
+
+
+def over_other(worths: Worths, others: Worths) -> Policy:
+    """By how much B (`worths`) treats a case better than A (`others`); what A did stands in the rule's place."""
+    of_b, of_a = of_ai(worths), of_ai(others)
+
+    def policy(treatment: int, outcome: int, instead: int) -> Outcomes:
+        mine, theirs = of_b(treatment, outcome, 0), of_a(instead, outcome, 0)
+        if treatment == instead and mine == theirs:
+            # The same look by the same person finds the same.
+            return [(Fraction(1), worths.nothing if outcome == FALSE else tuple(0 * c for c in worths.missed))]
+        return [
+            (chance * other_chance, _plus(worth, tuple(-c for c in other)))
+            for chance, worth in mine
+            for other_chance, other in theirs
+        ]
 
     return policy
 
@@ -224,38 +272,29 @@ def _by_fold(
 
 def _folds(by_fold: FloatArray, policy: Policy) -> FoldSums:
     events = np.zeros(len(by_fold))
-    for treatment, outcome, rule in np.ndindex(TREATMENTS, 2, 2):
-        for probability, worth in policy(treatment, outcome, rule):
-            row = by_fold[:, treatment, outcome, rule, : len(worth)]
+    for treatment, outcome, other in np.ndindex(*by_fold.shape[1:4]):
+        for probability, worth in policy(treatment, outcome, other):
+            row = by_fold[:, treatment, outcome, other, : len(worth)]
             events += float(probability) * (row @ np.array([float(c) for c in worth]))
     cases = by_fold[..., 0].sum(axis=(1, 2, 3))
-    return FoldSums(events[cases > 0], cases[cases > 0])
+    return FoldSums(events[cases > 0], cases[cases > 0], np.flatnonzero(cases > 0).astype(np.int64))
 
 
-def moment_of(row: Any, worth: Vector, slots: int, degree: int) -> Any:
+def moment_of(row: Any, worth: Vector | tuple[int, ...], slots: int, degree: int) -> Any:
     """The sum of worth^degree over cases, from a row of sums: the cases first, then each moment of their row terms.
 
-    The sums may be numbers, or arrays of one shape.
+    The sums may be numbers, or arrays of one shape; from whole numbers and fractions it is exact.
     """
-    is_exact = isinstance(row[0], Fraction)
-    total: Any = Fraction(0) if is_exact else 0.0
-    for factor, near, column in _factors(worth, slots, degree):
-        total = total + (factor if is_exact else near) * row[column]
-    return total
-
-
-@lru_cache(maxsize=4096)
-def _factors(worth: Vector, slots: int, degree: int) -> tuple[tuple[Fraction, float, int], ...]:
-    """What each sum counts for in the sum of worth^degree, exactly and as a float, and the column of that sum."""
-    found = []
+    is_exact = isinstance(row[0], int | Fraction)
+    total: Any = 0 if is_exact else 0.0
     for product, times, column in _expansion(slots, degree):
-        factor = Fraction(times)
+        factor: int | Fraction = times
         for position in product:
             # A case of the other outcome has fewer row terms; those it lacks are 0 in its sums.
             factor *= worth[position] if position < len(worth) else 0
         if factor:
-            found.append((factor, float(factor), column))
-    return tuple(found)
+            total = total + (factor if is_exact else float(factor)) * row[column]
+    return total
 
 
 @cache
@@ -272,8 +311,8 @@ def _expansion(slots: int, degree: int) -> tuple[tuple[tuple[int, ...], int, int
     return tuple(found)
 
 
-def _all_worths(policy: Policy) -> list[Vector]:
-    return [worth for cell in np.ndindex(TREATMENTS, 2, 2) for _, worth in policy(*cell)]
+def _all_worths(policy: Policy, others: int) -> list[Vector]:
+    return [worth for cell in np.ndindex(TREATMENTS, 2, others) for _, worth in policy(*cell)]
 
 
 def _plus(one: Vector, other: Vector) -> Vector:

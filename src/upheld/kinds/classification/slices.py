@@ -29,13 +29,14 @@ class Curve:
     """Positives and negatives in cells from the lowest to the highest score, shape (cells,).
 
     `is_exact` marks cells whose scores are all the same number; `folds`, shape (2, F, cells of its own grid), are
-    negatives and positives by fold of `who`, None where no fold is known.
+    negatives and positives by fold of `who`, None where no fold is known; `fold_numbers` says which folds.
     """
 
     positives: FloatArray
     negatives: FloatArray
     is_exact: NDArray[np.bool_]
     folds: FloatArray | None = None
+    fold_numbers: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class Slice:
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
     population at the stated setting, where this one is at another, or over all days, where this one is a week: its
     folds lend their design effect. `reach` is the share of the band's positives that people look at: below 1 where days
-    lie above their capacity. `curve` is None, and `calibration` empty, where places of scores are not kept: in a week
-    of a segment.
+    lie above their capacity. `fold_numbers` says which folds `fold_counts` holds; None where that is not kept. `curve`
+    is None, and `calibration` empty, where places of scores are not kept: in a week of a segment.
     """
 
     counts: IntArray
@@ -73,6 +74,7 @@ class Slice:
     is_whole: bool = False
     stated: Slice | None = None
     reach: float = 1.0
+    fold_numbers: IntArray | None = None
 
     @property
     def worth(self) -> WorthSums | None:
@@ -101,8 +103,19 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
 
 def by_value(evidence: Evidence, segment: str, at_least: int, stakes: Stakes) -> dict[str, Slice]:
     """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
-    groups = pooled(evidence.sets[f"segment:{segment}"], at_least)
+    return by_groups(evidence, segment, pooled(evidence.sets[f"segment:{segment}"], at_least), stakes)
+
+
+def by_groups(
+    evidence: Evidence, segment: str, groups: Mapping[str, tuple[str, ...]], stakes: Stakes
+) -> dict[str, Slice]:
+    """A slice for each group of values of a segment, by its name."""
     return {name: _chosen(evidence, f"segment:{segment}", values, stakes) for name, values in groups.items()}
+
+
+def value_sizes(evidence: Evidence, segment: str) -> dict[str, int]:
+    """How many cases each value of a segment has, with or without a score and an outcome, if old enough."""
+    return _sizes(evidence.sets[f"segment:{segment}"])
 
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
@@ -232,8 +245,9 @@ def slice_of(
     return Slice(
         counts=_counts(cells, is_scored & (outcome <= UNKNOWN)),
         fold_counts=fold_counts,
+        fold_numbers=None if folds is None else _fold_numbers(folds),
         largest_fold=_largest_fold(fold_counts),
-        curve=None if position is None else _curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
+        curve=None if position is None else curve_of(judged, position, curve_folds, not evidence.frame.regions_overlap),
         sums={} if summed is None else _score_sums(summed, scales),
         fold_sums=_fold_sums(summed, scales) if folds is not None and summed is not None else None,
         calibration=_calibration(judged, position, scales),
@@ -252,7 +266,7 @@ def _reach(judged: Cells, stakes: Stakes) -> float:
         return 1.0
     if "coarse" not in judged.keys:
         return stakes.review.share_reached
-    looked = judged.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
+    looked = judged.counts.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
     total = int(looked.n.sum())
     return float(looked.n @ stakes.review.reached_at(looked.keys["coarse"]) / total) if total else 1.0
 
@@ -273,10 +287,15 @@ def _scored_and_old_enough(cells: Cells) -> Cells:
 
 
 def _fold_counts(cells: Cells) -> FloatArray:
-    chosen = _scored_and_old_enough(cells)
+    chosen = _scored_and_old_enough(cells.counts)
     counts = np.zeros((FOLDS, 3, 3))
     np.add.at(counts, (chosen.keys["fold"], chosen.keys["region"], chosen.keys["outcome"]), chosen.n)
     return np.asarray(counts[counts.sum(axis=(1, 2)) > 0], float)
+
+
+def _fold_numbers(cells: Cells) -> IntArray:
+    """Which folds `_fold_counts` keeps."""
+    return np.unique(_scored_and_old_enough(cells.counts).keys["fold"])
 
 
 def _largest_fold(fold_counts: FloatArray | None) -> float:
@@ -293,9 +312,8 @@ def _score_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, tuple[F
 
 
 def _fold_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArray]:
-    chosen = _scored_and_old_enough(summed)
-    present = np.unique(chosen.keys["fold"])
-    judged = chosen.where(chosen.keys["outcome"] <= TRUE)
+    present = np.unique(_scored_and_old_enough(summed.counts).keys["fold"])
+    judged = summed.where((summed.keys["region"] != NO_SCORE) & (summed.keys["outcome"] <= TRUE))
     group = np.searchsorted(present, judged.keys["fold"]) * 2 + judged.keys["outcome"]
     return {
         name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / float(scales[name])
@@ -304,7 +322,8 @@ def _fold_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArr
     }
 
 
-def _curve(judged: Cells, position: str, folds: Cells | None, separate_regions: bool) -> Curve:
+def curve_of(judged: Cells, position: str, folds: Cells | None, separate_regions: bool) -> Curve:
+    """Positives and negatives by score, from judged cells whose place is their bucket or coarse bucket."""
     # A stated cut-off is an edge: the cells of two regions are two cells even in one bucket. Where the cut-off
     # differs by segment, regions overlap on the scale of scores and a bucket is one cell.
     place = judged.keys[position] * 4 + (judged.keys["region"] if separate_regions else 0)
@@ -316,19 +335,19 @@ def _curve(judged: Cells, position: str, folds: Cells | None, separate_regions: 
     low, high = np.full(len(edges), np.inf), np.full(len(edges), -np.inf)
     np.minimum.at(low, cell, judged.low)
     np.maximum.at(high, cell, judged.high)
-    return Curve(
-        positives, negatives, low == high, _curve_folds(folds, separate_regions) if folds is not None else None
-    )
+    if folds is None:
+        return Curve(positives, negatives, low == high)
+    return Curve(positives, negatives, low == high, *_curve_folds(folds, separate_regions))
 
 
-def _curve_folds(folds: Cells, separate_regions: bool) -> FloatArray:
-    chosen = folds.where((folds.keys["region"] != NO_SCORE) & (folds.keys["outcome"] <= TRUE))
+def _curve_folds(folds: Cells, separate_regions: bool) -> tuple[FloatArray, IntArray]:
+    chosen = folds.counts.where((folds.keys["region"] != NO_SCORE) & (folds.keys["outcome"] <= TRUE))
     place = chosen.keys["coarse"] * 4 + (chosen.keys["region"] if separate_regions else 0)
     edges, cell = np.unique(place, return_inverse=True)
     present, fold = np.unique(chosen.keys["fold"], return_inverse=True)
     counts = np.zeros((2, len(present), len(edges)))
     np.add.at(counts, (chosen.keys["outcome"], fold, cell), chosen.n)
-    return counts
+    return counts, present
 
 
 def _calibration(judged: Cells, position: str | None, scales: dict[str, Fraction]) -> FloatArray:

@@ -79,8 +79,15 @@ def share(events: Blocks, cases: Blocks, n_of: str, *, as_f1: bool = False) -> C
 def _folds(part: Slice, events: Blocks, cases: Blocks) -> FoldSums | None:
     if part.fold_counts is None:
         return None
-    y, m = _count_by_fold(part.fold_counts, events), _count_by_fold(part.fold_counts, cases)
-    return FoldSums(y[m > 0], m[m > 0])
+    return having_cases(
+        _count_by_fold(part.fold_counts, events), _count_by_fold(part.fold_counts, cases), part.fold_numbers
+    )
+
+
+def having_cases(events: FloatArray, cases: FloatArray, numbers: NDArray[np.int64] | None) -> FoldSums:
+    """The folds that have cases."""
+    there = cases > 0
+    return FoldSums(events[there], cases[there], None if numbers is None else numbers[there])
 
 
 def _band(part: Slice) -> int:
@@ -99,8 +106,7 @@ def caught_with_review(part: Slice) -> Statistic | CannotTell:
         if of.fold_counts is None:
             return None
         caught = _count_by_fold(of.fold_counts, TP) + of.reach * found * _count_by_fold(of.fold_counts, in_band)
-        m = _count_by_fold(of.fold_counts, (*TP, *FN))
-        return FoldSums(caught[m > 0], m[m > 0])
+        return having_cases(caught, _count_by_fold(of.fold_counts, (*TP, *FN)), of.fold_numbers)
 
     caught = _count(part, TP) + part.reach * found * _count(part, in_band)
     lender = folds(part.stated) if part.stated is not None else None
@@ -188,6 +194,7 @@ def of_counts(
             largest_fold=part.largest_fold,
             design_effect=effect or 1.0,
             lender=lender if isinstance(lender, Smooth) else None,
+            fold_numbers=part.fold_numbers,
         )
 
     return compute
@@ -256,6 +263,7 @@ def _area(
         error=float(error_of(curve.positives, curve.negatives, curve.is_exact)),
         is_auc=is_auc,
         design_effect=part.design_effect,
+        fold_numbers=curve.fold_numbers,
     )
 
 
@@ -273,7 +281,7 @@ def mean(
         if part.fold_sums is not None and part.fold_counts is not None:
             judged = part.fold_counts[:, :, :2].sum(axis=(1, 2))
             events = by_fold(part, part.fold_sums, part.fold_counts)
-            folds = FoldSums(events[judged > 0], judged[judged > 0])
+            folds = having_cases(events, judged, part.fold_numbers)
         yes = n_positive(part)
         classes = yes, part.judged - yes
         found = Mean(part.judged, total(part), squares(part), "cases", folds, low, high, *classes)
