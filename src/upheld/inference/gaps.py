@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from math import isfinite
 from typing import NamedTuple
 
 from upheld.inference.differences import newcombe_ends
@@ -55,6 +56,8 @@ def reduced_by_segment(arms: Mapping[str, Statistic]) -> dict[str, Reduced] | Ca
     for name, arm in outcomes.items():
         if isinstance(arm, CannotTell):
             return _naming(name, arm, _plain_gap([outcome.value for outcome in outcomes.values()]))
+        if not isfinite(arm.value):
+            return _naming(name, CannotTell("so many cases lie beyond every value that there is no figure"), None)
         found[name] = arm
     return found
 
