@@ -14,7 +14,19 @@ import numpy as np
 from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessed_money import Alternative, BestSetting, Cost
-from upheld.inference import Calibration, CannotTell, Mean, Ranged, Ratio, RatioOfSums, Smooth, Statistic, infer
+from upheld.inference import (
+    Calibration,
+    CannotTell,
+    Mean,
+    Quantile,
+    Ranged,
+    Ratio,
+    RatioOfSums,
+    Smooth,
+    Statistic,
+    infer,
+    reduced,
+)
 from upheld.money import EXPECTED_N, LEVEL, a_day
 from upheld.spec import Bound, Requirement
 
@@ -222,6 +234,8 @@ def figure_of(statistic: Statistic | CannotTell) -> float | None:
             return figure_of(statistic.middle)
         case Smooth():
             return statistic.value
+        case Quantile():
+            return reduced(statistic).value
         case Calibration():
             return None
         case CannotTell():

@@ -16,10 +16,11 @@ from upheld.kinds.plan import STRETCH, Plan, Statement
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a plan's statements answered, stretches of days still kept apart."""
+    """What a plan's statements answered, stretches of days still kept apart; and what no part of the days makes up."""
 
     plan: Plan
     answers: tuple[dict[str, NDArray[Any]], ...]
+    rows: dict[str, Cells]
 
     def sets(self, stretches: Collection[int] | None = None) -> dict[str, Cells]:
         """The cells of every grouping set, over these stretches or over all of them."""
@@ -37,7 +38,13 @@ class Counted:
 
 def counted(engine: Engine, plan: Plan) -> Counted:
     """The answers of the plan's statements."""
-    return Counted(plan, tuple(engine.table(statement.tree, statement.sums) for statement in plan.statements))
+    rows = {
+        name: _cells(statement, name, answer, None)
+        for statement in plan.needing_rows
+        for answer in [engine.table(statement.tree, statement.sums)]
+        for name in statement.sets
+    }
+    return Counted(plan, tuple(engine.table(statement.tree, statement.sums) for statement in plan.statements), rows)
 
 
 def _cells(

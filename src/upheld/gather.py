@@ -16,6 +16,7 @@ from upheld.engines import Engine, find_source, open_engine
 from upheld.errors import LogError
 from upheld.evidence import Evidence, Frame, windows_of
 from upheld.kinds import KINDS
+from upheld.kinds.log_keys import bound_keys, key_of
 from upheld.kinds.plan import BoundLog, Cut, Functions, Plan
 from upheld.log_checks import look_over
 from upheld.readiness import require_blocks
@@ -51,13 +52,15 @@ def gather(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = N
     """
     with _prepared(spec, as_of, allowed) as prepared:
         found = counted(prepared.engine, prepared.plan)
-        return Evidence(prepared.frame, prepared.cut.as_of, found.sets(), found.windows(prepared.cut.windows))
+        return Evidence(
+            prepared.frame, prepared.cut.as_of, found.sets(), found.windows(prepared.cut.windows), found.rows
+        )
 
 
 def query_sql(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = None) -> str:
     """What `gather` would run, in the dialect of the log's engine; each statement is ended by ; but the last."""
     with _prepared(spec, as_of, allowed) as prepared:
-        return ";\n\n".join(prepared.engine.sql(statement.tree) for statement in prepared.plan.statements)
+        return ";\n\n".join(prepared.engine.sql(statement.tree) for statement in prepared.plan.all)
 
 
 @contextmanager
@@ -108,6 +111,9 @@ def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterat
             + tuple((f"log.segments[{i}]", bound.families[f"log.segments[{i}]"]) for i in range(len(log.segments))),
             scales=tuple(kind.sum_scales(spec).items()),
             query=kind.query_identity(spec),
+            keys=tuple((key, bound.taken.get(f"log.{key}") or getattr(log, key)) for key in bound_keys(bound)),
+            left_out=tuple((key_of(path), reason) for path, reason in sorted(bound.left_out.items())),
+            needing_rows=tuple(name for statement in plan.needing_rows for name in statement.sets),
         )
         yield Prepared(engine, bound, plan, cut, frame)
 

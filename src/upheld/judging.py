@@ -66,7 +66,8 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     if not (line.in_every or line.across):
         return _plainly(line, answers, judged, statistic, requirements, growth)
     segment = line.in_every or line.across or ""
-    statistics = {value: answers.statistic(metric, one) for value, one in answers.segments[segment].items()}
+    segments = answers.segments_for(metric)[segment]
+    statistics = {value: answers.statistic(metric, one) for value, one in segments.items()}
     how = _in_every if line.in_every else _across
     return how(line, answers, judged, statistics, requirements, growth)
 
@@ -117,7 +118,7 @@ def _in_every(
     growth: Ahead,
 ) -> JudgedRequirement:
     m = len(statistics)
-    small = answers.kind.pooled_values(answers.evidence, line.in_every, answers.segments_at_least)
+    small = answers.pooled_for(answers.metrics[line.metric], line.in_every or "")
     if small and set(statistics) == {answers.kind.OTHERS}:
         reason = f"every value of {line.in_every} is too small to stand alone; a smaller segments_at_least judges them"
         refused = CannotTell(reason)

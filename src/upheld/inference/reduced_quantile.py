@@ -45,7 +45,7 @@ class ReducedQuantile:
     def se(self) -> float:
         """Half of what lies between the quantiles one standard error of the share below and above."""
         reach = sqrt(self.q * (1 - self.q) / self.independent)
-        low, high = (_first(self.shares, lambda share, at=at: share >= at) for at in (self.q - reach, self.q + reach))
+        low, high = (int(np.searchsorted(self.shares, at)) for at in (self.q - reach, self.q + reach))
         return (self._high_of(high) - self._low_of(low)) / 2 if high < len(self.shares) else inf
 
     def grown(self, factor: float) -> ReducedQuantile:

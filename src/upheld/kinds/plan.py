@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlglot import exp
@@ -19,12 +19,15 @@ class BoundLog:
     """The log's values as trees over the columns of `relation`, by their path in the spec (`log.score`).
 
     `families` says what sort of value each gives. Segments stand under `log.segments[0]` …, requirements' where
-    clauses under `where[0]` ….
+    clauses under `where[0]` …. `taken` are the shared keys, by path, that come from the column of their name, and
+    `left_out` those whose column does not fit, with the reason.
     """
 
     relation: exp.Expr
     values: Mapping[str, exp.Expr]
     families: Mapping[str, str]
+    taken: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
         """Whether the log gives this value."""
@@ -75,14 +78,23 @@ class Statement:
     def grouping_id(self, name: str) -> int:
         """The number by which the statement marks the rows of a set: a bit for each key that is left out."""
         kept = {*self.sets[name].values(), *([STRETCH] if self.has_stretches else [])}
-        return int("".join("0" if key in kept else "1" for key in self.keys), 2)
+        return int("".join("0" if key in kept else "1" for key in self.keys) or "0", 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The statements that count one log for one spec. No two of them have a set of the same name."""
+    """The statements that count one log for one spec. No two of them have a set of the same name.
+
+    What `needing_rows` answers is no sum over cases, such as customers who came back, and never adds up.
+    """
 
     statements: tuple[Statement, ...]
+    needing_rows: tuple[Statement, ...] = ()
+
+    @property
+    def all(self) -> tuple[Statement, ...]:
+        """Every statement, in the order in which they are run."""
+        return (*self.needing_rows, *self.statements)
 
 
 def grouping_statement(
@@ -101,7 +113,9 @@ def grouping_statement(
     present = {column for columns in sets.values() for column in columns.values()}
     present |= {STRETCH} if has_stretches else set()
     kept = tuple(key for key in keys if key in present)
-    marked = exp.Anonymous(this="GROUPING_ID", expressions=[exp.column(key) for key in kept])
+    marked: exp.Expr = exp.Anonymous(this="GROUPING_ID", expressions=[exp.column(key) for key in kept])
+    if not kept:
+        marked = exp.Literal.number(0)
     selected = [exp.alias_(marked, "grouping_id"), *[exp.alias_(tree, name) for name, tree in measures.items()]]
     statement = exp.select(*[exp.column(key) for key in kept], *selected).from_(list(rows)[-1])
     for name, query in rows.items():

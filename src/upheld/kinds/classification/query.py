@@ -5,11 +5,14 @@ from __future__ import annotations
 from sqlglot import exp
 
 from upheld.evidence import days_in
+from upheld.kinds.asked_statements import asked_identity, asked_statements
+from upheld.kinds.classification.asked import counted_rows
 from upheld.kinds.classification.lever import is_by_segment, stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
 from upheld.kinds.classification.terms import graded_rows, sum_scales
-from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, grouping_statement
+from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, grouping_statement, local_time
+from upheld.kinds.returns import asks_who_returns, returns_statement
 from upheld.spec.kinds.classification import ClassificationSpec
 
 _COUNTED_KEYS = {
@@ -21,7 +24,8 @@ _COUNTED_KEYS = {
 
 def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> Plan:
     """The statements that count this spec's evidence. The spec has a log and a lever."""
-    rows = {"cases": case_rows(spec, bound, cut, functions), "graded": graded_rows(spec, bound, functions)}
+    cases = case_rows(spec, bound, cut, functions)
+    rows = {"cases": cases, "graded": graded_rows(spec, bound, functions)}
     n = exp.column("n")
     measures: dict[str, exp.Expr] = {
         "n": exp.cast(exp.Sum(this=n), "bigint"),
@@ -42,7 +46,12 @@ def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functio
         [f"sum_{name}" for name in sums],
         has_stretches=bound.has("log.time"),
     )
-    return Plan((judged,))
+    asked = counted_rows(spec, cases)
+    returns = []
+    if asks_who_returns(spec) and spec.log is not None and cut.as_of is not None and bound.has("log.who"):
+        when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone)
+        returns.append(returns_statement(cases, when, bound.tree("log.who"), asked.groups, cut.as_of))
+    return Plan((judged, *asked_statements(spec, bound, functions, asked)), tuple(returns))
 
 
 def query_identity(spec: ClassificationSpec) -> str:
@@ -57,7 +66,10 @@ def query_identity(spec: ClassificationSpec) -> str:
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
     since = str(spec.lever.since)
-    return repr((sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since))
+    shared = asked_identity(spec)
+    return repr(
+        (sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since, shared)
+    )
 
 
 def _all_keys(spec: ClassificationSpec) -> list[str]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
+from upheld.kinds.classification.asked import at_setting
 from upheld.kinds.classification.lever import OTHERWISE, REVIEW
 from upheld.kinds.classification.money import WorthSums, of_ai
 from upheld.kinds.classification.places import IntArray
@@ -141,6 +142,7 @@ class SettingsBy:
             reach=looked / sum(band) if sum(band) else 1.0,
             worth_sums=cache(lambda: _added([part.worth for part in parts])) if stated.worth_sums else None,
             stated=None if fold_counts is not None or stated.fold_counts is None else stated,
+            asked=at_setting(self.evidence, stated.asked, None),
         )
 
     def _gain_at(self, better: Positions, than: Positions, half: int | None, worths: Worths) -> Mean | None:

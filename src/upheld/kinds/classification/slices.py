@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
 from upheld.inference.statistics import FloatArray
+from upheld.kinds.asked import Asked
+from upheld.kinds.classification.asked import asked
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
-from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import FOLDS, IMMATURE, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -50,7 +52,8 @@ class Slice:
     cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, which only money needs; None
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
     population at the stated setting, where this one is at another: its folds lend their design effect. `reach` is the
-    share of the band's positives that people look at: below 1 where days lie above their capacity.
+    share of the band's positives that people look at: below 1 where days lie above their capacity. `asked` gives every
+    case that was asked, young and unscored ones too; None of what the rule alone would do.
     """
 
     counts: IntArray
@@ -70,6 +73,7 @@ class Slice:
     is_whole: bool = False
     stated: Slice | None = None
     reach: float = 1.0
+    asked: Callable[[], Asked] | None = None
 
     @property
     def worth(self) -> WorthSums | None:
@@ -93,26 +97,29 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     cells = with_coarse(evidence.sets["curve"])
     position = "bucket" if "bucket" in cells.keys else "coarse"
     part = _slice(evidence, cells, folds, position, stakes, curve_folds=folds)
-    return replace(part, is_whole=True)
+    return replace(part, is_whole=True, asked=asked(evidence))
 
 
-def by_value(evidence: Evidence, segment: str, at_least: int, stakes: Stakes) -> dict[str, Slice]:
-    """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
-    cells, folds = evidence.sets[f"segment:{segment}"], evidence.sets.get(f"segment:{segment}|folds")
-    groups = pooled(cells, at_least)
-    return {name: _chosen(evidence, cells, folds, values, stakes) for name, values in groups.items()}
+def by_value(
+    evidence: Evidence, segment: str, at_least: int, stakes: Stakes, *, with_young: bool = False
+) -> dict[str, Slice]:
+    """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others".
+
+    With `with_young` cases count that are too young to be judged, for figures that need no outcome.
+    """
+    groups = grouped(_sizes(evidence.sets[f"segment:{segment}"], with_young=with_young), at_least)
+    return {name: _chosen(evidence, f"segment:{segment}", values, stakes) for name, values in groups.items()}
 
 
-def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
+def pooled_values(evidence: Evidence, segment: str, at_least: int, *, with_young: bool = False) -> tuple[str, ...]:
     """The values of a segment that are too small to stand alone."""
-    sizes = _sizes(evidence.sets[f"segment:{segment}"])
+    sizes = _sizes(evidence.sets[f"segment:{segment}"], with_young=with_young)
     return tuple(label for label, n in sizes.items() if 0 < n < at_least)
 
 
 def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
     """The slice of a requirement's own where clause; without cases if none fits."""
-    folds = evidence.sets.get(f"where:{where}|folds")
-    return _chosen(evidence, evidence.sets[f"where:{where}"], folds, ("true",), stakes)
+    return _chosen(evidence, f"where:{where}", ("true",), stakes)
 
 
 def as_the_rule_does(evidence: Evidence) -> Slice:
@@ -180,9 +187,9 @@ def grouped(sizes: Mapping[str, int], at_least: int) -> dict[str, tuple[str, ...
     return {**{name: values for name, values in alone.items() if name != OTHERS}, OTHERS: (*own, *small)}
 
 
-def _sizes(cells: Cells) -> dict[str, int]:
+def _sizes(cells: Cells, *, with_young: bool = False) -> dict[str, int]:
     sizes = np.zeros(len(cells.labels), np.int64)
-    counted = cells.keys["outcome"] <= UNKNOWN
+    counted = cells.keys["outcome"] <= (IMMATURE if with_young else UNKNOWN)
     np.add.at(sizes, cells.keys["value"][counted], cells.n[counted])
     return {label: int(n) for label, n in zip(cells.labels, sizes, strict=True)}
 
@@ -192,9 +199,11 @@ def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
     return replace(part, design_effect=design_effect)
 
 
-def _chosen(evidence: Evidence, cells: Cells, folds: Cells | None, values: tuple[str, ...], stakes: Stakes) -> Slice:
+def _chosen(evidence: Evidence, name: str, values: tuple[str, ...], stakes: Stakes) -> Slice:
+    folds = evidence.sets.get(f"{name}|folds")
     chosen_folds = _having(folds, values) if folds is not None else None
-    return _slice(evidence, _having(cells, values), chosen_folds, "coarse", stakes)
+    part = _slice(evidence, _having(evidence.sets[name], values), chosen_folds, "coarse", stakes)
+    return replace(part, asked=asked(evidence, name, values))
 
 
 def _having(cells: Cells, values: tuple[str, ...]) -> Cells:
