@@ -81,6 +81,8 @@ def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[
         with _named(bound, engine):
             asked = local_moment(as_of, log.timezone)
             facts = look_over(spec, bound, engine, asked)
+            reasons = {path: f"the column {key_of(path)} {said}" for path, said in facts.unfit.items()}
+            bound = bound.without(reasons)
             at = asked or facts.newest
             mature_until = at - log.outcome_after if at is not None and log.outcome_after is not None else None
             windows = windows_of(spec, at, mature_until)

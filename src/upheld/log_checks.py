@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from upheld.engines import Engine
 from upheld.errors import LogError, Problem
 from upheld.evidence import number
 from upheld.expressions import resolve
+from upheld.key_checks import key_problems, key_questions, needed_keys
 from upheld.kinds.plan import BoundLog, local_time, moment
 from upheld.spec import Spec
 
@@ -30,10 +31,14 @@ _RUINED = 1e11
 
 @dataclass(frozen=True, slots=True)
 class LogFacts:
-    """What the first look found; moments are in the log's own time zone, None where the log has no time."""
+    """What the first look found; moments are in the log's own time zone, None where the log has no time.
+
+    `unfit` says, by path, what is wrong with the columns that a shared key would have been taken from.
+    """
 
     rows: int
     newest: datetime | None
+    unfit: Mapping[str, str]
 
 
 def look_over(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | None) -> LogFacts:
@@ -45,14 +50,19 @@ def look_over(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | Non
     facts = _asked(bound, engine, _questions(spec, bound))
     if not facts["rows"]:
         raise LogError(log.source, [_nobody(spec, everyone, engine, as_of)])
-    problems = [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
+    unfit = dict(key_problems(facts))
+    needed = {f"log.{key}" for _, keys in needed_keys(spec).values() for key in keys}
+    # A column that is read only because of its name stands in nobody's way, unless a requirement is read of it.
+    asked_for = {path: said for path, said in unfit.items() if path in needed or path not in bound.taken}
+    problems = [Problem(path, said) for path, said in asked_for.items()]
+    problems += [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
     if bound.has("log.outcomes.id") and not facts["with_outcome"]:
         problems += _unmatched(spec, bound, engine)
     if bound.has("log.id") and not problems:
         problems += _id_problems(bound, engine)
     if problems:
         raise LogError(log.source, problems)
-    return LogFacts(int(facts["rows"]), facts.get("newest"))
+    return LogFacts(int(facts["rows"]), facts.get("newest"), unfit)
 
 
 def _asked(bound: BoundLog, engine: Engine, asked: Mapping[str, exp.Expr]) -> dict[str, Any]:
@@ -74,7 +84,7 @@ def _as_it_stood(spec: Spec, bound: BoundLog, as_of: datetime | None) -> BoundLo
     there = exp.Not(this=exp.func("COALESCE", exp.GT(this=when, expression=moment(as_of)), exp.false()))
     where = exp.and_(bound.tree("log.where"), there) if bound.has("log.where") else there
     values = {**bound.values, "log.where": where}
-    return BoundLog(bound.relation, values, {**bound.families, "log.where": "boolean"})
+    return replace(bound, values=values, families={**bound.families, "log.where": "boolean"})
 
 
 def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
@@ -115,6 +125,7 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
         amount = exp.cast(bound.tree(path), "double")
         asked[f"largest {path}"] = exp.Max(this=exp.case().when(_is_finite(amount), exp.Abs(this=amount.copy())))
         asked[f"infinite {path}"] = _count_if(_is_infinite(amount))
+    asked |= key_questions(bound)
     for i in range(len(log.segments if log else ())):
         asked[f"values_{i}"] = exp.ApproxDistinct(this=exp.cast(bound.tree(f"log.segments[{i}]"), "text"))
     return asked

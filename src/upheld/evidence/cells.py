@@ -82,7 +82,7 @@ def collect(
     """Cells from rows in any order, rows with the same keys added."""
     if not len(n):
         return Cells(dict(keys), n, low, high, dict(sums), tuple(labels))
-    order = np.lexsort(list(keys.values())[::-1])
+    order = np.lexsort(list(keys.values())[::-1]) if keys else np.arange(len(n))
     columns = {key: column[order] for key, column in keys.items()}
     is_new = np.zeros(len(n), bool)
     is_new[0] = True

@@ -62,7 +62,9 @@ def _columns(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
     columns = {f"key_{key}": flag(bound, key) for key in FLAGS if bound.has(f"log.{key}")}
     for key in ("latency_ms", "cost"):
         if bound.has(f"log.{key}"):
-            columns[f"key_{key}"] = exp.cast(bound.tree(f"log.{key}"), "double")
+            value = exp.cast(bound.tree(f"log.{key}"), "double")
+            is_nan = exp.Anonymous(this="ISNAN", expressions=[value.copy()])
+            columns[f"key_{key}"] = exp.case().when(exp.Not(this=is_nan), value)
     if bound.has("log.feature_time"):
         fed = local_time(bound.tree("log.feature_time"), bound.families["log.feature_time"], timezone)
         columns["key_feature_time"] = fed

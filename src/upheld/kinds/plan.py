@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlglot import exp
@@ -32,6 +32,12 @@ class BoundLog:
     def has(self, path: str) -> bool:
         """Whether the log gives this value."""
         return path in self.values
+
+    def without(self, unfit: Mapping[str, str]) -> BoundLog:
+        """The same log without these values, each with the reason why it does not fit."""
+        values = {path: tree for path, tree in self.values.items() if path not in unfit}
+        taken = {path: column for path, column in self.taken.items() if path not in unfit}
+        return replace(self, values=values, taken=taken, left_out={**self.left_out, **unfit})
 
     def tree(self, path: str) -> exp.Expr:
         """A fresh copy of the value's tree."""
