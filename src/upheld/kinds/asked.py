@@ -57,9 +57,10 @@ class Days:
 class Asked:
     """Every case of one population that was asked.
 
-    `cells` count them by what became of them, and by fold where the log names a `who`. `at_setting` are the cells from
-    which figures come that another setting of the lever changes, None where there are none at that setting. `latency`
-    and `freshness` are histograms; `days` and `returned` are None where they are not counted.
+    `cells` count them by what became of them, and by fold where the log names a `who`; `by_day` by day, of the whole
+    product alone. `at_setting` are the cells from which figures come that another setting of the lever changes, None
+    where there are none at that setting. `latency` and `freshness` are histograms; `days` and `returned` are None where
+    they are not counted.
     """
 
     cells: Cells
@@ -69,6 +70,7 @@ class Asked:
     latency: Cells | None = None
     freshness: Cells | None = None
     days: Days | None = None
+    by_day: tuple[Cells, Standing] | None = None
     returned: Cells | None = None
     is_whole: bool = False
     why_not_returned: str = ""
@@ -99,7 +101,8 @@ def asked_of(
 ) -> Asked:
     """All cases, or those of a group (`segment:NAME`, `where:TEXT`) that have one of these values.
 
-    `fallback` names a set that counts every case by what became of it, for a log with none of the shared keys.
+    `fallback` names a set that counts every case by what became of it, for a log with none of the shared keys; the set
+    `days`, which every kind has, does so by day.
     """
 
     def of(suffix: str) -> Cells | None:
@@ -110,6 +113,7 @@ def asked_of(
     if cells is None:
         cells = _having(evidence.sets[fallback], values)
     standing = reading(cells)
+    by_day = evidence.sets.get("asked_days", evidence.sets["days"])
     returned = evidence.rows.get(f"{name}|returned" if name else "returned")
     return Asked(
         cells,
@@ -119,6 +123,7 @@ def asked_of(
         of("latency"),
         of("freshness"),
         None if name else _days(evidence),
+        None if name or not evidence.frame.has_time else (by_day, reading(by_day)),
         None if returned is None else _having(returned, values),
         not name,
         _why_not_returned(evidence),

@@ -63,6 +63,11 @@ class Metric(Generic[S]):
         return MetricFacts("share" if self.unit == "share" else "number", self.low, self.high, also=self.other_names)
 
     @property
+    def read_of(self) -> str:
+        """The shared log keys that it is read of, for people; empty where it needs none."""
+        return ", ".join(" or ".join(f"log.{key}" for key in keys) for keys in self.of_log)
+
+    @property
     def other_names(self) -> tuple[str, ...]:
         """What else it is called, spelt like a name."""
         names = (name.strip() for name in self.meaning.also.split(","))

@@ -9,9 +9,10 @@ from typing import TypeVar
 import numpy as np
 from sqlglot import exp
 
+from upheld.evidence import Cells
 from upheld.inference import CannotTell, Mean, RatioOfSums, Statistic
 from upheld.inference.statistics import FloatArray
-from upheld.kinds.asked import Asked
+from upheld.kinds.asked import Asked, Standing
 from upheld.kinds.costs import COSTED, ROUNDING, cost_by_cell, cost_terms, costs_of
 from upheld.kinds.histogram import BEYOND, by_fold, quantile_of
 from upheld.kinds.metric import Meaning, Metric
@@ -256,13 +257,13 @@ def _availability(asked: Asked) -> Statistic | CannotTell:
 
 
 def _missing(asked: Asked) -> Statistic | CannotTell:
-    return asked.share(missing_by_cell(asked), asked.n, "cases asked")
+    return asked.share(missing_by_cell(asked.cells, asked.standing), asked.n, "cases asked")
 
 
-def missing_by_cell(asked: Asked) -> FloatArray:
+def missing_by_cell(cells: Cells, standing: Standing) -> FloatArray:
     """The cases of each cell, (C,), that have no score, or no inputs where the log tells of them."""
-    without = asked.term("without_inputs") if "without_inputs" in asked.cells.sums else np.zeros(len(asked.cells))
-    return np.asarray(np.where(asked.standing.is_missing, asked.n, without), float)
+    without = cells.sums["without_inputs"].floats() if "without_inputs" in cells.sums else np.zeros(len(cells))
+    return np.asarray(np.where(standing.is_missing, cells.n, without), float)
 
 
 def _maturity(asked: Asked) -> Statistic | CannotTell:
