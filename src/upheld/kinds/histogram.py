@@ -71,12 +71,12 @@ def quantile_of(cells: Cells, q: float, n_of: str) -> Quantile:
 
 
 def by_fold(cells: Cells, events: FloatArray, cases: FloatArray) -> FoldSums:
-    """Events and cases, one figure each for every cell, by fold of `who`; only folds that have cases."""
+    """Events and cases, one figure each for every cell, by fold of `who`; only folds that have some of either."""
     present, fold = np.unique(cells.keys["fold"], return_inverse=True)
     sums = np.zeros((2, len(present)))
     np.add.at(sums[0], fold, events)
     np.add.at(sums[1], fold, cases)
-    return FoldSums(*sums[:, sums[1] > 0])
+    return FoldSums(*sums[:, sums.any(axis=0)])
 
 
 __all__ = ["BEYOND", "Edge", "bin_of", "by_fold", "edges_of", "quantile_of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
@@ -227,16 +228,22 @@ def _cost_per_good(asked: Asked) -> Statistic | CannotTell:
     if asked.at_setting is None:
         said = "what a part of the cases costs is counted by score at the stated setting alone"
         return CannotTell(said, "cannot_know")
-    cells, standing = asked.at_setting
+    found = _ratio_of_costs(*asked.at_setting)
+    if isinstance(found, RatioOfSums) and found.folds is None and "fold" in asked.cells.keys:
+        stated = _ratio_of_costs(asked.cells, asked.standing)
+        return replace(found, lender=stated) if isinstance(stated, RatioOfSums) else stated
+    return found
+
+
+def _ratio_of_costs(cells: Cells, standing: Standing) -> RatioOfSums | CannotTell:
     judged = standing.is_right | standing.is_wrong
     right, every = costs_of(cells, standing.is_right), costs_of(cells, judged)
     if not every.n:
-        return CannotTell("no case has a known cost", "cannot_know")
+        return CannotTell("no case with a known outcome has a known cost", "cannot_know")
     if not right.n:
         return CannotTell("no case is treated rightly yet")
     folds = None
     if "fold" in cells.keys:
-        # A fold without a right case has costs all the same.
         folds = by_fold(cells, cost_by_cell(cells) * judged, cells.sums[COSTED].floats() * standing.is_right)
     # m is 1 for a right case and 0 for a wrong one, so that m^2 = m and y m is the cost of a right case.
     m = Fraction(right.n)
