@@ -13,17 +13,18 @@ import numpy as np
 
 from upheld.answers import Answers
 from upheld.assessment import Warned
-from upheld.evidence import RECENT_DAYS, window_name
-from upheld.inference import CannotTell, Estimate, infer, wilson
+from upheld.evidence import RECENT_DAYS, Cells, window_name
+from upheld.inference import Estimate, wilson
 from upheld.inference.statistics import FloatArray
-from upheld.kinds.asked import Asked
+from upheld.kinds.asked import Asked, Flags, IntArray
 from upheld.kinds.costs import COSTED
-from upheld.kinds.histogram import BEYOND, quantile_of
+from upheld.kinds.histogram import BEYOND
 from upheld.kinds.pipeline import missing_by_cell
 from upheld.kinds.volume import DAYS_BEFORE, ratios
 from upheld.wording import plural, shown
 
 _EPOCH = date(1970, 1, 1)
+_RECENT = window_name(RECENT_DAYS, of_outcomes=False)
 
 NEWEST_DAYS = 7
 """The newest complete days, which are held against all before them."""
@@ -40,7 +41,7 @@ FAR = 6.0
 """So many of the robust spreads of its own history must a day lie away from it; and at half or twice the usual."""
 
 STALE_SHARE = 0.20
-"""Of the newest cases so many may be older than 95 of 100 of all were; 5 % would be."""
+"""So many of the newest cases must rest on inputs older than 95 of 100 were before; 5 % would be as ever."""
 
 
 def health_warnings(answers: Answers) -> Iterator[Warned]:
@@ -96,7 +97,7 @@ def _rises(asked: Asked, many: str) -> Iterator[Warned]:
             yield Warned(codes[name], f"{text}, against {shown(was.value, 'share')} before")
 
 
-def _share(events: FloatArray, n: np.ndarray, chosen: np.ndarray) -> Estimate | None:
+def _share(events: FloatArray, n: IntArray, chosen: Flags) -> Estimate | None:
     cases = int(n[chosen].sum())
     found = wilson(float(events[chosen].sum()), cases, level=0.999) if cases >= FEWEST_CASES else None
     return found if isinstance(found, Estimate) else None
@@ -116,12 +117,28 @@ def _inputs(answers: Answers, asked: Asked, many: str) -> Iterator[Warned]:
     if newest < -1:
         text = f"the inputs of some {many} are up to {shown(-newest, 'minutes')} newer than the {many} themselves"
         yield Warned("inputs-from-later", f"{text}: what was not known then may have been used")
-    recent = answers.evidence.windows.get(window_name(RECENT_DAYS, of_outcomes=False), {}).get("freshness")
-    usual = infer(quantile_of(asked.freshness, 0.95, "cases"), looks="once", level=0.95, expected_n=1000)
-    if recent is None or isinstance(usual, CannotTell) or not np.isfinite(usual.high):
+    yield from _stale(asked.freshness, answers.evidence.windows.get(_RECENT, {}).get("freshness"), many)
+
+
+def _stale(every: Cells, recent: Cells | None, many: str) -> Iterator[Warned]:
+    """Inputs of the newest days that are older than 95 of 100 were in the days before."""
+    if recent is None:
         return
-    known = recent.where(recent.keys["bin"] != BEYOND)
-    older, n = int(known.n[known.low > usual.high].sum()), int(known.n.sum())
-    if n >= FEWEST_CASES and older / n >= STALE_SHARE:
-        text = f"{shown(older / n, 'share')} of the newest {RECENT_DAYS} days' {many} rest on inputs older than"
-        yield Warned("stale-inputs", f"{text} {shown(usual.high, 'minutes')}, as only 5 of 100 of all {many} do")
+    bins = np.unique(every.keys["bin"][every.keys["bin"] != BEYOND])
+    now, was = (_by_bin(cells, bins) for cells in (recent, every))
+    before = was - now
+    if now.sum() < FEWEST_CASES or before.sum() < FEWEST_CASES:
+        return
+    usual = int(np.searchsorted(before.cumsum() / before.sum(), 0.95))
+    share = float(now[usual + 1 :].sum() / now.sum())
+    if share >= STALE_SHARE:
+        age = float(np.nanmax(every.high[every.keys["bin"] == bins[usual]]))
+        text = f"{shown(share, 'share')} of the {many} of the newest {RECENT_DAYS} days rest on inputs older than"
+        yield Warned("stale-inputs", f"{text} {shown(age, 'minutes')}, as 5 of 100 did before")
+
+
+def _by_bin(cells: Cells, bins: IntArray) -> FloatArray:
+    known = cells.keys["bin"] != BEYOND
+    counts = np.zeros(len(bins))
+    np.add.at(counts, np.searchsorted(bins, cells.keys["bin"][known]), cells.n[known])
+    return counts

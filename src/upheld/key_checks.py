@@ -85,6 +85,6 @@ def _is_no_amount(value: exp.Expr, *, with_nan: bool) -> exp.Expr:
 
 
 def _shown(example: str) -> str:
-    return {"nan": "NaN, which is no number", "inf": "infinity", "infinity": "infinity"}.get(
+    return {"nan": "NaN, which is no number,", "inf": "infinity", "infinity": "infinity"}.get(
         example.lower(), example.removesuffix(".0")
     )
