@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 
@@ -137,14 +138,14 @@ def _measured(judged: JudgedRequirement) -> Text:
 
 
 def _bar(estimate: Estimate, judged: JudgedRequirement) -> str:
-    """The interval drawn against the bound: ├──●──┤ with the bound as ┃."""
-    ends = [estimate.low, estimate.high, *judged.bound.edges]
+    """The interval drawn against the bound: ├──●──┤ with the bound as ┃; an end without a limit reaches the edge."""
+    ends = [end for end in (estimate.low, estimate.high, *judged.bound.edges) if math.isfinite(end)]
     low, high = min(ends), max(ends)
     margin = (high - low) * 0.1 or 0.05
     low, high = low - margin, high + margin
 
     def place(value: float) -> int:
-        return round((value - low) / (high - low) * (_BAR - 1))
+        return round(min(max((value - low) / (high - low), 0.0), 1.0) * (_BAR - 1))
 
     drawn = [" "] * _BAR
     first, last = place(estimate.low), place(estimate.high)
