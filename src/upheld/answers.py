@@ -132,6 +132,12 @@ class Answers:
             return [self.part_of(line)]
         return list(self.segments_for(self.metrics[line.metric])[segment].values())
 
+    def cases_behind(self, line: Requirement) -> int:
+        """How many cases of the log the line rests on: those judged, or all that were asked if it needs no outcome."""
+        if not self.metrics[line.metric].of_asked:
+            return int(self.all.judged)
+        return int(self.all.asked().cells.n.sum())
+
     def moved(self, settings: Any, at: Any) -> Answers:
         """The same questions at another setting of the lever.
 

@@ -81,13 +81,13 @@ def _plainly(
     if verdict.word == "undecided" and _hangs_on_a_guess(line, statistic):
         # No number of cases decides what hangs on a guess.
         return replace(judged, verdict=Verdict("undecided", "cannot_know"), flips=turns)
-    verdict = _with_growth(verdict, growth(line, statistic, 1), answers, statistic)
+    verdict = _with_growth(verdict, growth(line, statistic, 1), answers.cases_behind(line), statistic)
     return replace(judged, verdict=verdict, not_met_beyond_chance=beyond_chance, flips=turns)
 
 
-def _with_growth(verdict: Verdict, growth: Growth | None, answers: Answers, statistic: Told) -> Verdict:
+def _with_growth(verdict: Verdict, growth: Growth | None, cases: int, statistic: Told) -> Verdict:
     """The verdict told how far the log must grow; with a handful of cases that cannot be planned, but it is early."""
-    grown = with_growth(verdict, growth, answers.all.judged)
+    grown = with_growth(verdict, growth, cases)
     if grown.why != "too_close" or isinstance(statistic, CannotTell):
         return grown
     now = reduced(statistic)
@@ -129,7 +129,7 @@ def _in_every(
         verdict = verdict_for(estimate, line.bound)
         if verdict.word == "undecided" and _hangs_on_a_guess(line, statistic):
             verdict = Verdict("undecided", "cannot_know")
-        verdict = _with_growth(verdict, growth(line, statistic, m), answers, statistic)
+        verdict = _with_growth(verdict, growth(line, statistic, m), answers.cases_behind(line), statistic)
         row = SegmentVerdict(line.in_every or "", value, verdict, estimate, _is_not_met(line, statistic, m))
         rows.append(row)
     return replace(
@@ -165,7 +165,7 @@ def _across(
     return replace(
         judged,
         estimate=found.estimate,
-        verdict=with_growth(verdict_for(found.estimate, line.bound), further, answers.all.judged),
+        verdict=with_growth(verdict_for(found.estimate, line.bound), further, answers.cases_behind(line)),
         segments=rows,
         gap=(found.largest, found.smallest),
         not_met_beyond_chance=isinstance(stricter, Gap)

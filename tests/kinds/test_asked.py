@@ -112,6 +112,14 @@ def test_young_cases_count_for_what_needs_no_outcome_and_in_the_newest_days(rows
     assert india.estimate.value == pytest.approx((~(rows["error"] | rows["fallback"]))[chosen].mean())
 
 
+def test_what_would_decide_it_is_told_in_cases_asked_where_none_has_an_outcome_yet(rows, tmp_path):
+    line = "{metric: availability, at_least: 94.7%}"
+    spec = spec_for(tmp_path, f"{LOG}, outcome_after: 90 days", requirements=line)
+    verdict = assessed(tmp_path, rows, spec, AS_OF).requirements[0].verdict
+    assert (verdict.word, verdict.why) == ("undecided", "too_early")
+    assert verdict.more_cases > 4000
+
+
 def test_what_followed_on_an_action_is_told_of_the_setting_in_force(rows, tmp_path):
     spec = spec_for(tmp_path, LOG, lever="{act_at: 0.5, since: 2026-05-20}")
     answer = assessed(tmp_path, rows, spec, AS_OF).metrics["override_rate"]
