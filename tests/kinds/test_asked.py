@@ -225,6 +225,19 @@ def test_another_setting_changes_what_a_right_case_costs_and_nothing_else_that_w
     assert stated.low == pytest.approx(today.metrics["cost_per_good"].low, rel=0.02)  # customers cost it as much
 
 
+def test_cut_offs_by_segment_tell_what_a_right_case_costs_at_the_stated_setting_alone(rows, tmp_path):
+    lever = "{act_at: {by: country, default: 0.5, NP: 0.6}}"
+    spec = spec_for(tmp_path, LOG, lever=lever)
+    evidence = evidence_of(tmp_path, rows, spec, AS_OF)
+    cutoff = np.where(rows["country"] == "NP", 0.6, 0.5)
+    known = ~(rows["cost"].mask | rows["score"].mask | rows["outcome"].mask)
+    right = (rows["score"].data >= cutoff) == rows["outcome"].data
+    stated = upheld.assess(spec, evidence).metrics["cost_per_good"]
+    assert stated.value == pytest.approx(rows["cost"].data[known].sum() / (known & right).sum(), rel=1e-9)
+    (group, *_) = upheld.tradeoff(spec, evidence, most=5).groups
+    assert group.rows[0].metrics["cost_per_good"].why == "cannot_know"
+
+
 def test_what_the_evidence_was_bound_to_is_part_of_it(tmp_path):
     spec, rows = spec_for(tmp_path), scored(1, 100)
     without = evidence_of(tmp_path, rows, spec)

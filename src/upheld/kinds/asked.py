@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence, day_number
-from upheld.inference import CannotTell, Ratio
+from upheld.inference import CannotTell, Ratio, Statistic
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.histogram import by_fold
 from upheld.kinds.log_keys import SHARED, key_of
@@ -94,6 +94,24 @@ class Asked:
         """The share of `cases` that are `events`, both by cell; by fold where the log names a `who`."""
         folds = by_fold(self.cells, events, cases) if "fold" in self.cells.keys else None
         return Ratio(int(events.sum()), int(cases.sum()), n_of, folds)
+
+
+S = TypeVar("S")
+
+
+def read_of(
+    asked: Callable[[S], Asked | None], compute: Callable[[Asked], Statistic | CannotTell]
+) -> Callable[[S], Statistic | CannotTell]:
+    """The computation on a kind's slice; CannotTell for one of which nothing is counted that was asked."""
+
+    def of(part: S) -> Statistic | CannotTell:
+        found = asked(part)
+        if found is None:
+            said = "what was asked is counted for the whole product and its segments, not for these cases by themselves"
+            return CannotTell(said, "cannot_know")
+        return compute(found)
+
+    return of
 
 
 def asked_of(

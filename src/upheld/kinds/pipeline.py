@@ -13,7 +13,7 @@ from sqlglot import exp
 from upheld.evidence import Cells
 from upheld.inference import CannotTell, Mean, RatioOfSums, Statistic
 from upheld.inference.statistics import FloatArray
-from upheld.kinds.asked import Asked, Standing
+from upheld.kinds.asked import Asked, Standing, read_of
 from upheld.kinds.costs import COSTED, ROUNDING, cost_by_cell, cost_terms, costs_of
 from upheld.kinds.histogram import BEYOND, by_fold, quantile_of
 from upheld.kinds.metric import Meaning, Metric
@@ -43,11 +43,11 @@ def pipeline_terms(keys: Collection[str]) -> dict[str, exp.Expr]:
     return terms | (cost_terms() if "cost" in keys else {})
 
 
-def pipeline_metrics(asked: Callable[[S], Asked], everywhere: frozenset[str]) -> tuple[Metric[S], ...]:
+def pipeline_metrics(asked: Callable[[S], Asked | None], everywhere: frozenset[str]) -> tuple[Metric[S], ...]:
     """The metrics of the pipeline for a kind whose slices know what was asked."""
 
     def of(compute: Callable[[Asked], Statistic | CannotTell]) -> Callable[[S], Statistic | CannotTell]:
-        return lambda part: compute(asked(part))
+        return read_of(asked, compute)
 
     def latency(name: str, q: float) -> Metric[S]:
         percent = f"{q * 100:g}"

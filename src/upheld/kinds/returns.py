@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlglot import exp
 
 from upheld.inference import CannotTell, Ratio, Statistic
-from upheld.kinds.asked import Asked
+from upheld.kinds.asked import Asked, read_of
 from upheld.kinds.metric import Meaning, Metric
 from upheld.kinds.plan import Statement, grouping_statement, moment
 from upheld.spec import Spec
@@ -73,13 +73,13 @@ def returns_statement(
     )
 
 
-def return_metrics(asked: Callable[[S], Asked]) -> tuple[Metric[S], ...]:
+def return_metrics(asked: Callable[[S], Asked | None]) -> tuple[Metric[S], ...]:
     """The metric of coming back, for a kind whose slices know what was asked."""
     return (
         Metric(
             RETURN_RATE,
             frozenset(),
-            lambda part: _returned(asked(part)),
+            read_of(asked, _returned),
             Meaning(
                 "Return rate",
                 f"Of 100 customers, how many are seen again within {RETURN_DAYS} days of the first time.",

@@ -9,7 +9,7 @@ import numpy as np
 from sqlglot import exp
 
 from upheld.inference import CannotTell, Statistic
-from upheld.kinds.asked import Asked, Flags
+from upheld.kinds.asked import Asked, Flags, read_of
 from upheld.kinds.metric import Meaning, Metric
 
 S = TypeVar("S")
@@ -42,11 +42,11 @@ def trust_terms(keys: Collection[str]) -> dict[str, exp.Expr]:
     return terms
 
 
-def trust_metrics(asked: Callable[[S], Asked], everywhere: frozenset[str]) -> tuple[Metric[S], ...]:
+def trust_metrics(asked: Callable[[S], Asked | None], everywhere: frozenset[str]) -> tuple[Metric[S], ...]:
     """The metrics of trust for a kind whose slices know what was asked; `everywhere` are all regions of its lever."""
 
     def of(compute: Callable[[Asked], Statistic | CannotTell]) -> Callable[[S], Statistic | CannotTell]:
-        return lambda part: compute(asked(part))
+        return read_of(asked, compute)
 
     return (
         Metric(

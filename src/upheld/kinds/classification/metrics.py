@@ -19,10 +19,8 @@ from upheld.kinds.returns import return_metrics
 from upheld.kinds.trust import trust_metrics
 
 
-def _asked(part: Slice) -> Asked:
-    if part.asked is None:
-        raise ValueError("what a rule alone would do tells nothing of what was asked")
-    return part.asked()
+def _asked(part: Slice) -> Asked | None:
+    return None if part.asked is None else part.asked()
 
 
 METRICS: dict[str, Metric[Slice]] = {

@@ -175,7 +175,7 @@ def settings_by(evidence: Evidence, stakes: Stakes, stated: Slice, lever: Classi
         own = _group(evidence, group)
         cutoff = lever.act_at.values.get(group, lever.act_at.default)
         there = lever.model_copy(update={"act_at": cutoff})
-        groups[group] = settings_of(own, stakes, overall(own, stakes), there, keeps_reach=True)
+        groups[group] = settings_of(own, stakes, replace(overall(own, stakes), asked=None), there, keeps_reach=True)
     return SettingsBy(
         lever.act_at.by, groups, stakes, stated, evidence, lever.act_at.default, lever.act_at.values, lever.review_from
     )

@@ -53,7 +53,7 @@ class Slice:
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
     population at the stated setting, where this one is at another: its folds lend their design effect. `reach` is the
     share of the band's positives that people look at: below 1 where days lie above their capacity. `asked` gives every
-    case that was asked, young and unscored ones too; None of what the rule alone would do.
+    case that was asked, young and unscored ones too; None where they are not counted apart, as of what the rule alone would do.
     """
 
     counts: IntArray
