@@ -115,12 +115,17 @@ def read_of(
 
 
 def asked_of(
-    evidence: Evidence, fallback: str, reading: Reading, name: str = "", values: tuple[str, ...] | None = None
+    evidence: Evidence,
+    counted: str,
+    days: str,
+    reading: Reading,
+    name: str = "",
+    values: tuple[str, ...] | None = None,
 ) -> Asked:
     """All cases, or those of a group (`segment:NAME`, `where:TEXT`) that have one of these values.
 
-    `fallback` names a set that counts every case by what became of it, for a log with none of the shared keys; the set
-    `days`, which every kind has, does so by day.
+    For a log with none of the shared keys the kind's own sets are read: `counted` counts these cases by what became of
+    them, and by fold where the log names a `who`; `days` counts all cases by day where it has a time.
     """
 
     def of(suffix: str) -> Cells | None:
@@ -129,9 +134,9 @@ def asked_of(
 
     cells = of("asked")
     if cells is None:
-        cells = _having(evidence.sets[fallback], values)
+        cells = _having(evidence.sets[counted], values)
     standing = reading(cells)
-    by_day = evidence.sets.get("asked_days", evidence.sets["days"])
+    by_day = None if name else evidence.sets.get("asked_days", evidence.sets.get(days))
     returned = evidence.rows.get(f"{name}|returned" if name else "returned")
     return Asked(
         cells,
@@ -140,8 +145,8 @@ def asked_of(
         lacking(evidence),
         of("latency"),
         of("freshness"),
-        None if name else _days(evidence),
-        None if name or not evidence.frame.has_time else (by_day, reading(by_day)),
+        None if by_day is None else _days(by_day, evidence.as_of),
+        None if by_day is None else (by_day, reading(by_day)),
         None if returned is None else _having(returned, values),
         not name,
         _why_not_returned(evidence),
@@ -165,9 +170,8 @@ def _having(cells: Cells, values: tuple[str, ...] | None) -> Cells:
     return cells.where(np.isin(cells.keys["value"], codes))
 
 
-def _days(evidence: Evidence) -> Days | None:
-    cells, at = evidence.sets["days"], evidence.as_of
-    if at is None or "day" not in cells.keys:
+def _days(cells: Cells, at: datetime | None) -> Days | None:
+    if at is None:
         return None
     last = day_number(at.date()) - (0 if _is_end_of_day(at) else 1)
     there = cells.keys["day"][(cells.keys["day"] <= last) & (cells.n > 0)]

@@ -36,9 +36,8 @@ def counted_rows(spec: ClassificationSpec, cases: exp.Select) -> CaseRows:
 
 def asked(evidence: Evidence, name: str = "", values: tuple[str, ...] | None = None) -> Callable[[], Asked]:
     """All cases that were asked, or those of a group; made when it is first asked for."""
-    by_fold = f"{name}|folds" if name else "folds"
-    fallback = by_fold if evidence.frame.is_clustered else name or "curve"
-    return cache(lambda: asked_of(evidence, fallback, _standing, name, values))
+    counted = f"{name}|folds" if name else "weeks"
+    return cache(lambda: asked_of(evidence, counted, "day_scores", _standing, name, values))
 
 
 def at_setting(evidence: Evidence, part: Callable[[], Asked] | None, acted: Acted | None) -> Callable[[], Asked] | None:

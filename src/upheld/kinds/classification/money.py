@@ -18,7 +18,7 @@ from upheld.inference import FloatArray, FoldSums, Mean
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.review import Reviewing
 from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE
-from upheld.kinds.classification.worth import Vector, Worths, moment_name, moments_of
+from upheld.kinds.classification.worth import UNVALUED, Vector, Worths, moment_name, moments_of
 
 TREATMENTS = 3
 ROUNDING = Fraction(1, 10**12)
@@ -61,8 +61,9 @@ def worth_sums(
     # Cells of one share are added as integers; only then do they become fractions of what was done.
     shares, group = np.unique(weights, return_inverse=True)
     where = ((judged.keys["region"] * 2 + judged.keys["outcome"]) * 2 + judged.keys["rule"]) * len(shares) + group
-    cases = _valued(judged, slots).by(where, TREATMENTS * 4 * len(shares))
-    columns = [cases, *[judged.sums[name].by(where, TREATMENTS * 4 * len(shares)) for name in names]]
+    cases = np.zeros(TREATMENTS * 4 * len(shares), np.int64)
+    np.add.at(cases, where, valued(judged))
+    columns = [cases.tolist(), *[judged.sums[name].by(where, TREATMENTS * 4 * len(shares)) for name in names]]
     units = [Fraction(1), *[scales[name] for name in names]]
     for column, unit in zip(range(len(columns)), units, strict=True):
         for place, total in enumerate(columns[column]):
@@ -180,19 +181,11 @@ def _judged(cells: Cells) -> Cells:
     return cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= TRUE))
 
 
-def _valued(judged: Cells, slots: int) -> Any:
-    """Something with `.by(group, groups)`: the cases that have a worth."""
-    return judged.sums["valued"] if slots else _Counts(judged.n)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    n: NDArray[np.int64]
-
-    def by(self, group: NDArray[np.int64], groups: int) -> list[int]:
-        total = np.zeros(groups, np.int64)
-        np.add.at(total, group, self.n)
-        return [int(n) for n in total]
+def valued(judged: Cells) -> NDArray[np.int64]:
+    """How many cases of each of these cells have a worth."""
+    if UNVALUED not in judged.sums:
+        return judged.n
+    return judged.n - judged.sums[UNVALUED].floats().astype(np.int64)
 
 
 def _reached(judged: Cells, review: Reviewing, share_reached: float) -> FloatArray:
@@ -213,7 +206,7 @@ def _by_fold(
     judged = _judged(folds)
     weights = _reached(judged, review, share_reached)
     names = [moment_name((slot,)) for slot in range(slots)]
-    columns = [judged.sums["valued"].floats() if slots else judged.n.astype(float)]
+    columns = [valued(judged).astype(float)]
     columns += [judged.sums[name].floats() / float(scales[name]) for name in names]
     by_fold = np.zeros((FOLDS, TREATMENTS, 2, 2, 1 + slots))
     keys = judged.keys["outcome"], judged.keys["rule"]

@@ -91,11 +91,11 @@ def hit_rate_of(lever: ClassificationLever | None, evidence: Evidence) -> tuple[
     """
     if lever is not None and lever.review_hit_rate is not None:
         return Fraction(str(lever.review_hit_rate)), None
-    curve = evidence.sets["curve"]
-    if "looked_at" not in curve.sums:
+    sums = evidence.sets["weeks"].sums
+    if "looked_at" not in sums:
         return Fraction(1), None
-    looked = curve.sums["looked_at"].total()
-    return Fraction(curve.sums["found"].total(), looked) if looked else Fraction(1), looked
+    looked = sums["looked_at"].total()
+    return Fraction(sums["found"].total(), looked) if looked else Fraction(1), looked
 
 
 def day_counts(evidence: Evidence, region: int | None = None) -> tuple[IntArray, IntArray, IntArray]:

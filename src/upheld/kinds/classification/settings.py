@@ -26,6 +26,7 @@ from upheld.kinds.classification.money import (
     moment_of,
     of_ai,
     rounding_of_cubes,
+    valued,
 )
 from upheld.kinds.classification.places import IntArray, Places, chosen_boundaries, places_of
 from upheld.kinds.classification.review import Reviewing, reached_shares
@@ -396,8 +397,7 @@ def _worth_by(
     names = [moment_name(moment) for moment in moments_of(stakes.slots)]
     found = np.zeros((groups, len(places), 2, 2, 1 + len(names)))
     where = (group, places.of(judged), judged.keys["outcome"], judged.keys["rule"])
-    valued: Any = judged.sums["valued"] if stakes.slots else None
-    columns = [judged.n.astype(float) if valued is None else valued.floats()]
+    columns = [valued(judged).astype(float)]
     columns += [judged.sums[name].floats() / float(scales[name]) for name in names]
     for column, values in enumerate(columns):
         np.add.at(found[..., column], where, values)

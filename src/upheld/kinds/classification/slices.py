@@ -19,6 +19,7 @@ from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
 from upheld.kinds.classification.rows import FOLDS, IMMATURE, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
+from upheld.kinds.classification.terms import SCORE_SUMS
 
 IntArray: TypeAlias = NDArray[np.int64]
 OTHERS = "others"
@@ -44,16 +45,16 @@ class Slice:
     """The counts and sums of one population.
 
     `counts` has shape (region: pass, review, act; outcome: false, true, unknown); `fold_counts` the same by fold in
-    front, only folds with cases, None where the log names no `who`. `sums` are exact totals over false and true
-    outcomes; `fold_sums` the same by fold, as floats. `calibration` has shape (groups, 3): cases, positives, sum of
-    scores.
+    front, only folds with cases, None where the log names no `who`. `sums` are exact totals of scores over false and
+    true outcomes; `fold_sums` the same by fold, as floats. `calibration` has shape (groups, 3): cases, positives, sum
+    of scores.
     `unscored` and `immature` count cases that no metric counts. `design_effect` is what `who` costs statistics whose
     folds are not kept for this population; None where it cannot be told. `largest_fold` is the share of the judged
     cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, which only money needs; None
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
     population at the stated setting, where this one is at another: its folds lend their design effect. `reach` is the
     share of the band's positives that people look at: below 1 where days lie above their capacity. `asked` gives every
-    case that was asked, young and unscored ones too; None where they are not counted apart, as of what the rule alone would do.
+    case that was asked, young and unscored ones too; None where these are not counted apart.
     """
 
     counts: IntArray
@@ -96,7 +97,7 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
     cells = with_coarse(evidence.sets["curve"])
     position = "bucket" if "bucket" in cells.keys else "coarse"
-    part = _slice(evidence, cells, folds, position, stakes, curve_folds=folds)
+    part = _slice(evidence, cells, folds, position, stakes, summed=evidence.sets.get("weeks"), curve_folds=folds)
     return replace(part, is_whole=True, asked=asked(evidence))
 
 
@@ -125,8 +126,9 @@ def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
 def as_the_rule_does(evidence: Evidence) -> Slice:
     """All cases, acted on where the rule says so: what the rule alone would do with them. It has no score."""
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
+    ruled_folds = _ruled(folds) if folds is not None else None
     return _slice(
-        evidence, _ruled(evidence.sets["curve"]), _ruled(folds) if folds is not None else None, "bucket", None
+        evidence, _ruled(evidence.sets["curve"]), ruled_folds, "bucket", None, summed=evidence.sets.get("weeks")
     )
 
 
@@ -148,7 +150,7 @@ def judged_since(evidence: Evidence, first_day: int, *, with_unknown: bool = Fal
 
     With `with_unknown` also those that are old enough, but whose outcome is not known.
     """
-    cells = evidence.sets["days"]
+    cells = evidence.sets["day_scores"]
     counted = (
         (cells.keys["outcome"] <= (UNKNOWN if with_unknown else TRUE))
         & (cells.keys["region"] != NO_SCORE)
@@ -159,9 +161,9 @@ def judged_since(evidence: Evidence, first_day: int, *, with_unknown: bool = Fal
 
 def judged_days(evidence: Evidence) -> tuple[int, int] | None:
     """The first and the last day with a judged case, in days since 1970; None without time or without such a case."""
-    cells = evidence.sets["days"]
-    if "day" not in cells.keys:
+    if not evidence.frame.has_time:
         return None
+    cells = evidence.sets["day_scores"]
     judged = (cells.keys["outcome"] <= TRUE) & (cells.keys["region"] != NO_SCORE) & (cells.keys["day"] != NO_DAY)
     days = cells.keys["day"][judged]
     return (int(days.min()), int(days.max())) if len(days) else None
@@ -200,9 +202,9 @@ def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
 
 
 def _chosen(evidence: Evidence, name: str, values: tuple[str, ...], stakes: Stakes) -> Slice:
-    folds = evidence.sets.get(f"{name}|folds")
-    chosen_folds = _having(folds, values) if folds is not None else None
-    part = _slice(evidence, _having(evidence.sets[name], values), chosen_folds, "coarse", stakes)
+    cells, summed = (_having(evidence.sets[of], values) for of in (name, f"{name}|folds"))
+    folds = summed if evidence.frame.is_clustered else None
+    part = _slice(evidence, cells, folds, "coarse", stakes, summed=summed)
     return replace(part, asked=asked(evidence, name, values))
 
 
@@ -218,8 +220,10 @@ def _slice(
     position: str,
     stakes: Stakes | None,
     *,
+    summed: Cells | None,
     curve_folds: Cells | None = None,
 ) -> Slice:
+    """The slice of some cells. `summed` are the same cases with the sums of their scores, by fold where `folds` are."""
     is_scored = cells.keys["region"] != NO_SCORE
     unscored = cells.where(~is_scored)
     scored = cells.where(is_scored)
@@ -234,8 +238,8 @@ def _slice(
         fold_counts=fold_counts,
         largest_fold=_largest_fold(fold_counts),
         curve=_curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
-        sums={name: _totals(judged, name, scale) for name, scale in scales.items()},
-        fold_sums=_fold_sums(folds, scales) if folds is not None else None,
+        sums={} if summed is None else _score_sums(summed, scales),
+        fold_sums=_fold_sums(summed, scales) if folds is not None and summed is not None else None,
         calibration=_calibration(judged, position, scales),
         is_probability=evidence.frame.scale == "probability",
         unscored=int(unscored.n[is_counted].sum()),
@@ -283,19 +287,21 @@ def _largest_fold(fold_counts: FloatArray | None) -> float:
     return float(judged.max() / judged.sum()) if judged.sum() else 0.0
 
 
-def _totals(judged: Cells, name: str, scale: Fraction) -> tuple[Fraction, Fraction]:
-    false, true = judged.sums[name].by(judged.keys["outcome"], 2)
-    return false / scale, true / scale
+def _score_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, tuple[Fraction, Fraction]]:
+    judged = summed.where((summed.keys["region"] != NO_SCORE) & (summed.keys["outcome"] <= TRUE))
+    totals = {name: judged.sums[name].by(judged.keys["outcome"], 2) for name in SCORE_SUMS if name in scales}
+    return {name: (false / scales[name], true / scales[name]) for name, (false, true) in totals.items()}
 
 
-def _fold_sums(folds: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArray]:
-    chosen = _scored_and_old_enough(folds)
+def _fold_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArray]:
+    chosen = _scored_and_old_enough(summed)
     present = np.unique(chosen.keys["fold"])
     judged = chosen.where(chosen.keys["outcome"] <= TRUE)
     group = np.searchsorted(present, judged.keys["fold"]) * 2 + judged.keys["outcome"]
     return {
-        name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / float(scale)
-        for name, scale in scales.items()
+        name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / float(scales[name])
+        for name in SCORE_SUMS
+        if name in scales
     }
 
 

@@ -27,6 +27,9 @@ MONEY_SCALE = 10**4
 
 _LARGEST_INTEGER = 9 * 10**18
 
+UNVALUED = "unvalued"
+"""The name of the sum of the judged cases whose worth is not known."""
+
 Vector = tuple[Fraction, ...]
 """A worth over (1, first row term, second row term, …) of its outcome."""
 
