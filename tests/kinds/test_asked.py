@@ -225,6 +225,22 @@ def test_another_setting_changes_what_a_right_case_costs_and_nothing_else_that_w
     assert stated.low == pytest.approx(today.metrics["cost_per_good"].low, rel=0.02)  # customers cost it as much
 
 
+def test_the_best_setting_keeps_a_bound_on_what_a_right_case_costs(rows, tmp_path):
+    value = "value: {currency: EUR, missed: -10, false_alarm: -1}"
+    plain, known = spec_for(tmp_path, LOG, more=value), ~(rows["cost"].mask | rows["score"].mask | rows["outcome"].mask)
+
+    def cost_at(cutoff):
+        right = (rows["score"].data >= cutoff) == rows["outcome"].data
+        return rows["cost"].data[known].sum() / (known & right).sum()
+
+    free = upheld.tradeoff(plain, evidence_of(tmp_path, rows | {"id": np.arange(4000)}, plain, AS_OF)).best
+    bound = 0.97 * cost_at(free.setting["act_at"])
+    line = f"{{metric: cost_per_good, at_most: {bound}}}"
+    bounded = spec_for(tmp_path, f"{LOG}, id: id", requirements=line, more=value)
+    best = upheld.tradeoff(bounded, evidence_of(tmp_path, rows, bounded, AS_OF)).best
+    assert cost_at(best.setting["act_at"]) <= bound < cost_at(free.setting["act_at"])
+
+
 def test_cut_offs_by_segment_tell_what_a_right_case_costs_at_the_stated_setting_alone(rows, tmp_path):
     lever = "{act_at: {by: country, default: 0.5, NP: 0.6}}"
     spec = spec_for(tmp_path, LOG, lever=lever)

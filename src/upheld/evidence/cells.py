@@ -57,12 +57,13 @@ class Cells:
 
     def where(self, chosen: NDArray[np.bool_]) -> Cells:
         """Only the chosen cells."""
+        at = np.flatnonzero(chosen)  # read once: taking by position is several times as fast for each column
         return Cells(
-            {key: column[chosen] for key, column in self.keys.items()},
-            self.n[chosen],
-            self.low[chosen],
-            self.high[chosen],
-            {name: sums[chosen] for name, sums in self.sums.items()},
+            {key: column[at] for key, column in self.keys.items()},
+            self.n[at],
+            self.low[at],
+            self.high[at],
+            {name: sums[at] for name, sums in self.sums.items()},
             self.labels,
         )
 
@@ -75,6 +76,11 @@ class Cells:
         if not len(some):
             return replace(some, keys=left)
         return _added(left, some.n, some.low, some.high, some.sums, some.labels)
+
+    @property
+    def counts(self) -> Cells:
+        """The same cells without their sums, for what only counts cases."""
+        return Cells(self.keys, self.n, self.low, self.high, {}, self.labels)
 
     def digest(self) -> bytes:
         """A hash of the content: the same cells give the same bytes on every run."""

@@ -63,6 +63,11 @@ class Metric(Generic[S]):
         return MetricFacts("share" if self.unit == "share" else "number", self.low, self.high, also=self.other_names)
 
     @property
+    def of_worth(self) -> bool:
+        """Whether it is reckoned from what results are worth, and not from money that stands in the log."""
+        return "value" in self.needs
+
+    @property
     def read_of(self) -> str:
         """The shared log keys that it is read of, for people; empty where it needs none."""
         return ", ".join(" or ".join(f"log.{key}" for key in keys) for keys in self.of_log)

@@ -225,11 +225,9 @@ def _slice(
 ) -> Slice:
     """The slice of some cells. `summed` are the same cases with the sums of their scores, by fold where `folds` are."""
     is_scored = cells.keys["region"] != NO_SCORE
-    unscored = cells.where(~is_scored)
-    scored = cells.where(is_scored)
-    is_old_enough = scored.keys["outcome"] <= UNKNOWN
-    old_enough = scored.where(is_old_enough)
-    judged = old_enough.where(old_enough.keys["outcome"] <= TRUE)
+    unscored = cells.counts.where(~is_scored)
+    old_enough = _scored_and_old_enough(cells.counts)
+    judged = cells.where(is_scored & (cells.keys["outcome"] <= TRUE))
     scales = dict(evidence.frame.scales)
     is_counted = unscored.keys["outcome"] <= UNKNOWN
     fold_counts = _fold_counts(folds) if folds is not None else None
@@ -254,7 +252,7 @@ def _slice(
 def _reach(judged: Cells, stakes: Stakes) -> float:
     if not stakes.review.is_overflowing:
         return 1.0
-    looked = judged.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
+    looked = judged.counts.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
     total = int(looked.n.sum())
     return float(looked.n @ stakes.review.reached_at(looked.keys["coarse"]) / total) if total else 1.0
 
@@ -274,7 +272,7 @@ def _scored_and_old_enough(cells: Cells) -> Cells:
 
 
 def _fold_counts(cells: Cells) -> FloatArray:
-    chosen = _scored_and_old_enough(cells)
+    chosen = _scored_and_old_enough(cells.counts)
     counts = np.zeros((FOLDS, 3, 3))
     np.add.at(counts, (chosen.keys["fold"], chosen.keys["region"], chosen.keys["outcome"]), chosen.n)
     return np.asarray(counts[counts.sum(axis=(1, 2)) > 0], float)
@@ -294,9 +292,8 @@ def _score_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, tuple[F
 
 
 def _fold_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArray]:
-    chosen = _scored_and_old_enough(summed)
-    present = np.unique(chosen.keys["fold"])
-    judged = chosen.where(chosen.keys["outcome"] <= TRUE)
+    present = np.unique(_scored_and_old_enough(summed.counts).keys["fold"])
+    judged = summed.where((summed.keys["region"] != NO_SCORE) & (summed.keys["outcome"] <= TRUE))
     group = np.searchsorted(present, judged.keys["fold"]) * 2 + judged.keys["outcome"]
     return {
         name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / float(scales[name])
@@ -323,7 +320,7 @@ def _curve(judged: Cells, position: str, folds: Cells | None, separate_regions: 
 
 
 def _curve_folds(folds: Cells, separate_regions: bool) -> FloatArray:
-    chosen = folds.where((folds.keys["region"] != NO_SCORE) & (folds.keys["outcome"] <= TRUE))
+    chosen = folds.counts.where((folds.keys["region"] != NO_SCORE) & (folds.keys["outcome"] <= TRUE))
     place = chosen.keys["coarse"] * 4 + (chosen.keys["region"] if separate_regions else 0)
     edges, cell = np.unique(place, return_inverse=True)
     present, fold = np.unique(chosen.keys["fold"], return_inverse=True)
