@@ -30,6 +30,9 @@ DOCS = Path(__file__).parent
 BETTER = {"high": "higher", "low": "lower", "near 0": "nearer to 0", "neither": "neither"}
 
 
+UNITS = {"share": ", a share", "ms": ", in milliseconds", "minutes": ", in minutes"}
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Every generated page and its text."""
     yield DOCS / "reference" / "metrics.md", metrics_page()
@@ -54,7 +57,8 @@ def metrics_page() -> str:
             facts = {
                 "Counted as": f"`{meaning.fraction}`",
                 "Better": BETTER[meaning.better],
-                "Range": f"{metric.low:g} to {metric.high:g}" + (", a share" if metric.unit == "share" else ""),
+                "Range": f"{metric.low:g} to {metric.high:g}" + UNITS.get(metric.unit, ""),
+                "Read of": f"`{metric.read_of}`, or a column of that name" if metric.read_of else "",
                 "Needs outcomes of": needs
                 + ("; and a score that is a probability" if metric.needs_probability else ""),
                 "Looks": "once only" if metric.once_only else "",

@@ -92,3 +92,27 @@ def scored(seed: int = 0, n: int = 4000, base_rate: float = 0.2) -> dict[str, np
         "at": np.datetime64("2026-05-01T00:00", "us") + draw.integers(0, 40 * 86400, n).astype("timedelta64[s]"),
         "amount": np.round(draw.lognormal(6, 0.8, n), 2),
     }
+
+
+def asked(seed: int = 0, n: int = 4000, base_rate: float = 0.2) -> dict[str, np.ndarray]:
+    """The same log with what people did, how long an answer took, what it cost, and gaps in scores and outcomes."""
+    rows, draw = scored(seed, n, base_rate), np.random.default_rng(seed + 1)
+
+    def with_gaps(column: np.ndarray, share: float) -> np.ma.MaskedArray[Any, Any]:
+        return np.ma.masked_array(column, mask=draw.random(n) < share)
+
+    shown = draw.random(n) < 0.6
+    return rows | {
+        "score": with_gaps(rows["score"], 0.04),
+        "outcome": with_gaps(rows["outcome"], 0.05),
+        "shown": shown,
+        "followed": np.ma.masked_array(draw.random(n) < 0.7, mask=~shown),
+        "overridden": draw.random(n) < 0.1,
+        "engaged": draw.random(n) < 0.3,
+        "reported": draw.random(n) < 0.05,
+        "latency_ms": with_gaps(np.round(draw.lognormal(4, 0.5, n)), 0.002),
+        "cost": with_gaps(draw.lognormal(-7, 0.8, n), 0.03),
+        "error": draw.random(n) < 0.03,
+        "fallback": draw.random(n) < 0.02,
+        "feature_time": with_gaps(rows["at"] - (draw.lognormal(2, 1, n) * 6e7).astype("timedelta64[us]"), 0.02),
+    }

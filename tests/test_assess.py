@@ -201,7 +201,8 @@ def test_an_empty_outcome_is_unknown_unless_the_spec_says_it_means_no(tmp_path):
 def test_what_a_log_can_never_know_is_not_stated(tmp_path, known_for, known):
     spec = spec_for(tmp_path, f"outcome_known_for: {known_for}", lever="{act_at: 0.4, review_from: 0.2}")
     assessment = assessed(tmp_path, scored(3), spec)
-    assert {name for name, answer in assessment.metrics.items() if isinstance(answer, Estimate)} == known
+    of_every_log = {"missing_rate", "outcome_maturity"}
+    assert {name for name, answer in assessment.metrics.items() if isinstance(answer, Estimate)} == known | of_every_log
     assert (only(assessment).verdict.word, only(assessment).verdict.why) == ("undecided", "cannot_know")
 
 

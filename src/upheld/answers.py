@@ -42,11 +42,30 @@ class Answers:
     @cached_property
     def segments(self) -> Mapping[str, dict[str, Part]]:
         """The values of each segment, small ones pooled."""
+        return self._segments(with_young=False)
+
+    @cached_property
+    def segments_asked(self) -> Mapping[str, dict[str, Part]]:
+        """The same for figures that need no outcome: cases count that are too young to be judged."""
+        return self._segments(with_young=True)
+
+    def segments_for(self, metric: Metric[Part]) -> Mapping[str, dict[str, Part]]:
+        """The values of each segment as the metric needs them."""
+        return self.segments_asked if metric.of_asked else self.segments
+
+    def pooled_for(self, metric: Metric[Part], segment: str) -> tuple[str, ...]:
+        """The values of a segment that are too small to stand alone under the metric."""
+        small: tuple[str, ...] = self.kind.pooled_values(
+            self.evidence, segment, self.segments_at_least, with_young=metric.of_asked
+        )
+        return small
+
+    def _segments(self, *, with_young: bool) -> dict[str, dict[str, Part]]:
         return {
             segment: {
                 value: self.kind.with_design_effect(part, self.effect)
                 for value, part in self.kind.by_value(
-                    self.evidence, segment, self.segments_at_least, self.stakes
+                    self.evidence, segment, self.segments_at_least, self.stakes, with_young=with_young
                 ).items()
             }
             for segment in self.evidence.frame.segments
@@ -63,8 +82,9 @@ class Answers:
 
     def recent_of(self, line: Requirement) -> Answers | None:
         """These answers over the newest days, for a line judged on all days; None without time."""
+        metric = self.metrics[line.metric]
         has_recent = line.window is None and window_name(RECENT_DAYS, of_outcomes=True) in self.evidence.windows
-        return self._over(self.metrics[line.metric], RECENT_DAYS) if has_recent else None
+        return self._over(metric, RECENT_DAYS) if has_recent and not metric.has_own_days else None
 
     def earlier_of(self, line: Requirement) -> Answers | None:
         """These answers over the days that `recent_of` leaves out; None where it leaves out none."""
@@ -94,6 +114,8 @@ class Answers:
         return self if chosen is None else self.within(chosen)
 
     def _window(self, metric: Metric[Part], days: int | None) -> str | None:
+        if metric.has_own_days:
+            return None
         window = None if days is None else window_name(days, of_outcomes=not metric.of_asked)
         since = SINCE if self._depends_on_action(metric) and SINCE in self.evidence.windows else None
         windows = {one.name: one for one in self.windows}
@@ -133,7 +155,15 @@ class Answers:
     def parts_of(self, line: Requirement) -> list[Part]:
         """The slices whose figures the line bounds: one, or one for each value of its segment."""
         segment = line.in_every or line.across
-        return list(self.segments[segment].values()) if segment else [self.part_of(line)]
+        if not segment:
+            return [self.part_of(line)]
+        return list(self.segments_for(self.metrics[line.metric])[segment].values())
+
+    def cases_behind(self, line: Requirement) -> int:
+        """How many cases of the log the line rests on: those judged, or all that were asked if it needs no outcome."""
+        if not self.metrics[line.metric].of_asked:
+            return int(self.all.judged)
+        return int(self.all.asked().cells.n.sum())
 
     def moved(self, settings: Any, at: Any) -> Answers:
         """The same questions at another setting of the lever.
@@ -151,7 +181,7 @@ class Answers:
         unknown = metric.outcomes_of - self.kind.KNOWN_REGIONS[self.known_for]
         if unknown:
             return CannotTell(_spoilt(self.known_for, plural(self.each)), "cannot_know")
-        if not part.counts.sum() and part.unscored:
+        if not metric.of_asked and not part.counts.sum() and part.unscored:
             return CannotTell(f"no {self.each} has a score")
         if metric.outcomes_of and not part.judged:
             return CannotTell(f"no {self.each} has an outcome yet")
@@ -191,7 +221,7 @@ class Answers:
         return {
             name: self._shown(metric, part)
             for name, metric in self.metrics.items()
-            if not (metric.of_score_alone or metric.of_action or metric.of_asked or metric.needs)
+            if not (metric.of_score_alone or metric.of_action or metric.of_asked or metric.of_log or metric.needs)
         }
 
     def _shown(self, metric: Metric[Part], part: Part) -> Answer:
@@ -246,7 +276,8 @@ class _Moved(Answers):
     """The answers at another setting; each slice is made when it is first asked for."""
 
     def __init__(self, stated: Answers, settings: Any, at: Any) -> None:
-        self.__dict__.update({name: value for name, value in vars(stated).items() if name not in ("all", "segments")})
+        made_anew = ("all", "segments", "segments_asked")
+        self.__dict__.update({name: value for name, value in vars(stated).items() if name not in made_anew})
         self._windows = {}
         self._stated, self._settings, self._at = stated, settings, at
 
@@ -259,6 +290,11 @@ class _Moved(Answers):
     def segments(self) -> Mapping[str, dict[str, Part]]:
         """The values of each segment at this setting."""
         return _Segments(self._stated.segments, self._settings, self._at, self.segments_at_least)
+
+    @cached_property
+    def segments_asked(self) -> Mapping[str, dict[str, Part]]:
+        """The values of each segment for figures that need no outcome: no setting changes what was asked."""
+        return self._stated.segments_asked
 
     def within(self, window: str) -> Answers:
         """The same setting in the evidence of one window."""

@@ -20,12 +20,14 @@ from upheld.inference import (
     CannotTell,
     FloatArray,
     Mean,
+    Quantile,
     Ranged,
     Ratio,
     RatioOfSums,
     Smooth,
     Statistic,
     infer,
+    reduced,
 )
 from upheld.money import EXPECTED_N, LEVEL, a_day
 from upheld.spec import Bound, Requirement
@@ -208,7 +210,7 @@ class _Search:
 
     def _is_on_the_grid(self, line: Requirement) -> bool:
         """Whether the line is on money over all days, which is known at every setting at once."""
-        return self.answers.metrics[line.metric].unit == "money" and self.answers.of_line(line) is self.answers
+        return self.answers.metrics[line.metric].of_worth and self.answers.of_line(line) is self.answers
 
     def _place(self, act: Any, review: Any) -> tuple[Any, Any]:
         """Where settings stand among the cut-offs and the edges; an empty band stands where one first is empty."""
@@ -262,6 +264,8 @@ def figure_of(statistic: Statistic | CannotTell) -> float | None:
             return figure_of(statistic.middle)
         case Smooth():
             return statistic.value
+        case Quantile():
+            return reduced(statistic).value
         case Calibration():
             return None
         case CannotTell():

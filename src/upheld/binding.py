@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -12,7 +13,9 @@ from upheld.engines import Engine, Family
 from upheld.engines.column_types import number_from
 from upheld.errors import LogError, Problem, SpecError
 from upheld.expressions import ExpressionError, resolve
+from upheld.key_checks import needed_keys
 from upheld.kinds import KINDS
+from upheld.kinds.log_keys import SHARED, key_of
 from upheld.kinds.plan import BoundLog
 from upheld.spec import Spec
 
@@ -21,6 +24,7 @@ _OUTCOME, _OUTCOME_TIME, _OUTCOME_ID = "upheld_outcome", "upheld_outcome_time", 
 _ELSEWHERE = {"log.outcome": "log.outcomes.value", "log.outcome_time": "log.outcomes.time"}
 """The log values that a second file can give, and where the spec then says so."""
 
+MOST_COLUMNS_NAMED = 12
 _CASTS = {"number": "double", "boolean": "boolean", "date": "date", "time": "timestamp", "text": "text"}
 
 
@@ -33,7 +37,10 @@ def bind(spec: Spec, engine: Engine) -> BoundLog:
     kind = KINDS[spec.kind]
     if spec.log is None:
         raise SpecError(spec.file_name, [Problem("log", "is missing: where the cases are, and what the columns mean")])
-    wanted: dict[str, tuple[str, tuple[str, ...]]] = kind.log_values(spec)
+    columns = list(engine.columns(engine.relation))
+    written: dict[str, tuple[str, tuple[str, ...]]] = kind.log_values(spec)
+    taken = _taken(written, columns)
+    wanted = written | {path: (quoted(name), SHARED[path]) for path, name in taken.items()}
     conditions: dict[str, str] = kind.conditions(spec)
     texts = {path: text for path, (text, _) in wanted.items()} | conditions
     second = engine.outcomes_relation
@@ -41,7 +48,7 @@ def bind(spec: Spec, engine: Engine) -> BoundLog:
     if theirs and spec.log.id is None:
         raise SpecError(spec.file_name, [Problem("log.id", "is missing: outcomes in another file are joined by it")])
     mine = {path: text for path, text in texts.items() if _ELSEWHERE.get(path) not in theirs}
-    values, problems = _resolved(spec, mine, list(engine.columns(engine.relation)), f"the log {spec.log.source}")
+    values, problems = _resolved(spec, mine, columns, f"the log {spec.log.source}")
     other: dict[str, exp.Expr] = {}
     if second is not None and spec.log.outcomes is not None:
         where = f"the file of outcomes {spec.log.outcomes.source}"
@@ -58,8 +65,45 @@ def bind(spec: Spec, engine: Engine) -> BoundLog:
         values["log.outcome"], values["log.outcomes.id"] = exp.column(_OUTCOME), exp.column(_OUTCOME_ID)
         if "log.outcomes.time" in other:
             values["log.outcome_time"] = exp.column(_OUTCOME_TIME)
-    bound = BoundLog(relation, values, _families(spec, engine, values, relation, texts))
-    return _of_right_types(spec, engine, bound, wanted, conditions, theirs)
+    bound = BoundLog(relation, values, _families(spec, engine, values, relation, texts), taken)
+    bound = bound.without(_unfit(engine, bound))
+    wanted = {path: found for path, found in wanted.items() if path in written or path in bound.taken}
+    bound = _of_right_types(spec, engine, bound, wanted, conditions, theirs)
+    _refuse_unread(spec, bound, columns)
+    return bound
+
+
+def _taken(written: Mapping[str, object], columns: list[str]) -> dict[str, str]:
+    """The shared keys that are not written, and the column of that name from which each is taken."""
+    named = {column.casefold(): column for column in columns}
+    return {path: named[key_of(path)] for path in SHARED if path not in written and key_of(path) in named}
+
+
+def _unfit(engine: Engine, bound: BoundLog) -> dict[str, str]:
+    """The keys whose column is of another type than they need, with what is wrong; empty columns fit all."""
+    unfit = {}
+    for path, column in bound.taken.items():
+        family = bound.families[path]
+        if family in SHARED[path] or family == "nothing":
+            continue
+        if found := _found(engine, bound.tree(path), bound.relation):
+            unfit[path] = f"the column {wrong_type(path, column, family, found, SHARED[path])}"
+    return unfit
+
+
+def _refuse_unread(spec: Spec, bound: BoundLog, columns: list[str]) -> None:
+    """Refuse a requirement on what the log does not hold, naming the key and what the log has instead."""
+    problems = []
+    for metric, (index, keys) in needed_keys(spec).items():
+        if any(bound.has(f"log.{key}") for key in keys):
+            continue
+        named = " or ".join(f"log.{key}" for key in keys)
+        reasons = [bound.left_out[f"log.{key}"] for key in keys if f"log.{key}" in bound.left_out]
+        has = ", ".join(columns[:MOST_COLUMNS_NAMED]) + (", …" if len(columns) > MOST_COLUMNS_NAMED else "")
+        said = "; ".join(reasons) or f"the log has no column of that name. It has: {has}"
+        problems.append(Problem(spec.place(f"requirements[{index}].metric"), f"{metric} needs {named}: {said}"))
+    if problems:
+        raise SpecError(spec.file_name, problems)
 
 
 def _outcomes_texts(spec: Spec) -> dict[str, str]:
@@ -191,7 +235,7 @@ def _of_right_types(
             problems.append(Problem(_place(spec, path), said))
     if problems:
         raise SpecError(spec.file_name, problems)
-    return BoundLog(bound.relation, values, families)
+    return replace(bound, values=values, families=families)
 
 
 def _place(spec: Spec, path: str) -> str:

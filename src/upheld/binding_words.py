@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from upheld.engines.column_types import moment_from, number_from
 from upheld.expressions import ExpressionError, parse_expression
+from upheld.kinds.log_keys import FLAGS
 from upheld.spec import Spec
 from upheld.spec.written import in_yaml
 
@@ -21,6 +22,7 @@ SAID: dict[str, str] = {
     "nothing": "empty everywhere",
     "other": "of a type that cannot be used here",
 }
+_EXAMPLES = {"score": "0.83", "count": "12", "latency_ms": "120", "cost": "0.02"}
 _NO = frozenset(
     {"no", "n", "false", "f", "0", "ok", "okay", "good", "legit", "legitimate", "genuine", "negative", "neg"}
 )
@@ -30,6 +32,12 @@ def wrong_type(path: str, text: str, found: str, examples: list[object], allowed
     """What is wrong with the log value `text` that gives `found` and not one of `allowed`, by what it is for."""
     key, name, texts = path.rpartition(".")[2], quoted(text), [value for value in examples if isinstance(value, str)]
     shown = in_quotes(text)
+    if key in FLAGS and found == "text":
+        word = next((value for value in texts if value.strip().lower() not in _NO), texts[0]).replace("'", "''")
+        # A column of messages says that something happened by holding one.
+        what = f"{name} IS NOT NULL" if key in ("error", "fallback") else f"{name} = '{word}'"
+        example = f"{key}: {in_yaml(what)}"
+        return f"{shown} is text{examples_shown(examples)}. Say which of them is true, for example: {example}"
     if key in ("outcome", "value") and found == "text":
         yes = next((value for value in texts if value.strip().lower() not in _NO), texts[0])
         value = yes.replace("'", "''")
@@ -41,7 +49,7 @@ def wrong_type(path: str, text: str, found: str, examples: list[object], allowed
                 no = no.replace("'", "''")
                 example = in_yaml(f"CASE WHEN {name} = '{value}' THEN true WHEN {name} = '{no}' THEN false END")
         return f"{shown} is text{examples_shown(examples)}. Say which of them is true, for example: {key}: {example}"
-    if key in ("time", "outcome_time"):
+    if key in ("time", "outcome_time", "feature_time"):
         hint = "Write moments as 2026-07-31 18:05:00, or convert them when you export"
         if found == "number":
             per = " / 1000" if all(isinstance(value, int | float) and value > 1e11 for value in examples) else ""
@@ -49,12 +57,10 @@ def wrong_type(path: str, text: str, found: str, examples: list[object], allowed
         elif moments := moment_from(name, texts):
             hint = f"If these are day, month and year, write {key}: {in_yaml(moments)}"
         return f"{shown} is {SAID[found]}{examples_shown(examples)}, not a moment. {hint}"
-    if key in ("score", "count") and found == "text":
+    if key in _EXAMPLES and found == "text":
         numbers = number_from(name, texts)
         hint = (
-            f"Write {key}: {in_yaml(numbers)}"
-            if numbers
-            else f"Export it as a plain number such as {'0.83' if key == 'score' else '12'}"
+            f"Write {key}: {in_yaml(numbers)}" if numbers else f"Export it as a plain number such as {_EXAMPLES[key]}"
         )
         return f"{shown} is text{examples_shown(examples)}, not a number. {hint}"
     families = " or ".join(dict.fromkeys(SAID[family] for family in allowed))

@@ -26,6 +26,7 @@ from upheld.evidence import (
     windows_of,
 )
 from upheld.kinds import KINDS
+from upheld.kinds.log_keys import bound_keys, key_of
 from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, Statement
 from upheld.spec import Spec
 
@@ -35,9 +36,13 @@ Answer: TypeAlias = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The cells of every grouping set, each stretch of days apart: `stretch` is their last key, where there is one."""
+    """The cells of every grouping set, each stretch of days apart: `stretch` is their last key, where there is one.
+
+    `rows` are those of the sets that no part of the days makes up.
+    """
 
     apart: Mapping[str, Cells]
+    rows: dict[str, Cells]
 
     def sets(self, stretches: Collection[int] | None = None) -> dict[str, Cells]:
         """The cells of every grouping set, over these stretches or over all of them."""
@@ -98,6 +103,9 @@ def frame_of(spec: Spec, bound: BoundLog, engine: Engine, plan: Plan) -> Frame:
         + tuple((f"log.segments[{i}]", bound.families[f"log.segments[{i}]"]) for i in range(len(log.segments))),
         scales=tuple(kind.sum_scales(spec).items()),
         query=kind.query_identity(spec),
+        keys=tuple((key, bound.taken.get(f"log.{key}") or getattr(log, key)) for key in bound_keys(bound)),
+        left_out=tuple((key_of(path), reason) for path, reason in sorted(bound.left_out.items())),
+        needing_rows=tuple(name for statement in plan.needing_rows for name in statement.sets),
     )
 
 
@@ -108,7 +116,19 @@ def counted(engine: Engine, plan: Plan) -> Counted:
         answer = engine.table(statement.tree, statement.sums)
         for name in statement.sets:
             rows.setdefault(name, []).append(_rows_of(statement, name, answer))
-    return Counted({name: _cells(plan.keys(name), plan.sums(name), rows.pop(name)) for name in list(rows)})
+    apart = {name: _cells(plan.keys(name), plan.sums(name), rows.pop(name)) for name in list(rows)}
+    return Counted(apart, counted_rows(engine, plan))
+
+
+def counted_rows(engine: Engine, plan: Plan) -> dict[str, Cells]:
+    """The answers of the statements that need all rows of a log at once, as cells."""
+    found: dict[str, Cells] = {}
+    for statement in plan.needing_rows:
+        answer = engine.table(statement.tree, statement.sums)
+        sums = tuple(total.removeprefix("sum_") for total in statement.sums)
+        for name, keys in statement.sets.items():
+            found[name] = _cells(tuple(keys), sums, [_rows_of(statement, name, answer)])
+    return found
 
 
 def shapes(plan: Plan) -> dict[str, Shape]:

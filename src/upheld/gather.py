@@ -15,7 +15,7 @@ from upheld.counting import counted, cut_at, frame_of, plan_of
 from upheld.engines import Engine, Source, find_source, open_engine
 from upheld.evidence import Evidence, Frame
 from upheld.kinds.plan import BoundLog, Cut, Plan
-from upheld.log_checks import look_over, newest_of
+from upheld.log_checks import fitting, look_over, newest_of
 from upheld.parts import Part, condition_of
 from upheld.readiness import require_blocks
 from upheld.spec import Spec
@@ -74,13 +74,15 @@ def gather(
             return kept
     with _prepared(spec, as_of, allowed, only) as prepared:
         found = counted(prepared.engine, prepared.plan)
-        return Evidence(prepared.frame, prepared.cut.as_of, found.sets(), found.windows(prepared.cut.windows))
+        return Evidence(
+            prepared.frame, prepared.cut.as_of, found.sets(), found.windows(prepared.cut.windows), found.rows
+        )
 
 
 def query_sql(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = None) -> str:
     """What `gather` would run, in the dialect of the log's engine; each statement is ended by ; but the last."""
     with _prepared(spec, as_of, allowed) as prepared:
-        return ";\n\n".join(prepared.engine.sql(statement.tree) for statement in prepared.plan.statements)
+        return ";\n\n".join(prepared.engine.sql(statement.tree) for statement in prepared.plan.all)
 
 
 @contextmanager
@@ -100,7 +102,7 @@ def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None, only: Part |
             part = bound if only is None else bound.only(condition_of(only, spec, bound, engine))
             facts = look_over(spec, part, engine, asked)
             newest = facts.newest if only is None else newest_of(spec, bound, engine)
-            yield Opened(engine, part, cut_at(spec, asked, newest))
+            yield Opened(engine, fitting(part, facts), cut_at(spec, asked, newest))
 
 
 def _sources(spec: Spec, allowed: Sequence[Path] | None) -> tuple[Source, Source | None]:

@@ -68,7 +68,8 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     if not (line.in_every or line.across):
         return _plainly(line, answers, judged, statistic, requirements, growth)
     segment = line.in_every or line.across or ""
-    statistics = {value: answers.statistic(metric, one) for value, one in answers.segments[segment].items()}
+    segments = answers.segments_for(metric)[segment]
+    statistics = {value: answers.statistic(metric, one) for value, one in segments.items()}
     how = _in_every if line.in_every else _across
     return how(line, answers, judged, statistics, requirements, growth)
 
@@ -89,13 +90,13 @@ def _plainly(
     if verdict.word == "undecided" and _hangs_on_a_guess(line, statistic):
         # No number of cases decides what hangs on a guess.
         return replace(judged, verdict=Verdict("undecided", "cannot_know"), flips=turns)
-    verdict = _with_growth(verdict, growth(line, statistic, 1), answers, statistic)
+    verdict = _with_growth(verdict, growth(line, statistic, 1), answers.cases_behind(line), statistic)
     return replace(judged, verdict=verdict, not_met_beyond_chance=beyond_chance, flips=turns)
 
 
-def _with_growth(verdict: Verdict, growth: Growth | None, answers: Answers, statistic: Told) -> Verdict:
+def _with_growth(verdict: Verdict, growth: Growth | None, cases: int, statistic: Told) -> Verdict:
     """The verdict told how far the log must grow; with a handful of cases that cannot be planned, but it is early."""
-    grown = with_growth(verdict, growth, answers.all.judged)
+    grown = with_growth(verdict, growth, cases)
     if grown.why != "too_close" or isinstance(statistic, CannotTell):
         return grown
     now = reduced(statistic)
@@ -126,7 +127,7 @@ def _in_every(
     growth: Ahead,
 ) -> JudgedRequirement:
     m = len(statistics)
-    small = answers.kind.pooled_values(answers.evidence, line.in_every, answers.segments_at_least)
+    small = answers.pooled_for(answers.metrics[line.metric], line.in_every or "")
     if small and set(statistics) == {answers.kind.OTHERS}:
         reason = f"every value of {line.in_every} is too small to stand alone; a smaller segments_at_least judges them"
         refused = CannotTell(reason)
@@ -137,7 +138,7 @@ def _in_every(
         verdict = verdict_for(estimate, line.bound)
         if verdict.word == "undecided" and _hangs_on_a_guess(line, statistic):
             verdict = Verdict("undecided", "cannot_know")
-        verdict = _with_growth(verdict, growth(line, statistic, m), answers, statistic)
+        verdict = _with_growth(verdict, growth(line, statistic, m), answers.cases_behind(line), statistic)
         row = SegmentVerdict(line.in_every or "", value, verdict, estimate, _is_not_met(line, statistic, m))
         rows.append(row)
     return replace(
@@ -173,7 +174,7 @@ def _across(
     return replace(
         judged,
         estimate=found.estimate,
-        verdict=with_growth(verdict_for(found.estimate, line.bound), further, answers.all.judged),
+        verdict=with_growth(verdict_for(found.estimate, line.bound), further, answers.cases_behind(line)),
         segments=rows,
         gap=(found.largest, found.smallest),
         not_met_beyond_chance=isinstance(stricter, Gap)

@@ -13,6 +13,8 @@ from upheld.engines import Engine
 from upheld.errors import LogError, Problem
 from upheld.evidence import number
 from upheld.expressions import resolve
+from upheld.key_checks import key_problems, key_questions, needed_keys
+from upheld.kinds.log_keys import key_of
 from upheld.kinds.plan import BoundLog, local_time, moment
 from upheld.spec import Spec
 
@@ -35,12 +37,14 @@ _RUINED = 1e11
 class LogFacts:
     """What the first look found; moments are in the log's own time zone, None where the log has no time.
 
-    `with_outcome`: how many cases a second file gives an outcome; None where there is no such file.
+    `with_outcome`: how many cases a second file gives an outcome; None where there is no such file. `unfit` says, by
+    path, what is wrong with the columns that a shared key would have been taken from.
     """
 
     rows: int
     newest: datetime | None
     with_outcome: int | None
+    unfit: Mapping[str, str]
 
 
 def look_over(
@@ -60,7 +64,12 @@ def look_over(
     facts = _asked(bound, engine, questions)
     if not facts["rows"] and is_whole:
         raise LogError(log.source, [_nobody(spec, everyone, engine, as_of)])
-    problems = [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
+    unfit = dict(key_problems(facts))
+    needed = {f"log.{key}" for _, keys in needed_keys(spec).values() for key in keys}
+    # A column that is read only because of its name stands in nobody's way, unless a requirement is read of it.
+    asked_for = {path: said for path, said in unfit.items() if path in needed or path not in bound.taken}
+    problems = [Problem(path, said) for path, said in asked_for.items()]
+    problems += [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
     if bound.has("log.outcomes.id") and not facts["with_outcome"] and is_whole:
         problems += _unmatched(spec, bound, engine)
     has_ids = bound.has("log.id") and facts["rows"]
@@ -68,7 +77,12 @@ def look_over(
         problems += _id_problems(bound, engine)
     if problems:
         raise LogError(log.source, problems)
-    return LogFacts(int(facts["rows"]), facts.get("newest"), facts.get("with_outcome"))
+    return LogFacts(int(facts["rows"]), facts.get("newest"), facts.get("with_outcome"), unfit)
+
+
+def fitting(bound: BoundLog, facts: LogFacts) -> BoundLog:
+    """The log without the shared keys whose column, taken because of its name, holds what cannot be counted."""
+    return bound.without({path: f"the column {key_of(path)} {said}" for path, said in facts.unfit.items()})
 
 
 def _asked(bound: BoundLog, engine: Engine, asked: Mapping[str, exp.Expr]) -> dict[str, Any]:
@@ -147,6 +161,7 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
         amount = exp.cast(bound.tree(path), "double")
         asked[f"largest {path}"] = exp.Max(this=exp.case().when(_is_finite(amount), exp.Abs(this=amount.copy())))
         asked[f"infinite {path}"] = _count_if(_is_infinite(amount))
+    asked |= key_questions(bound)
     for i in range(len(log.segments if log else ())):
         asked[f"values_{i}"] = exp.ApproxDistinct(this=exp.cast(bound.tree(f"log.segments[{i}]"), "text"))
     return asked

@@ -14,6 +14,7 @@ MISSING = {
     "value": "needs a value block: what a caught, a missed and a falsely stopped case is worth",
     "rule": "needs rule: the simple rule that the AI must beat, or {none: why there is no rule}",
     "log.time": "needs log.time: without it there are no days",
+    "log.who": "needs log.who: without it nobody is seen twice",
 }
 
 
@@ -45,6 +46,9 @@ def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
             yield f"requirements[{index}].window", f"{said}. Write 1 day, say, or 28 days"
         if line.window is not None and log.time is None:
             yield f"requirements[{index}].window", "needs log.time: without it there are no newest days"
+        metrics = KINDS[spec.kind].METRICS if spec.kind in KINDS else {}
+        if line.window is not None and line.metric in metrics and metrics[line.metric].has_own_days:
+            yield f"requirements[{index}].window", f"{line.metric} says itself which days it is of; leave window out"
     yield from _unwritten_needs(spec)
     cutoffs = getattr(lever, "act_at", None)
     by = getattr(cutoffs, "by", None)

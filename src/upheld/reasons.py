@@ -12,6 +12,7 @@ from upheld.assessment import Cases, JudgedRequirement, SegmentVerdict, Warned
 from upheld.errors import did_you_mean
 from upheld.evidence import SINCE, days_in
 from upheld.flips import Flip
+from upheld.health import health_warnings
 from upheld.inference import CannotTell, Estimate
 from upheld.maturity import Maturity
 from upheld.money import worth_of
@@ -174,6 +175,7 @@ def warnings(
             text = f"{segment}: too small to stand alone and judged together as others: {named}{more}"
             yield Warned("small-segments", text)
     yield from _suspicions(answers, many)
+    yield from health_warnings(answers)
     error = answers.kind.auc_error_of(answers.all)
     if error is not None and error > AUC_ERROR_TO_WARN:
         text = f"counting scores in cells may have moved the ROC AUC by up to {error:.4f}"

@@ -149,7 +149,7 @@ def _line(answers: Answers, settings: Any, line: Requirement, positions: list[li
     by = "none" if metric.of_score_alone else "both" if metric.of_review and settings.has_review else "act"
     if by == "none":
         return {"by": by}
-    if by == "both" and metric.unit == "money":
+    if by == "both" and metric.of_worth:
         # Money in every value of a segment takes long to tell: it follows the cut-off, the band as it is today.
         by = "act"
         positions = [[settings.at(row[-1].act, settings.today.review)] for row in positions]
@@ -163,7 +163,7 @@ def _line(answers: Answers, settings: Any, line: Requirement, positions: list[li
 def _is_plain_money(answers: Answers, line: Requirement) -> bool:
     """Whether the line bounds the money of all cases, at every position of the band: too many to take one by one."""
     is_plain = not (line.in_every or line.across or line.where)
-    return is_plain and answers.metrics[line.metric].unit == "money" and answers.stakes.middle is not None
+    return is_plain and answers.metrics[line.metric].of_worth and answers.stakes.middle is not None
 
 
 def _money_line(

@@ -204,7 +204,7 @@ def _row(
         metrics={
             name: moved.answer(metric, moved.all, "anytime", LEVEL, EXPECTED_N)
             for name, metric in answers.metrics.items()
-            if not metric.of_score_alone and metric.unit != "money"
+            if not metric.of_score_alone and not metric.of_worth
         },
         value=_value(answers, moved),
         requirements=judged,

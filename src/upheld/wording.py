@@ -15,14 +15,30 @@ CURRENCY_SIGNS = {"INR": "₹", "EUR": "€", "USD": "$", "GBP": "£", "JPY": "�
 def shown(value: float, unit: str) -> str:
     """A figure: a share as percent, a gap of shares in points, any other number with three digits that count.
 
-    >>> shown(0.94127, "share"), shown(0.0031, "share"), shown(0.05213, "number")
-    ('94.1 %', '0.31 %', '0.0521')
+    A latency above every bound is that of a case that timed out.
+
+    >>> shown(0.94127, "share"), shown(0.0031, "share"), shown(0.05213, "number"), shown(118.2, "ms")
+    ('94.1 %', '0.31 %', '0.0521', '118 ms')
+    >>> shown(1, "minutes"), shown(math.inf, "ms")
+    ('1 minute', 'timed out')
     """
     if not math.isfinite(value):
-        return "no limit"
+        return "timed out" if unit == "ms" and value > 0 else "no limit"
     if unit in ("share", "points"):
         return f"{_digits(value * 100)} {'%' if unit == 'share' else 'points'}"
-    return money_shown(value, unit) if is_currency(unit) else _three_digits(value)
+    if is_currency(unit):
+        return money_shown(value, unit)
+    return _with_measure(_three_digits(value), unit)
+
+
+_MEASURES = ("ms", "minutes")
+
+
+def _with_measure(text: str, unit: str) -> str:
+    """The number with what it measures behind it, where that is a stretch of time."""
+    if unit not in _MEASURES:
+        return text
+    return f"{text} {'minute' if (text, unit) == ('1', 'minutes') else unit}"
 
 
 def is_currency(unit: str) -> bool:
@@ -77,7 +93,8 @@ def interval_shown(estimate: Estimate, unit: str) -> str:
     if unit in ("share", "points") and math.isfinite(estimate.low) and math.isfinite(estimate.high):
         low, high = _even_ends(estimate.low * 100, estimate.high * 100)
         return f"{low} to {high} {'%' if unit == 'share' else 'points'}"
-    return f"{low.removesuffix(' %').removesuffix(' points')} to {high}"
+    behind = high.rpartition(" ")[1:] if high.rpartition(" ")[2] in ("%", "points", *_MEASURES) else ("", "")
+    return f"{low.removesuffix(''.join(behind))} to {high}"
 
 
 _WIDE = 10
@@ -136,7 +153,7 @@ def bound_shown(bound: Bound, unit: str) -> str:
     if bound.word == "at_most":
         return f"at most {high}"
     if bound.word == "between":
-        return f"between {low.removesuffix(' %')} and {high}"
+        return f"between {low.removesuffix(' %').removesuffix(f' {unit}')} and {high}"
     if unit != "share":
         return f"a gap of at most {high}"
     points = high.removesuffix(" %")
@@ -147,7 +164,7 @@ def shown_bound(value: float, unit: str) -> str:
     """A stated bound, as it was stated: no digit is added or dropped."""
     if is_currency(unit):
         return f"{'−' if value < 0 else ''}{CURRENCY_SIGNS.get(unit, unit)} {abs(value):,.10g}"
-    return f"{float(f'{value * 100:.10g}'):g} %" if unit == "share" else f"{value:g}"
+    return f"{float(f'{value * 100:.10g}'):g} %" if unit == "share" else _with_measure(f"{value:g}", unit)
 
 
 def plural(one: str) -> str:

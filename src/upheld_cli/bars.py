@@ -24,11 +24,13 @@ def interval_bar(estimate: Estimate, edges: Sequence[float], scale: tuple[float,
     low, high = scale
 
     def place(value: float) -> int:
-        return min(width - 1, max(0, round((value - low) / (high - low) * (width - 1)) if math.isfinite(value) else 0))
+        if not math.isfinite(value):
+            return width - 1 if value > 0 else 0
+        return min(width - 1, max(0, round((value - low) / (high - low) * (width - 1))))
 
     drawn = [" "] * width
     first = place(estimate.low)
-    last = place(estimate.high) if math.isfinite(estimate.high) else width - 1
+    last = place(estimate.high)
     drawn[first : last + 1] = "─" * (last - first + 1)
     drawn[first], drawn[last] = "├", "┤"
     drawn[place(estimate.value)] = "●"

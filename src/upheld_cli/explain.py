@@ -53,6 +53,7 @@ def explain(
     rows = [
         ("counted as", meaning.fraction),
         ("better", better[meaning.better]),
+        ("read of", found.read_of),
         ("also called", meaning.also),
         ("mind", meaning.mind),
         ("source", meaning.source),

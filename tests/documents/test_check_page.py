@@ -5,9 +5,11 @@ import shlex
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
-from tests.documents.check_pages import WHOLE, hostile, plain, whole, young
+from tests.documents.check_pages import WHOLE, Checked, hostile, plain, whole, young
+from tests.logs import asked
 from tests.test_docs import AVOIDED, ROOT
 from upheld.assessed_money import Guess
 from upheld.assessment import CalibrationGroup
@@ -143,6 +145,24 @@ def test_what_cannot_be_counted_is_not_shown(tmp_path):
     assert "positives cannot be counted" in read.text
     assert not {attrs.get("id") for _, attrs in read.tags} & {"yes-acted", "no-acted"}
     assert "Recall False positive rate Money" not in read.text
+
+
+def test_trust_and_pipeline_stand_there_with_their_units_and_time_outs(tmp_path):
+    columns = asked(3)
+    columns["latency_ms"] = np.ma.masked_array(columns["latency_ms"].data, mask=np.arange(4000) % 10 == 0)
+    lines = "- {metric: latency_ms_p50, at_most: 120}\n  - {metric: latency_ms_p95, at_most: 500}\n"
+    lines += "  - {metric: freshness_p95, at_most: 90}\n  - {metric: cost_per_good, at_most: 0.01}\n"
+    made = Checked(tmp_path, WHOLE.replace("requirements:\n", f"requirements:\n  {lines}"), columns)
+    text = Read(made.html).text
+    for said in ("at most 120 ms", "timed out", "minutes", "Cost per right case", "Follow rate when wrong"):
+        assert said in text, said
+    assert "nan" not in made.html.lower().replace("finance", "")
+
+
+def test_what_nobody_asks_of_a_log_without_such_columns_is_said_in_one_line(product):
+    text = Read(product.html).text
+    assert "Not read from this log : Follow rate, Follow rate when right" in text
+    assert "the log has no" not in text.lower()
 
 
 def line(product, number, **changes):

@@ -63,14 +63,32 @@ def _unknown(assessment: Assessment) -> Iterator[str]:
             why = WHY.get(judged.verdict.why or "", "undecided")
             yield f"<b>{escaped(judged.title)}</b>: {escaped(why)}. {escaped(sentence(because(judged)))}"
     by_reason: dict[str, list[str]] = defaultdict(list)
+    unread = _unread(assessment)
+    if unread:
+        titles = ", ".join(metric_title(assessment.kind, name) for name in unread)
+        yield f"<b>Not read from this log</b>: {escaped(titles)}."
     for name, answer in assessment.metrics.items():
-        if isinstance(answer, CannotTell):
+        if isinstance(answer, CannotTell) and name not in unread:
             by_reason[answer.reason].append(metric_title(assessment.kind, name))
     for reason, names in by_reason.items():
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         yield f"<b>{escaped(', '.join(names[:MOST_NAMED]))}{more}</b>: no interval. {escaped(sentence(reason))}"
     for warned in assessment.warnings:
         yield escaped(sentence(warned.text))
+
+
+def _unread(assessment: Assessment) -> tuple[str, ...]:
+    """The figures of trust and pipeline that nothing asks for, and that this log has no columns for."""
+    metrics, asked_for = KINDS[assessment.kind].METRICS, {judged.metric for judged in assessment.requirements}
+    return tuple(
+        name
+        for name, answer in assessment.metrics.items()
+        if (metrics[name].of_log or metrics[name].has_own_days)
+        and name not in asked_for
+        and isinstance(answer, CannotTell)
+        and answer.why == "cannot_know"
+        and answer.value is None
+    )
 
 
 def sources_section(spec: Spec, assessment: Assessment, version: str) -> str:
@@ -81,6 +99,7 @@ def sources_section(spec: Spec, assessment: Assessment, version: str) -> str:
     others = "".join(
         _source(metric_title(assessment.kind, name), answer, _unit(assessment, name))
         for name, answer in assessment.metrics.items()
+        if name not in _unread(assessment)
     )
     facts = "".join(
         f"<dt>{escaped(name)}</dt><dd>{escaped(text)}</dd>" for name, text in _facts(spec, assessment, version)

@@ -139,7 +139,7 @@ def collect(
     """Cells from rows in any order, rows with the same keys added."""
     if not len(n):
         return Cells(dict(keys), n, low, high, dict(sums), tuple(labels))
-    order = _order(list(keys.values()))
+    order = _order(list(keys.values())) if keys else np.arange(len(n))
     ordered = {name: column[order] for name, column in sums.items()}
     columns = {key: column[order] for key, column in keys.items()}
     return _added(columns, n[order], low[order], high[order], ordered, tuple(labels))

@@ -19,7 +19,9 @@ class Frame:
     `fold_hash` is None where no case is put into a fold; `is_clustered` says that folds are of `who`, not of `id`.
     `regions_overlap`: the cut-off differs by segment. `has_clock`: what is known of an outcome depends on `as_of`.
     `families` are the sorts of values that folds and segments were made of: 7 and '07' are one customer only if both
-    were read alike. `scales` gives for each sum how many units make 1.
+    were read alike. `scales` gives for each sum how many units make 1. `keys` are the shared log keys that were
+    counted, each with its column or expression; `left_out` those whose column does not fit, each with the reason.
+    `needing_rows` names the sets that were counted customer by customer.
     """
 
     kind: str
@@ -36,6 +38,9 @@ class Frame:
     families: tuple[tuple[str, str], ...]
     scales: tuple[tuple[str, Fraction], ...]
     query: str
+    keys: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    needing_rows: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The frame as plain data."""
@@ -47,16 +52,21 @@ class Frame:
 class Evidence:
     """The cells of each grouping set, and how they were counted. It holds no row and no person.
 
-    `windows` are the same sets over parts of the days, by name: see `upheld.evidence.windows`.
+    `windows` are the same sets over parts of the days, by name: see `upheld.evidence.windows`. `rows` are what is no
+    sum over cases, such as customers who came back: no other evidence can be added to them, so a sum has none.
     """
 
     frame: Frame
     as_of: datetime | None
     sets: dict[str, Cells]
     windows: dict[str, dict[str, Cells]] = field(default_factory=dict)
+    rows: dict[str, Cells] = field(default_factory=dict)
 
     def __add__(self, other: Evidence) -> Evidence:
-        """The evidence of both logs together, to the last bit; no case may be in both. ValueError: other frames."""
+        """The evidence of both logs together, to the last bit; no case may be in both. ValueError: other frames.
+
+        What needs rows is dropped.
+        """
         if self.frame != other.frame:
             mine, theirs = self.frame.to_json(), other.frame.to_json()
             differing = [name for name in mine if mine[name] != theirs[name]]
@@ -95,7 +105,7 @@ class Evidence:
         """The hash of everything in it: the same log and spec give the same hash on every run."""
         head = json.dumps([self.frame.to_json(), self.as_of.isoformat() if self.as_of else None], sort_keys=True)
         hashed = hashlib.sha256(head.encode())
-        for window, sets in (("", self.sets), *sorted(self.windows.items())):
+        for window, sets in (("", self.sets), *sorted(self.windows.items()), ("\0rows", self.rows)):
             for name in sorted(sets):
                 hashed.update(f"{window}\0{name}".encode())
                 hashed.update(sets[name].digest())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from math import isfinite
 
 from upheld.inference.estimate import CannotTell, Estimate, Looks
 from upheld.inference.infer import reduced
@@ -77,6 +78,8 @@ def reduced_by_segment(arms: Mapping[str, Statistic]) -> dict[str, Reduced] | Ca
     for name, arm in outcomes.items():
         if isinstance(arm, CannotTell):
             return _naming(name, arm, _plain_gap([outcome.value for outcome in outcomes.values()]))
+        if not isfinite(arm.value):
+            return _naming(name, CannotTell("so many cases lie beyond every value that there is no figure"), None)
         found[name] = arm
     return found
 

@@ -148,4 +148,23 @@ class Calibration:
     score_sums: FloatArray
 
 
-Statistic: TypeAlias = Ratio | Mean | RatioOfSums | Ranged | Smooth | Calibration
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """The value within which a share `q` of the cases lies, from cells of neighbouring values, ascending, (C,).
+
+    `lows` and `highs` are each cell's smallest and largest value, `n` its cases; `beyond` are the cases above every
+    value, such as those that timed out. No cell may lie across a bound that is asked of it. `folds` count the cases
+    within the quantile (`events`) and all of them by fold of `who`. `low` is the least that a value can be.
+    """
+
+    q: float
+    lows: FloatArray
+    highs: FloatArray
+    n: FloatArray
+    beyond: int
+    n_of: str
+    folds: FoldSums | None = None
+    low: float = 0.0
+
+
+Statistic: TypeAlias = Ratio | Mean | RatioOfSums | Ranged | Smooth | Calibration | Quantile

@@ -32,18 +32,19 @@ class Metric(Generic[S]):
 
     `outcomes_of` names the regions whose outcomes it needs, so that a log that can never know some of them is not
     read as if it did. `once_only`: no interval of it holds when it is read again and again. `of_score_alone`: it is
-    the same at every setting of the lever, and a rule, which has no score, has none. `of_review`: it depends on
-    the band that a person looks at, not on the cut-off alone. `of_action`: it tells what followed on what the product
-    did, so that cases from before `lever.since` are left out. `of_asked`: it needs no outcome and is counted on every
-    case that was asked, young ones too. `needs` names the blocks and keys
-    of the spec without which it means nothing.
+    the same at every setting of the lever (it tells of scores, or of what was asked), and a rule, which has neither,
+    has none. `of_review`: it depends on the band that a person looks at, not on the cut-off alone. `of_action`: it
+    tells what followed on what the product did, so that cases from before `lever.since` are left out. `of_asked`: it
+    needs no outcome and is counted on every case that was asked, young ones too. `has_own_days`: it says itself which
+    days it is of. `needs` names the blocks and keys of the spec without which it means nothing; `of_log` the log keys
+    that it is read of, one of each group, each of which may also be a column of that name.
     """
 
     name: str
     outcomes_of: frozenset[str]
     compute: Callable[[S], Statistic | CannotTell]
     meaning: Meaning
-    unit: Literal["share", "number", "money"] = "share"
+    unit: Literal["share", "number", "money", "ms", "minutes"] = "share"
     low: float = 0.0
     high: float = 1.0
     needs_probability: bool = False
@@ -52,12 +53,24 @@ class Metric(Generic[S]):
     of_review: bool = False
     of_action: bool = False
     of_asked: bool = False
+    has_own_days: bool = False
     needs: tuple[str, ...] = ()
+    of_log: tuple[tuple[str, ...], ...] = ()
 
     @property
     def facts(self) -> MetricFacts:
         """What a spec must know to read a bound on it."""
         return MetricFacts("share" if self.unit == "share" else "number", self.low, self.high, also=self.other_names)
+
+    @property
+    def of_worth(self) -> bool:
+        """Whether it is reckoned from what results are worth, and not from money that stands in the log."""
+        return "value" in self.needs
+
+    @property
+    def read_of(self) -> str:
+        """The shared log keys that it is read of, for people; empty where it needs none."""
+        return ", ".join(" or ".join(f"log.{key}" for key in keys) for keys in self.of_log)
 
     @property
     def other_names(self) -> tuple[str, ...]:

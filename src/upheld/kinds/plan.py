@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlglot import exp
@@ -23,16 +23,25 @@ class BoundLog:
     """The log's values as trees over the columns of `relation`, by their path in the spec (`log.score`).
 
     `families` says what sort of value each gives. Segments stand under `log.segments[0]` …, requirements' where
-    clauses under `where[0]` ….
+    clauses under `where[0]` …. `taken` are the shared keys, by path, that come from the column of their name, and
+    `left_out` those whose column does not fit, with the reason.
     """
 
     relation: exp.Expr
     values: Mapping[str, exp.Expr]
     families: Mapping[str, str]
+    taken: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, path: str) -> bool:
         """Whether the log gives this value."""
         return path in self.values
+
+    def without(self, unfit: Mapping[str, str]) -> BoundLog:
+        """The same log without these values, each with the reason why it does not fit."""
+        values = {path: tree for path, tree in self.values.items() if path not in unfit}
+        taken = {path: column for path, column in self.taken.items() if path not in unfit}
+        return replace(self, values=values, taken=taken, left_out={**self.left_out, **unfit})
 
     def tree(self, path: str) -> exp.Expr:
         """A fresh copy of the value's tree."""
@@ -41,7 +50,8 @@ class BoundLog:
     def only(self, condition: exp.Expr) -> BoundLog:
         """The log with a smaller population: `log.where`, and this condition too."""
         where = exp.and_(self.tree("log.where"), condition) if self.has("log.where") else condition
-        return BoundLog(self.relation, {**self.values, "log.where": where}, {**self.families, "log.where": "boolean"})
+        families = {**self.families, "log.where": "boolean"}
+        return replace(self, values={**self.values, "log.where": where}, families=families)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ class Statement:
     def grouping_id(self, name: str) -> int:
         """The number by which the statement marks the rows of a set: a bit for each key that is left out."""
         kept = {*self.sets[name].values(), *([STRETCH] if self.has_stretches else [])}
-        return int("".join("0" if key in kept else "1" for key in self.keys), 2)
+        return int("".join("0" if key in kept else "1" for key in self.keys) or "0", 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +105,17 @@ class Plan:
     """The statements that count one log for one spec.
 
     Where several have a set of the same name, it has the same keys in each; one of them counts its cases, and the
-    others add sums over some of them.
+    others add sums over some of them. What `needing_rows` answers is no sum over cases, such as customers who came
+    back, and never adds up.
     """
 
     statements: tuple[Statement, ...]
+    needing_rows: tuple[Statement, ...] = ()
+
+    @property
+    def all(self) -> tuple[Statement, ...]:
+        """Every statement, in the order in which they are run."""
+        return (*self.needing_rows, *self.statements)
 
     def keys(self, name: str) -> tuple[str, ...]:
         """The keys of a set's cells: `rule` is one wherever there are outcomes, `stretch` the last."""
@@ -130,7 +147,9 @@ def grouping_statement(
     present = {column for columns in sets.values() for column in columns.values()}
     present |= {STRETCH} if has_stretches else set()
     kept = tuple(key for key in keys if key in present)
-    marked = exp.Anonymous(this="GROUPING_ID", expressions=[exp.column(key) for key in kept])
+    marked: exp.Expr = exp.Anonymous(this="GROUPING_ID", expressions=[exp.column(key) for key in kept])
+    if not kept:
+        marked = exp.Literal.number(0)
     selected = [exp.alias_(marked, "grouping_id"), *[exp.alias_(tree, name) for name, tree in measures.items()]]
     statement = exp.select(*[exp.column(key) for key in kept], *selected).from_(list(rows)[-1])
     for name, query in rows.items():

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 
 from upheld.binding import bind, naming_faults
-from upheld.counting import counted, frame_of, plan_of
+from upheld.counting import counted, counted_rows, frame_of, plan_of
 from upheld.engines import Engine, Source, open_engine
 from upheld.errors import CallError
 from upheld.evidence import Cells, Evidence, added, breaks_of, empty, stretches_of
@@ -139,7 +139,14 @@ class _Sum:
         # Windows over the same days are the same cells.
         added_once = {days: self._of(sums, days, whole) for days in dict.fromkeys(stretches.values())}
         windows = {name: added_once[days] for name, days in stretches.items()}
-        return Evidence(self.now.frame, self.now.cut.as_of, whole, windows)
+        return Evidence(self.now.frame, self.now.cut.as_of, whole, windows, self._rows())
+
+    def _rows(self) -> dict[str, Cells]:
+        """What needs all rows of the log at once, and is never kept."""
+        if not self.now.frame.needing_rows:
+            return {}
+        opened, bound = self._bound(list(self.now.made_of))
+        return counted_rows(opened, plan_of(self.now.spec, bound, opened, self.now.cut))
 
     def _of(self, sums: Mapping[int, Sets], stretches: Collection[int], whole: Sets) -> dict[str, Cells]:
         """The cells of every set over these stretches; values are named as in the whole, where that is known."""
@@ -175,7 +182,7 @@ class _Sum:
         opened, bound = self._bound(days)
         with naming_faults(bound, opened):
             facts = look_over(self.now.spec, bound, opened, self.now.cut.known_until, is_whole=False)
-        if facts.with_outcome == 0:
+        if facts.with_outcome == 0 or facts.unfit:
             raise CannotKeep("")
         self._count_open([day for day in days if day not in self.frozen], sums)
         for batch in self._batches([day for day in days if day in self.frozen]):

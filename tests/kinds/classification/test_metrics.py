@@ -1,5 +1,6 @@
 """Every metric of the table: empty, one case, one class, adds up, explained; figures by other means."""
 
+import datetime as dt
 import math
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from tests.logs import evidence_of, scored, spec_for, whole
+from tests.logs import asked, evidence_of, scored, spec_for, whole
 from upheld.inference import CannotTell, Estimate, Smooth, infer
 from upheld.kinds import KINDS
 
@@ -38,23 +39,29 @@ def answers(part):
     return found
 
 
+@pytest.fixture(scope="module")
+def without_outcomes_known(tmp_path_factory):
+    rows = {"score": [0.1, 0.9], "outcome": np.ma.masked_array([True, True], mask=[True, True])}
+    return answers(overall(tmp_path_factory.mktemp("unknown"), rows))
+
+
 @pytest.mark.parametrize("name", METRICS)
-def test_a_log_without_a_known_outcome_gives_no_figure(tmp_path, name):
-    part = overall(tmp_path, {"score": [0.1, 0.9], "outcome": np.ma.masked_array([True, True], mask=[True, True])})
-    answer = answers(part)[name]
-    if name in ("act_rate", "review_rate"):  # these need no outcome
-        assert answer.value == (0.5 if name == "act_rate" else 0.0)
+def test_a_log_without_a_known_outcome_gives_no_figure(without_outcomes_known, name):
+    answer = without_outcomes_known[name]
+    without_outcomes = {"act_rate": 0.5, "review_rate": 0.0, "missing_rate": 0.0, "outcome_maturity": 0.0}
+    if name in without_outcomes:
+        assert answer.value == without_outcomes[name]
     else:
         assert isinstance(answer, CannotTell)
         assert answer.reason
 
 
-@pytest.mark.parametrize("name", METRICS)
 @pytest.mark.parametrize(("score", "outcome"), [(0.9, True), (0.9, False), (0.1, True), (0.1, False)])
-def test_one_case_gives_a_figure_in_range_or_none_but_never_nan(tmp_path, name, score, outcome):
-    answer = answers(overall(tmp_path, {"score": [score], "outcome": [outcome]}))[name]
-    for value in (answer.value,) if isinstance(answer, CannotTell) else (answer.value, answer.low, answer.high):
-        assert value is None or METRICS[name].low - 1e-12 <= value <= METRICS[name].high + 1e-12
+def test_one_case_gives_a_figure_in_range_or_none_but_never_nan(tmp_path, score, outcome):
+    case = {key: column[:1] for key, column in asked(1, 10).items()} | {"score": [score], "outcome": [outcome]}
+    for name, answer in answers(overall(tmp_path, case, "time: at")).items():
+        for value in (answer.value,) if isinstance(answer, CannotTell) else (answer.value, answer.low, answer.high):
+            assert value is None or METRICS[name].low - 1e-12 <= value <= METRICS[name].high + 1e-12, name
 
 
 @pytest.mark.parametrize("outcome", [True, False])
@@ -92,16 +99,25 @@ def test_any_log_gives_scikit_learns_figures(tmp_path, rows, act_at):
     assert abs(precision.value - sk.average_precision_score(y, score)) <= precision.error + 1e-9
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, metric in METRICS.items() if not metric.once_only and name != "reviews_per_day"]
-)
-def test_customers_who_never_return_cost_nothing_and_loyal_ones_widen_the_interval(tmp_path, name):
-    rows = scored(5, 6000)
+OF_DAYS_OR_CUSTOMERS = ("reviews_per_day", "volume_ratio", "return_rate")
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """The answers on a log of which every four cases are copies: as cases of their own, and as one customer's."""
     # Four cases of one customer that are exact copies hold the information of one.
-    copied = {key: np.repeat(column[:1500], 4) for key, column in rows.items()}
-    copied["card"] = np.repeat(np.arange(1500), 4)
-    alone = answers(overall(tmp_path, copied, ""))[name]
-    clustered = answers(overall(tmp_path, copied, "who: card"))[name]
+    rows = {key: np.repeat(column[:1500], 4) for key, column in asked(5, 6000).items()}
+    rows["card"] = np.repeat(np.arange(1500), 4)
+    rows["latency_ms"] = rows["latency_ms"].data  # with a time-out the p99 of 1,500 customers has no upper end
+    folder = tmp_path_factory.mktemp("copied")
+    return [answers(overall(folder, rows, log)) for log in ("time: at", "time: at, who: card")]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, metric in METRICS.items() if not metric.once_only and name not in OF_DAYS_OR_CUSTOMERS]
+)
+def test_customers_who_never_return_cost_nothing_and_loyal_ones_widen_the_interval(copied, name):
+    alone, clustered = (found[name] for found in copied)
     assert isinstance(alone, Estimate)
     assert isinstance(clustered, Estimate)
     assert clustered.value == pytest.approx(alone.value, abs=1e-12)
@@ -110,14 +126,21 @@ def test_customers_who_never_return_cost_nothing_and_loyal_ones_widen_the_interv
     assert 1.3 < ratio < 3.0
 
 
-@pytest.mark.parametrize("name", METRICS)
-def test_two_halves_of_a_log_add_up_to_the_figure_of_the_whole(tmp_path, name):
-    rows, spec = scored(8, 1000), spec_for(tmp_path, lever=LEVER, more=MONEY)
+@pytest.fixture(scope="module")
+def halves_and_whole(tmp_path_factory):
+    folder, rows = tmp_path_factory.mktemp("halves"), asked(8, 1000)
+    spec, at = spec_for(folder, "time: at, who: card", lever=LEVER, more=MONEY), dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
     halves = [
-        evidence_of(tmp_path, {k: v[part] for k, v in rows.items()}, spec) for part in (slice(0, 400), slice(400, None))
+        evidence_of(folder, {k: v[part] for k, v in rows.items()}, spec, at)
+        for part in (slice(0, 400), slice(400, None))
     ]
-    everything = evidence_of(tmp_path, rows, spec)
-    assert answers(whole(spec, halves[0] + halves[1]))[name] == answers(whole(spec, everything))[name]
+    return [answers(whole(spec, one)) for one in (halves[0] + halves[1], evidence_of(folder, rows, spec, at))]
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_two_halves_of_a_log_add_up_to_the_figure_of_the_whole(halves_and_whole, name):
+    halves, everything = halves_and_whole
+    assert halves[name] == everything[name]
 
 
 @pytest.mark.parametrize("name", METRICS)
@@ -132,7 +155,9 @@ def test_every_metric_says_what_it_means(name):
 def test_the_table_holds_the_metrics_this_version_promises():
     promised = """recall precision false_positive_rate specificity npv f1 accuracy mcc roc_auc average_precision
     log_loss brier calibration_gap calibration_error act_rate review_rate balanced_accuracy prevalence
-    caught_with_review reviews_per_day value_per_case value_over_rule"""
+    caught_with_review reviews_per_day value_per_case value_over_rule follow_rate follow_when_right follow_when_wrong
+    override_rate report_rate engagement_rate return_rate latency_ms_p50 latency_ms_p95 latency_ms_p99 cost_per_case
+    cost_per_good availability freshness_p95 missing_rate outcome_maturity volume_ratio"""
     assert set(METRICS) == set(promised.split())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from upheld.kinds.classification.lever import CUTOFF_COLUMN
 from upheld.kinds.classification.worth import Term, terms_of
+from upheld.kinds.log_keys import written_keys
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
 
 KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN)
@@ -32,7 +33,8 @@ def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]
     }
     wanted |= {f"log.segments[{i}]": (name, any_value) for i, name in enumerate(log.segments)}
     wanted |= {path: (term.text, ("number",)) for path, term in row_terms(spec).items()}
-    return {path: (text, families) for path, (text, families) in wanted.items() if text is not None}
+    named = {path: (text, families) for path, (text, families) in wanted.items() if text is not None}
+    return named | written_keys(spec)
 
 
 def row_terms(spec: ClassificationSpec) -> dict[str, Term]:

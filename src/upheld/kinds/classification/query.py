@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from sqlglot import exp
 
 from upheld.evidence import days_in
+from upheld.kinds.asked_statements import asked_identity, asked_statements
+from upheld.kinds.classification.asked import counted_rows
 from upheld.kinds.classification.delay_column import delay_sets
 from upheld.kinds.classification.lever import stated
 from upheld.kinds.classification.log_values import row_terms, wheres
@@ -33,7 +35,8 @@ from upheld.kinds.classification.terms import (
     worth_rows,
     worth_sums,
 )
-from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, Statement, grouping_statement
+from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, Statement, grouping_statement, local_time
+from upheld.kinds.returns import asks_who_returns, returns_statement
 from upheld.spec.kinds.classification import ClassificationSpec
 
 _COUNTED_KEYS = {
@@ -53,7 +56,13 @@ def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functio
     cases = case_rows(spec, bound, cut, functions, names_empties=False)
     rows = {"cases": cases, "graded": graded_rows(spec)}
     statements = [statement for counts in counting if (statement := counts(spec, bound, rows, functions)) is not None]
-    return Plan(tuple(statements))
+    asked = counted_rows(spec, case_rows(spec, bound, cut, functions))
+    statements += asked_statements(spec, bound, functions, asked)
+    returns = []
+    if asks_who_returns(spec) and spec.log is not None and cut.as_of is not None and bound.has("log.who"):
+        when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone)
+        returns.append(returns_statement(asked.query, when, bound.tree("log.who"), asked.groups, cut.as_of))
+    return Plan(tuple(statements), tuple(returns))
 
 
 def counted_scores(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement:
@@ -138,4 +147,5 @@ def query_identity(spec: ClassificationSpec) -> str:
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
     since = str(spec.lever.since)
-    return repr((sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since))
+    own = (sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since)
+    return repr((*own, asked_identity(spec)))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
+from upheld.kinds.classification.asked import at_setting
 from upheld.kinds.classification.lever import ACT, NO_SCORE, REVIEW
 from upheld.kinds.classification.money import (
     WorthSums,
@@ -267,7 +268,15 @@ class Settings:
             worth_sums=None if counted.worth is None else cache(lambda: self._worth_sums(counted, at)),
             stakes=replace(self.stakes, review=self.reviewing(at)),
             stated=None if fold_counts is not None or counted.stated.fold_counts is None else counted.stated,
+            asked=at_setting(
+                self.evidence, counted.stated.asked, None if self.keeps_reach else lambda cells: self._acts(cells, at)
+            ),
         )
+
+    def _acts(self, cells: Cells, at: Position) -> NDArray[np.bool_]:
+        """Which cells the setting acts on."""
+        is_scored = cells.keys["region"] != NO_SCORE
+        return np.asarray(is_scored & (self.places.of(cells) >= at.act))
 
     def _worth_sums(self, counted: Counted, at: Position) -> WorthSums:
         worth = np.zeros((len(self.places), 2, 2, 1)) if counted.worth is None else counted.worth

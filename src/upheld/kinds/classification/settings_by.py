@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
+from upheld.kinds.classification.asked import at_setting
 from upheld.kinds.classification.lever import OTHERWISE, REVIEW
 from upheld.kinds.classification.money import WorthSums, of_ai
 from upheld.kinds.classification.places import IntArray
@@ -143,6 +144,7 @@ class SettingsBy:
             reach=looked / sum(band) if sum(band) else 1.0,
             worth_sums=cache(lambda: _added([part.worth for part in parts])) if stated.worth_sums else None,
             stated=None if fold_counts is not None or stated.fold_counts is None else stated,
+            asked=at_setting(self.evidence, stated.asked, None),
         )
 
 
@@ -176,7 +178,7 @@ def settings_by(evidence: Evidence, stakes: Stakes, stated: Slice, lever: Classi
         own = _group(evidence, group)
         cutoff = lever.act_at.values.get(group, lever.act_at.default)
         there = lever.model_copy(update={"act_at": cutoff})
-        groups[group] = settings_of(own, stakes, overall(own, stakes), there, keeps_reach=True)
+        groups[group] = settings_of(own, stakes, replace(overall(own, stakes), asked=None), there, keeps_reach=True)
     return SettingsBy(
         lever.act_at.by, groups, stakes, stated, evidence, lever.act_at.default, lever.act_at.values, lever.review_from
     )

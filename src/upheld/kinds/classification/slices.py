@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
 from upheld.inference.statistics import FloatArray
+from upheld.kinds.asked import Asked
+from upheld.kinds.classification.asked import asked
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
-from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import FOLDS, IMMATURE, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import SCORE_SUMS
 from upheld.kinds.plan import NO_DAY
@@ -55,7 +57,8 @@ class Slice:
     population at the stated setting, where this one is at another, or over all days, where this one is a week: its
     folds lend their design effect. `reach` is the share of the band's positives that people look at: below 1 where days
     lie above their capacity. `curve` is None, and `calibration` empty, where places of scores are not kept: in a week
-    of a segment. `fold_numbers` says which folds `fold_counts` holds; None where that is not kept.
+    of a segment. `fold_numbers` says which folds `fold_counts` holds; None where that is not kept. `asked`
+    gives every case that was asked, young and unscored ones too; None where these are not counted apart.
     """
 
     counts: IntArray
@@ -76,6 +79,7 @@ class Slice:
     stated: Slice | None = None
     reach: float = 1.0
     fold_numbers: IntArray | None = None
+    asked: Callable[[], Asked] | None = None
 
     @property
     def worth(self) -> WorthSums | None:
@@ -99,12 +103,18 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     cells = with_coarse(evidence.sets["curve"])
     position = "bucket" if "bucket" in cells.keys else "coarse"
     part = slice_of(evidence, cells, folds, position, stakes, summed=evidence.sets.get("weeks"), curve_folds=folds)
-    return replace(part, is_whole=True)
+    return replace(part, is_whole=True, asked=asked(evidence))
 
 
-def by_value(evidence: Evidence, segment: str, at_least: int, stakes: Stakes) -> dict[str, Slice]:
-    """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
-    return by_groups(evidence, segment, pooled(evidence.sets[f"segment:{segment}"], at_least), stakes)
+def by_value(
+    evidence: Evidence, segment: str, at_least: int, stakes: Stakes, *, with_young: bool = False
+) -> dict[str, Slice]:
+    """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others".
+
+    With `with_young` cases count that are too young to be judged, for figures that need no outcome.
+    """
+    groups = grouped(_sizes(evidence.sets[f"segment:{segment}"], with_young=with_young), at_least)
+    return by_groups(evidence, segment, groups, stakes)
 
 
 def by_groups(
@@ -119,9 +129,9 @@ def value_sizes(evidence: Evidence, segment: str) -> dict[str, int]:
     return _sizes(evidence.sets[f"segment:{segment}"])
 
 
-def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
+def pooled_values(evidence: Evidence, segment: str, at_least: int, *, with_young: bool = False) -> tuple[str, ...]:
     """The values of a segment that are too small to stand alone."""
-    sizes = _sizes(evidence.sets[f"segment:{segment}"])
+    sizes = _sizes(evidence.sets[f"segment:{segment}"], with_young=with_young)
     return tuple(label for label, n in sizes.items() if 0 < n < at_least)
 
 
@@ -201,9 +211,9 @@ def grouped(sizes: Mapping[str, int], at_least: int) -> dict[str, tuple[str, ...
     return {**{name: values for name, values in alone.items() if name != OTHERS}, OTHERS: (*own, *small)}
 
 
-def _sizes(cells: Cells) -> dict[str, int]:
+def _sizes(cells: Cells, *, with_young: bool = False) -> dict[str, int]:
     sizes = np.zeros(len(cells.labels), np.int64)
-    counted = cells.keys["outcome"] <= UNKNOWN
+    counted = cells.keys["outcome"] <= (IMMATURE if with_young else UNKNOWN)
     np.add.at(sizes, cells.keys["value"][counted], cells.n[counted])
     return {label: int(n) for label, n in zip(cells.labels, sizes, strict=True)}
 
@@ -216,7 +226,8 @@ def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
 def _chosen(evidence: Evidence, name: str, values: tuple[str, ...], stakes: Stakes) -> Slice:
     cells, summed = (having(evidence.sets[of], values) for of in (name, f"{name}|folds"))
     folds = summed if evidence.frame.is_clustered else None
-    return slice_of(evidence, cells, folds, "coarse", stakes, summed=summed)
+    part = slice_of(evidence, cells, folds, "coarse", stakes, summed=summed)
+    return replace(part, asked=asked(evidence, name, values))
 
 
 def having(cells: Cells, values: tuple[str, ...]) -> Cells:

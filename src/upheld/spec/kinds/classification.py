@@ -15,7 +15,10 @@ from upheld.spec.worth import Lever, Value, Worth
 
 
 class ClassificationLog(Log):
-    """The log of scored items."""
+    """The log of scored items.
+
+    A key from shown to feature_time that is not written is the column of its name, if the log has one.
+    """
 
     score: LogValue | None = None
     """The column of the score; a higher one is a reason to act."""
