@@ -15,7 +15,8 @@ from upheld.counting import counted, cut_at, frame_of, plan_of
 from upheld.engines import Engine, Source, find_source, open_engine
 from upheld.evidence import Evidence, Frame
 from upheld.kinds.plan import BoundLog, Cut, Plan
-from upheld.log_checks import look_over
+from upheld.log_checks import look_over, newest_of
+from upheld.parts import Part, condition_of
 from upheld.readiness import require_blocks
 from upheld.spec import Spec
 from upheld.store import kept_evidence, refuse_inside
@@ -52,24 +53,26 @@ def gather(
     as_of: AsOf = None,
     *,
     allowed: Sequence[Path] | None = None,
+    only: Part | None = None,
     store: Path | None = None,
     say: Say = nothing_said,
 ) -> Evidence:
     """The evidence of the spec's log, as it stood at `as_of` (default: the newest time in the log).
 
-    `allowed` names the folders that may be read; None allows what the user can read. `store` is a folder in which the
-    counts of each day are kept, so that the next call reads new and open days only; the evidence is the same, bit for
-    bit. `say` is told, in sentences, what the store could not do. Raises SpecError for a block that is missing,
-    LogError for a log that cannot be counted, with every mistake at once, and CallError for a store inside the log.
+    `allowed` names the folders that may be read; None allows what the user can read. `only` counts a part of the log,
+    by the clock of the whole; nothing of it is kept. `store` is a folder in which the counts of each day are kept, so
+    that the next call reads new and open days only; the evidence is the same, bit for bit. `say` is told, in sentences,
+    what the store could not do. Raises SpecError for a block that is missing, LogError for a log that cannot be
+    counted, with every mistake at once, and CallError for a store inside the log.
     """
-    if store is not None:
+    if store is not None and only is None:
         source, outcomes = _sources(spec, allowed)
         refuse_inside(store, spec, source, outcomes)
         log = spec.log
         kept = kept_evidence(spec, local_moment(as_of, log.timezone if log else "UTC"), source, outcomes, store, say)
         if kept is not None:
             return kept
-    with _prepared(spec, as_of, allowed) as prepared:
+    with _prepared(spec, as_of, allowed, only) as prepared:
         found = counted(prepared.engine, prepared.plan)
         return Evidence(prepared.frame, prepared.cut.as_of, found.sets(), found.windows(prepared.cut.windows))
 
@@ -81,7 +84,7 @@ def query_sql(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None 
 
 
 @contextmanager
-def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Opened]:
+def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None, only: Part | None = None) -> Iterator[Opened]:
     """The spec's log, opened, bound and looked over; a value of it that stops a query is named.
 
     Raises SpecError for a block that is missing and LogError for a log that cannot be counted.
@@ -94,8 +97,10 @@ def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[
         bound = bind(spec, engine)
         with naming_faults(bound, engine):
             asked = local_moment(as_of, log.timezone)
-            facts = look_over(spec, bound, engine, asked)
-            yield Opened(engine, bound, cut_at(spec, asked, facts.newest))
+            part = bound if only is None else bound.only(condition_of(only, spec, bound, engine))
+            facts = look_over(spec, part, engine, asked)
+            newest = facts.newest if only is None else newest_of(spec, bound, engine)
+            yield Opened(engine, part, cut_at(spec, asked, newest))
 
 
 def _sources(spec: Spec, allowed: Sequence[Path] | None) -> tuple[Source, Source | None]:
@@ -111,8 +116,8 @@ def _sources(spec: Spec, allowed: Sequence[Path] | None) -> tuple[Source, Source
 
 
 @contextmanager
-def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Prepared]:
-    with opened(spec, as_of, allowed) as (engine, bound, cut):
+def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None, only: Part | None = None) -> Iterator[Prepared]:
+    with opened(spec, as_of, allowed, only) as (engine, bound, cut):
         plan = plan_of(spec, bound, engine, cut)
         frame = frame_of(spec, bound, engine, plan)
         yield Prepared(engine, bound, plan, cut, frame)

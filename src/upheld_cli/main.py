@@ -11,7 +11,20 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli import cases, check, demo, evidence, explain, init, query, quick, schema, tradeoff
+from upheld_cli import (
+    cases,
+    check,
+    compare,
+    demo,
+    evidence,
+    explain,
+    init,
+    query,
+    quick,
+    schema,
+    timeline,
+    tradeoff,
+)
 from upheld_cli.exit_codes import MET, UNDECIDED, WRONG
 
 app = typer.Typer(
@@ -43,7 +56,9 @@ def _root(
 
 app.command("init")(init.init)
 app.command("check")(check.check)
+app.command("compare")(compare.compare)
 app.command("tradeoff")(tradeoff.tradeoff)
+app.command("timeline")(timeline.timeline)
 app.command("cases")(cases.cases)
 app.command("evidence")(evidence.evidence)
 app.command("query")(query.query)

@@ -34,7 +34,8 @@ def write_outcomes(folder, rows, day, name=None):
     write_log(folder / "outcomes" / (name or f"came-{day:03}.csv"), columns)
 
 
-def test_outcomes_of_a_new_day_leave_old_days_alone(log, monkeypatch):
+def test_outcomes_of_a_new_day_leave_old_days_alone_where_none_counts_late(log, monkeypatch):
+    monkeypatch.setattr("upheld.kinds.classification.query.delay_sets", lambda bound: {})
     spec = spec_of(log, keys(DATED))
     same(spec, log / "store")
     write_outcomes(log, cases(1, 0, 30), 30)

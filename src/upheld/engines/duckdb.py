@@ -14,7 +14,7 @@ import duckdb
 from numpy.typing import NDArray
 from sqlglot import exp
 
-from upheld.engines.base import LIMB, Engine, Family, Part
+from upheld.engines.base import LIMB, Engine, Family, SomeFiles
 from upheld.engines.column_types import held_by
 from upheld.engines.duckdb_files import file_reader, refuse_one_column, unglobbed
 from upheld.engines.refusals import refusal
@@ -39,6 +39,7 @@ _FAMILIES: dict[str, Family] = {
     "TIMESTAMP WITH TIME ZONE": "time with zone",
     '"NULL"': "nothing",
 }
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
@@ -48,8 +49,12 @@ class DuckDB(Engine):
     name = "duckdb"
     dialect = "duckdb"
 
-    def __init__(self, log: Source, outcomes: Source | None = None) -> None:
-        self._sources = [log] if outcomes is None else [log, outcomes]
+    def __init__(
+        self, log: Source, outcomes: Source | None = None, *, beside: tuple[Source, Source | None] | None = None
+    ) -> None:
+        first = [log] if outcomes is None else [log, outcomes]
+        self._sources = [*first, *[source for source in beside or () if source is not None]]
+        self._first, self._of_first = 0, len(first)
         self._formats = [source.format for source in self._sources]
         self._notes: list[tuple[str, ...]] = [() for _ in self._sources]
         self._types: list[Mapping[str, str]] = [{} for _ in self._sources]
@@ -105,21 +110,29 @@ class DuckDB(Engine):
 
     @property
     def relation(self) -> exp.Expr:
-        return self._relation(0)
+        return self._relation(self._first)
 
     @property
     def outcomes_relation(self) -> exp.Expr | None:
-        return self._relation(1) if len(self._sources) > 1 else None
+        return self._relation(self._first + 1) if self._of_first > 1 else None
+
+    @property
+    def beside(self) -> DuckDB:
+        if len(self._sources) == self._of_first:
+            raise ValueError("the engine was opened with one log")
+        other = copy.copy(self)
+        other._is_part, other._first, other._of_first = True, self._of_first, len(self._sources) - self._of_first
+        return other
 
     @property
     def notes(self) -> tuple[str, ...]:
         return tuple(note for notes in self._notes for note in notes)
 
-    def part(self, log: Part, outcomes: Part | None = None) -> Self:
+    def part(self, log: SomeFiles, outcomes: SomeFiles | None = None) -> Self:
         part = copy.copy(self)
         part._is_part, part._relations = True, {}
         part._sources, part._types = list(self._sources), list(self._types)
-        for index, some in enumerate((log, outcomes)):
+        for index, some in enumerate((log, outcomes), self._first):
             if some is None:
                 continue
             part._types[index] = some.types
@@ -150,6 +163,15 @@ class DuckDB(Engine):
 
     def hashed(self, expression: exp.Expr) -> exp.Expr:
         return exp.func("hash", exp.cast(expression, "text"), dialect="duckdb")
+
+    def is_whole(self, expression: exp.Expr, relation: exp.Expr) -> bool:
+        query = exp.select(exp.alias_(expression.copy(), "found")).from_(relation.copy())
+        return self._described(query)["found"] in _WHOLE
+
+    def distinct_between(self, expression: exp.Expr, least: int, greatest: int) -> exp.Expr:
+        ends = [exp.cast(exp.Literal.string(str(end)), "bigint") for end in (least, greatest)]
+        bits = exp.Anonymous(this="bitstring_agg", expressions=[exp.cast(expression, "bigint"), *ends])
+        return exp.Anonymous(this="bit_count", expressions=[bits])
 
     def half_even(self, expression: exp.Expr) -> exp.Expr:
         # DuckDB rounds half to even when it casts, at half the price of its function `round_even`.

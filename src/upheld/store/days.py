@@ -27,26 +27,34 @@ def end_of(day: int) -> datetime:
     return start_of(day) + _LAST_MOMENT
 
 
-def is_frozen(day: int, spec: Spec, cut: Cut) -> bool:
+def settled_after(spec: Spec, sets: Collection[str]) -> timedelta | None:
+    """How long after its case an outcome can still change a count of these sets; None: however long.
+
+    The delays of outcomes count also those that came later than `outcome_after`.
+    """
+    return None if spec.log is None or "delays" in sets else spec.log.outcome_after
+
+
+def is_frozen(day: int, spec: Spec, cut: Cut, settled: timedelta | None) -> bool:
     """Whether every outcome of the day that could count is in, so that a later moment counts the same.
 
-    Where outcomes have a time but no `outcome_after`, each moment asked for knows more of every day. A case without a
+    Where outcomes have a time and are never `settled`, each moment asked for knows more of every day. A case without a
     time is never old enough where outcomes take time, and needs none where they do not.
     """
     log = spec.log
     if log is None or cut.as_of is None:
         return False
-    if cut.known_until is not None and log.outcome_after is None and _has_outcome_time(spec):
+    if cut.known_until is not None and settled is None and _has_outcome_time(spec):
         return False
     until = cut.as_of if cut.mature_until is None else cut.mature_until
     return day == NO_DAY or end_of(day) <= until
 
 
-def is_over(day: int, spec: Spec, cut: Cut) -> bool:
+def is_over(day: int, spec: Spec, cut: Cut, settled: timedelta | None) -> bool:
     """Whether the whole month of a day is frozen, days of it that no file holds yet included."""
     first = start_of(day).replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return is_frozen((last.date() - _EPOCH).days, spec, cut)
+    return is_frozen((last.date() - _EPOCH).days, spec, cut, settled)
 
 
 def day_name(day: int) -> str:
@@ -103,4 +111,4 @@ def _spans(days: list[int]) -> Iterator[tuple[int, int]]:
             start = i
 
 
-__all__ = ["NO_TIME", "day_name", "end_of", "is_frozen", "is_over", "months_of", "on_days", "start_of"]
+__all__ = ["NO_TIME", "day_name", "end_of", "is_frozen", "is_over", "months_of", "on_days", "settled_after", "start_of"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from upheld.evidence import EMPTY_VALUE
+from upheld.kinds.classification.delay_column import came_at, came_too_late, delay_column, has_delays
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.worth import Term
@@ -15,7 +16,7 @@ FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
 """What is known of an outcome: no, yes, will not be known, too young to be judged."""
 
 FOLDS = 64
-_MONDAY = 3
+MONDAY = 3
 """The first of January 1970 was a Thursday: three days after a Monday."""
 
 
@@ -34,6 +35,9 @@ def case_rows(
         local_time(bound.tree("log.time"), bound.families["log.time"], log.timezone) if bound.has("log.time") else None
     )
     selected["outcome"] = _outcome(spec, bound, cut, when)
+    if when is not None and has_delays(bound):
+        selected["came"] = _outcome(spec, bound, cut, when, counts_late=True)
+        selected["delay"] = delay_column(spec, bound, cut, when)
     if bound.has("rule"):
         selected["rule"] = as_flag(bound.tree("rule"))
     if when is not None:
@@ -76,7 +80,7 @@ def case_rows(
 
 def _week_of(day: exp.Expr) -> exp.Expr:
     """The week of a day, Monday to Sunday, in weeks since that of the first of January 1970."""
-    since_monday = exp.Paren(this=exp.Add(this=day.copy(), expression=exp.Literal.number(_MONDAY)))
+    since_monday = exp.Paren(this=exp.Add(this=day.copy(), expression=exp.Literal.number(MONDAY)))
     sevenths = exp.Div(this=exp.cast(since_monday, "double"), expression=exp.Literal.number(7))
     return exp.cast(exp.func("FLOOR", sevenths), "bigint")
 
@@ -96,7 +100,10 @@ def as_flag(condition: exp.Expr) -> exp.Expr:
     return exp.case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))
 
 
-def _outcome(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None) -> exp.Expr:
+def _outcome(
+    spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None, *, counts_late: bool = False
+) -> exp.Expr:
+    """What is known of an outcome; with `counts_late` also of one that came too late to be judged."""
     log = spec.log
     tree = exp.Case()
     if cut.mature_until is not None and when is not None:
@@ -112,16 +119,13 @@ def _outcome(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr
     else:
         is_missing, is_true = exp.Is(this=outcome.copy(), expression=exp.null()), outcome
     if log is not None and bound.has("log.outcome_time"):
-        came = local_time(bound.tree("log.outcome_time"), bound.families["log.outcome_time"], log.timezone)
+        came = came_at(log, bound)
         late: list[exp.Expr] = []
         if cut.known_until is not None:
             late.append(exp.GT(this=came.copy(), expression=moment(cut.known_until)))
-        if log.outcome_after is not None and when is not None:
-            seconds = exp.Interval(
-                this=exp.Literal.string(f"{log.outcome_after.total_seconds():.6f}"), unit=exp.var("second")
-            )
+        if log.outcome_after is not None and when is not None and not counts_late:
             # An outcome that came after its time does not count, so that a cohort freezes.
-            late.append(exp.GT(this=came.copy(), expression=exp.Add(this=when.copy(), expression=seconds)))
+            late.append(came_too_late(came, when, log.outcome_after))
         if late:
             is_late = exp.func("COALESCE", exp.or_(*late), exp.false())
             is_missing = exp.or_(is_missing, is_late)

@@ -263,6 +263,7 @@ class Settings:
             reach=looked / int(in_band.sum()) if in_band.sum() else 1.0,
             counts=counts,
             fold_counts=fold_counts,
+            fold_numbers=None,
             worth_sums=None if counted.worth is None else cache(lambda: self._worth_sums(counted, at)),
             stakes=replace(self.stakes, review=self.reviewing(at)),
             stated=None if fold_counts is not None or counted.stated.fold_counts is None else counted.stated,

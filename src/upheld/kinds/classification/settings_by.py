@@ -139,6 +139,7 @@ class SettingsBy:
             stated,
             counts=counts,
             fold_counts=fold_counts,
+            fold_numbers=None,
             reach=looked / sum(band) if sum(band) else 1.0,
             worth_sums=cache(lambda: _added([part.worth for part in parts])) if stated.worth_sums else None,
             stated=None if fold_counts is not None or stated.fold_counts is None else stated,
