@@ -60,10 +60,10 @@ def gather(
     """The evidence of the spec's log, as it stood at `as_of` (default: the newest time in the log).
 
     `allowed` names the folders that may be read; None allows what the user can read. `only` counts a part of the log,
-    by the clock of the whole. `store` is a folder in which the counts of each day are kept, so that the next call reads
-    new and open days only; the evidence is the same, bit for bit (a part of a log is never kept). `say` is told, in
-    sentences, what the store could not do. Raises SpecError for a block that is missing, LogError for a log that cannot
-    be counted, with every mistake at once, and CallError for a store inside the log.
+    by the clock of the whole; nothing of it is kept. `store` is a folder in which the counts of each day are kept, so
+    that the next call reads new and open days only; the evidence is the same, bit for bit. `say` is told, in sentences,
+    what the store could not do. Raises SpecError for a block that is missing, LogError for a log that cannot be
+    counted, with every mistake at once, and CallError for a store inside the log.
     """
     if store is not None and only is None:
         source, outcomes = _sources(spec, allowed)

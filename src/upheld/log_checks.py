@@ -72,8 +72,7 @@ def look_over(
     problems += [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
     if bound.has("log.outcomes.id") and not facts["with_outcome"] and is_whole:
         problems += _unmatched(spec, bound, engine)
-    has_ids = bound.has("log.id") and facts["rows"]
-    if has_ids and not problems and not _are_all_different(bound, engine, facts):
+    if bound.has("log.id") and facts["rows"] and not problems and not _are_all_different(bound, engine, facts):
         problems += _id_problems(bound, engine)
     if problems:
         raise LogError(log.source, problems)

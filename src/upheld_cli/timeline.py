@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli.options import AsOf, SpecFile, read_moment
+from upheld_cli.options import AsOf, EvidenceDir, SpecFile, read_moment
 
 
 class Form(StrEnum):
@@ -24,6 +24,7 @@ def timeline(
     form: Annotated[Form, typer.Option("--format", help="table, md for a pull request, or json.")] = Form.table,
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=104, help="How many weeks the table lists.")] = 12,
     as_of: AsOf = None,
+    evidence_dir: EvidenceDir = None,
 ) -> None:
     """How did it go over time? Every requirement of SPEC week by week, and how long outcomes take to come in.
 
@@ -33,6 +34,7 @@ def timeline(
     from upheld.maturity import maturity_json
     from upheld.timeline import weeks_json
     from upheld_cli.output import print_json
+    from upheld_cli.output import told as say
     from upheld_cli.progress import working
     from upheld_cli.timeline_table import print_markdown, print_timeline
 
@@ -41,7 +43,7 @@ def timeline(
     if not loaded.requirements:
         raise upheld.NothingRequired(loaded.file_name)
     with working(f"Reading {loaded.log.source if loaded.log else 'the log'}"):
-        assessment = upheld.assess(loaded, upheld.gather(loaded, moment))
+        assessment = upheld.assess(loaded, upheld.gather(loaded, moment, store=evidence_dir, say=say))
     told = assessment.timeline
     if as_json or form is Form.json:
         print_json(

@@ -16,7 +16,8 @@ def growing(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", ["check", *[pytest.param(slower, marks=pytest.mark.slow) for slower in ("tradeoff", "cases")]]
+    "command",
+    ["check", *[pytest.param(slower, marks=pytest.mark.slow) for slower in ("tradeoff", "timeline", "cases")]],
 )
 def test_a_command_says_the_same_with_a_store(growing, command):
     spec, store = str(growing.folder / "spec.yaml"), str(growing.folder / "store")

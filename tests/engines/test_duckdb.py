@@ -8,7 +8,7 @@ import pytest
 from sqlglot import exp
 
 from tests.products import to_parquet
-from upheld.engines import ENGINES, Part, find_source, open_engine
+from upheld.engines import ENGINES, SomeFiles, find_source, open_engine
 from upheld.engines.base import LIMB
 from upheld.engines.duckdb import DuckDB
 from upheld.errors import LogError
@@ -212,7 +212,7 @@ def test_a_part_reads_its_files_alone_with_the_types_of_all(tmp_path):
     with open_engine(source) as engine:
         types = engine.columns(engine.relation)
         (tmp_path / "log" / "b.parquet").write_text("unreadable")
-        part = engine.part(Part((source.files[0],), types))
+        part = engine.part(SomeFiles((source.files[0],), types))
         assert part.columns(part.relation) == types
         assert [
             (float(card), channel) for card, channel in part.rows(exp.select("card", "channel").from_(part.relation))
@@ -226,6 +226,6 @@ def test_a_part_of_one_file_names_it_where_it_cannot_be_read(tmp_path):
     (tmp_path / "log" / "b.parquet").write_text("unreadable")
     source = find_source("log", tmp_path)
     with open_engine(source) as engine:
-        part = engine.part(Part((source.files[1],)))
+        part = engine.part(SomeFiles((source.files[1],)))
         with pytest.raises(LogError, match=r"b\.parquet has 1 mistake"):
             part.columns(part.relation)

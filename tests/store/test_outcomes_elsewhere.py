@@ -34,13 +34,13 @@ def write_outcomes(folder, rows, day, name=None):
     write_log(folder / "outcomes" / (name or f"came-{day:03}.csv"), columns)
 
 
-def test_outcomes_of_a_new_day_leave_old_days_alone(log, monkeypatch):
+def test_outcomes_of_a_new_day_leave_days_alone_that_are_more_than_twice_as_old(log, monkeypatch):
     spec = spec_of(log, keys(DATED))
     same(spec, log / "store")
     write_outcomes(log, cases(1, 0, 30), 30)
     opened = Opened(monkeypatch)
     kept = upheld.gather(spec, store=log / "store")
-    assert not {f"day-{day:03}.parquet" for day in range(19)} & opened.since_then()
+    assert not {f"day-{day:03}.parquet" for day in range(9)} & opened.since_then()
     assert kept == upheld.gather(spec)
 
 

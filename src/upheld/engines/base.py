@@ -23,7 +23,7 @@ LIMB = 2**32
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SomeFiles:
     """Some files of a source, and as which types their columns are read: the types that the whole source has.
 
     A column that these files lack, and others have, is empty in them.
@@ -65,7 +65,7 @@ class Engine(ABC):
         return ()
 
     @abstractmethod
-    def part(self, log: Part, outcomes: Part | None = None) -> Self:
+    def part(self, log: SomeFiles, outcomes: SomeFiles | None = None) -> Self:
         """The same engine over these files alone; no other is opened. It lives as long as this one."""
 
     @abstractmethod

@@ -14,7 +14,7 @@ import duckdb
 from numpy.typing import NDArray
 from sqlglot import exp
 
-from upheld.engines.base import LIMB, Engine, Family, Part
+from upheld.engines.base import LIMB, Engine, Family, SomeFiles
 from upheld.engines.column_types import held_by
 from upheld.engines.duckdb_files import file_reader, refuse_one_column, unglobbed
 from upheld.engines.refusals import refusal
@@ -54,7 +54,7 @@ class DuckDB(Engine):
     ) -> None:
         first = [log] if outcomes is None else [log, outcomes]
         self._sources = [*first, *[source for source in beside or () if source is not None]]
-        self._of_first = len(first)
+        self._first, self._of_first = 0, len(first)
         self._formats = [source.format for source in self._sources]
         self._notes: list[tuple[str, ...]] = [() for _ in self._sources]
         self._types: list[Mapping[str, str]] = [{} for _ in self._sources]
@@ -110,31 +110,29 @@ class DuckDB(Engine):
 
     @property
     def relation(self) -> exp.Expr:
-        return self._relation(0)
+        return self._relation(self._first)
 
     @property
     def outcomes_relation(self) -> exp.Expr | None:
-        return self._relation(1) if self._of_first > 1 else None
+        return self._relation(self._first + 1) if self._of_first > 1 else None
 
     @property
-    def beside(self) -> Self:
-        if self._of_first == len(self._sources):
+    def beside(self) -> DuckDB:
+        if len(self._sources) == self._of_first:
             raise ValueError("the engine was opened with one log")
-        second, other = slice(self._of_first, None), copy.copy(self)
-        other._sources, other._formats = self._sources[second], self._formats[second]
-        other._notes, other._types = self._notes[second], self._types[second]
-        other._relations, other._of_first = {}, len(other._sources)
+        other = copy.copy(self)
+        other._is_part, other._first, other._of_first = True, self._of_first, len(self._sources) - self._of_first
         return other
 
     @property
     def notes(self) -> tuple[str, ...]:
         return tuple(note for notes in self._notes for note in notes)
 
-    def part(self, log: Part, outcomes: Part | None = None) -> Self:
+    def part(self, log: SomeFiles, outcomes: SomeFiles | None = None) -> Self:
         part = copy.copy(self)
         part._is_part, part._relations = True, {}
         part._sources, part._types = list(self._sources), list(self._types)
-        for index, some in enumerate((log, outcomes)):
+        for index, some in enumerate((log, outcomes), self._first):
             if some is None:
                 continue
             part._types[index] = some.types

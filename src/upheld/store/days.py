@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlglot import exp
 
-from upheld.kinds.plan import NO_DAY, BoundLog, Cut, followed_before, local_time, moment
+from upheld.kinds.plan import FOLLOWED, NO_DAY, BoundLog, Cut, followed_before, local_time, moment
 from upheld.spec import Spec
 
 _EPOCH = date(1970, 1, 1)
@@ -27,18 +27,26 @@ def end_of(day: int) -> datetime:
     return start_of(day) + _LAST_MOMENT
 
 
-def is_frozen(day: int, spec: Spec, cut: Cut) -> bool:
+def settled_after(spec: Spec, sets: Collection[str]) -> timedelta | None:
+    """How long after its case an outcome can still change a count of these sets; None: however long.
+
+    The delays of outcomes count also those that came later than `outcome_after`, for as long as cases are followed.
+    """
+    after = spec.log.outcome_after if spec.log is not None else None
+    return FOLLOWED * after if after is not None and "delays" in sets else after
+
+
+def is_frozen(day: int, spec: Spec, cut: Cut, settled: timedelta | None) -> bool:
     """Whether every outcome of the day that could count is in, so that a later moment counts the same.
 
     What came too late is counted once the day has been followed for longer, see `is_followed`: then it is another day.
-
-    Where outcomes have a time but no `outcome_after`, each moment asked for knows more of every day. A case without a
+    Where outcomes have a time and are never `settled`, each moment asked for knows more of every day. A case without a
     time is never old enough where outcomes take time, and needs none where they do not.
     """
     log = spec.log
     if log is None or cut.as_of is None:
         return False
-    if cut.known_until is not None and log.outcome_after is None and _has_outcome_time(spec):
+    if cut.known_until is not None and settled is None and _has_outcome_time(spec):
         return False
     until = cut.as_of if cut.mature_until is None else cut.mature_until
     return day == NO_DAY or end_of(day) <= until
@@ -46,20 +54,15 @@ def is_frozen(day: int, spec: Spec, cut: Cut) -> bool:
 
 def is_followed(day: int, spec: Spec, cut: Cut) -> bool:
     """Whether the cases of a day have been followed for so long that it is known how many outcomes came too late."""
-    after = waits(spec)
+    after = spec.log.outcome_after if spec.log is not None and _has_outcome_time(spec) else None
     return after is not None and day < followed_before(cut, after)
 
 
-def waits(spec: Spec) -> timedelta | None:
-    """How long outcomes that have a time are waited for; None where that is not stated, or they have none."""
-    return spec.log.outcome_after if spec.log is not None and _has_outcome_time(spec) else None
-
-
-def is_over(day: int, spec: Spec, cut: Cut) -> bool:
+def is_over(day: int, spec: Spec, cut: Cut, settled: timedelta | None) -> bool:
     """Whether the whole month of a day is frozen, days of it that no file holds yet included."""
     first = start_of(day).replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return is_frozen((last.date() - _EPOCH).days, spec, cut)
+    return is_frozen((last.date() - _EPOCH).days, spec, cut, settled)
 
 
 def day_name(day: int) -> str:

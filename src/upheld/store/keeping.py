@@ -97,10 +97,10 @@ def _about(spec: Spec) -> dict[str, str]:
 
 def _say_if_every_day_is_touched(now: Standing, shelf: Shelf, say: Say) -> None:
     others = now.outcomes
-    if others is not None and others.new and shelf.has_tables() and touches_every_day(now.spec, others):
+    if others is not None and others.new and shelf.has_tables() and touches_every_day(now):
         say(
-            f"{others.source.written} has changed, and nothing says which days its outcomes can touch: every day is "
-            "read again. With log.outcomes.time, filled in every row, and log.outcome_after only the newest would be."
+            f"{others.source.written} has changed, and nothing says which days its outcomes can touch: "
+            "every day is read again."
         )
 
 
@@ -111,12 +111,12 @@ class _Sum:
         self.now, self.shelf, self.tables = now, shelf, tables
         self._last_bound: tuple[list[int], Engine, BoundLog] | None = None
         self.breaks = breaks_of(now.cut.windows)
-        self.frozen = {day for day in now.made_of if is_frozen(day, now.spec, now.cut)}
+        self.frozen = {day for day in now.made_of if is_frozen(day, now.spec, now.cut, now.settled)}
         self.stretches = {day: int(np.searchsorted(self.breaks, day, side="right")) for day in now.made_of}
         self.months = {
             month: digest([[day, now.made_of[day]] for day in days])
             for month, days in months_of(now.made_of).items()
-            if self.frozen.issuperset(days) and is_over(days[0], now.spec, now.cut)
+            if self.frozen.issuperset(days) and is_over(days[0], now.spec, now.cut, now.settled)
         }
 
     def evidence(self) -> Evidence:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from upheld.binding import naming_faults
-from upheld.engines import Engine, Part, Source
+from upheld.engines import Engine, SomeFiles, Source
 from upheld.expressions import resolve
 from upheld.kinds.plan import NO_DAY, BoundLog, day_of, local_time
 from upheld.log_checks import time_questions
@@ -34,9 +34,9 @@ class Files:
     mixed: frozenset[str]
     new: frozenset[Path]
 
-    def part(self, paths: Iterable[Path]) -> Part:
+    def part(self, paths: Iterable[Path]) -> SomeFiles:
         """Some of the files, read as all of them are."""
-        return Part(tuple(sorted(paths)), self.types)
+        return SomeFiles(tuple(sorted(paths)), self.types)
 
     def changed(self) -> bool:
         """Whether a file is another one by now."""
@@ -56,8 +56,8 @@ def typed_files(engine: Engine, source: Source, before: Mapping[Path, KnownFile]
     for path, mark in marks.items():
         found = before.get(path)
         if found is None or found.mark != mark:
-            part = Part((path,))
-            opened = engine.part(part) if is_log else engine.part(Part(()), part)
+            part = SomeFiles((path,))
+            opened = engine.part(part) if is_log else engine.part(SomeFiles(()), part)
             relation = opened.relation if is_log else opened.outcomes_relation
             found = KnownFile(mark, engine.columns(relation) if relation is not None else {}, "", {})
         known[path] = found
@@ -123,7 +123,7 @@ def learnt_outcomes(spec: Spec, engine: Engine, files: Files, read_as: str) -> F
         if one.read_as == read_as:
             continue
         earliest, undated = None, True
-        relation = engine.part(Part(()), files.part([path])).outcomes_relation
+        relation = engine.part(SomeFiles(()), files.part([path])).outcomes_relation
         if time is not None and relation is not None:
             tree = resolve(time, list(engine.columns(relation))).tree
             came = local_time(tree, engine.families({"came": tree}, relation)["came"], log.timezone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlglot import exp
@@ -14,9 +14,9 @@ from upheld.counting import cut_at, frame_of, plan_of, shapes
 from upheld.engines import Engine, Source
 from upheld.evidence import Frame, Shape, day_number
 from upheld.expressions import resolve
-from upheld.kinds.plan import FOLLOWED, NO_DAY, Cut
+from upheld.kinds.plan import NO_DAY, Cut
 from upheld.spec import Spec
-from upheld.store.days import end_of, is_followed
+from upheld.store.days import end_of, is_followed, settled_after
 from upheld.store.known import KnownFile, digest
 from upheld.store.learning import CannotKeep, Files, learnt_log, learnt_outcomes, reading, typed_files
 from upheld.store.shelf import Shelf
@@ -38,12 +38,13 @@ class Standing:
     frame: Frame
     shapes: Mapping[str, Shape]
     made_of: Mapping[int, str]
+    settled: timedelta | None
 
     def opened(self, days: Collection[int]) -> Engine:
         """The log in the files that hold one of these days, and the outcomes that can touch one."""
         latest = NO_DAY if NO_DAY in days else max(days)
         held = [path for path, one in self.files.known.items() if not one.days.keys().isdisjoint(days)]
-        theirs = _touching(self.spec, self.outcomes, latest)
+        theirs = _touching(self.outcomes, latest, self.settled)
         return _opened(self.engine, self.files, held, self.outcomes, theirs)
 
     def rows(self, day: int) -> int:
@@ -80,13 +81,14 @@ def standing(
     plan = plan_of(spec, bound, opened, cut)
     frame, shaped = frame_of(spec, bound, opened, plan), shapes(plan)
     counted_as = digest([frame.to_json(), read_as, [[name, shape.keys, shape.sums] for name, shape in shaped.items()]])
-    made_of = _made_of(spec, files, others, cut, counted_as)
-    return Standing(spec, engine, files, others, cut, frame, shaped, made_of)
+    settled = settled_after(spec, shaped)
+    made_of = _made_of(spec, settled, files, others, cut, counted_as)
+    return Standing(spec, engine, files, others, cut, frame, shaped, made_of, settled)
 
 
-def touches_every_day(spec: Spec, outcomes: Files) -> bool:
+def touches_every_day(now: Standing) -> bool:
     """Whether nothing says which days some outcome can touch: it has no time, or is waited for without end."""
-    return spec.log is None or spec.log.outcome_after is None or any(one.undated for one in outcomes.known.values())
+    return now.settled is None or any(one.undated for one in (now.outcomes.known if now.outcomes else {}).values())
 
 
 def _known(shelf: Shelf, source: Source) -> dict[Path, KnownFile]:
@@ -117,26 +119,27 @@ def _of_outcomes(spec: Spec, opened: Engine) -> list[exp.Expr]:
     return [resolve(text, columns).tree for text in (outcomes.id, outcomes.value, outcomes.time) if text is not None]
 
 
-def _touching(spec: Spec, outcomes: Files | None, day: int) -> list[Path]:
+def _touching(outcomes: Files | None, day: int, settled: timedelta | None) -> list[Path]:
     """The files of outcomes that can touch a day or one before it, at least one.
 
-    An outcome that came later than twice `outcome_after` after its case counts nowhere. One that came before its case
-    does: so a file can be passed over for days that lie long before it, and never for days after it.
+    An outcome that came later than `settled` after its case does not count. One that came before its case does:
+    so a file can be passed over for days that lie long before it, and never for days after it.
     """
     if outcomes is None:
         return []
-    after = spec.log.outcome_after if spec.log else None
     found = [
         path
         for path, one in outcomes.known.items()
-        if after is None
+        if settled is None
         or one.undated
-        or (one.earliest is not None and (day == NO_DAY or one.earliest - FOLLOWED * after <= end_of(day)))
+        or (one.earliest is not None and (day == NO_DAY or one.earliest - settled <= end_of(day)))
     ]
     return found or list(outcomes.known)[:1]
 
 
-def _made_of(spec: Spec, files: Files, outcomes: Files | None, cut: Cut, counted_as: str) -> dict[int, str]:
+def _made_of(
+    spec: Spec, settled: timedelta | None, files: Files, outcomes: Files | None, cut: Cut, counted_as: str
+) -> dict[int, str]:
     last = day_number(cut.as_of.date()) if cut.as_of is not None else NO_DAY
     marks: dict[int, list[object]] = {}
     for _, one in sorted(files.known.items()):
@@ -150,7 +153,7 @@ def _made_of(spec: Spec, files: Files, outcomes: Files | None, cut: Cut, counted
                 counted_as,
                 is_followed(day, spec, cut),
                 own,
-                [theirs[path] for path in sorted(_touching(spec, outcomes, day))],
+                [theirs[path] for path in sorted(_touching(outcomes, day, settled))],
             ]
         )
         for day, own in sorted(marks.items())
