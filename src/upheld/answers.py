@@ -27,7 +27,7 @@ class Answers:
     def __init__(self, spec: Spec, evidence: Evidence) -> None:
         self.spec, self.evidence = spec, evidence
         self.kind: ModuleType = KINDS[spec.kind]
-        self.metrics: Mapping[str, Metric[Part]] = self.kind.METRICS
+        self.metrics: Mapping[str, Metric[Part]] = self.kind.metrics_for(spec)
         if evidence.frame.query != self.kind.query_identity(spec):
             raise SpecError(spec.file_name, [Problem("", "the evidence was counted for another spec; gather it again")])
         self._windows: dict[str, Answers] = {}
@@ -51,14 +51,19 @@ class Answers:
             for segment in self.evidence.frame.segments
         }
 
+    def metric_of(self, line: Requirement) -> Metric[Part]:
+        """The metric that a requirement bounds."""
+        metric: Metric[Part] = self.kind.metric_for(self.spec, line)
+        return metric
+
     def of_line(self, line: Requirement) -> Answers:
         """These answers over the days that the line is judged on."""
-        return self._over(self.metrics[line.metric], None if line.window is None else days_in(line.window))
+        return self._over(self.metric_of(line), None if line.window is None else days_in(line.window))
 
     def recent_of(self, line: Requirement) -> Answers | None:
         """These answers over the newest days, for a line judged on all days; None without time."""
         has_recent = line.window is None and window_name(RECENT_DAYS, of_outcomes=True) in self.evidence.windows
-        return self._over(self.metrics[line.metric], RECENT_DAYS) if has_recent else None
+        return self._over(self.metric_of(line), RECENT_DAYS) if has_recent else None
 
     def of_metric(self, metric: Metric[Part]) -> Answers:
         """These answers over the days that tell of the metric: since the setting is in force, if it depends on that."""
@@ -97,16 +102,43 @@ class Answers:
         return self.spec.log.each if self.spec.log else "case"
 
     def part_of(self, line: Requirement) -> Part:
-        """The slice a requirement is about: all cases, or its own where clause."""
+        """The slice a requirement is about: all cases, or its own where clause; one class of them, if it names one."""
+        part = self._population_of(line)
+        return part if line.class_ is None else self.kind.of_class(part, line.class_)
+
+    def _population_of(self, line: Requirement) -> Part:
         if line.where:
             part = self.kind.of_where(self.evidence, line.where, self.stakes)
             return self.kind.with_design_effect(part, self.effect)
         return self.all
 
+    def values_of(self, line: Requirement) -> dict[str, Part]:
+        """The slices of the values of the line's segment, or of every class, by name."""
+        if self.kind.asks_every_class(self.spec, line):
+            return {name: self.kind.of_class(self.all, name) for name in self.classes}
+        return self.segments[line.in_every or line.across or ""]
+
     def parts_of(self, line: Requirement) -> list[Part]:
         """The slices whose figures the line bounds: one, or one for each value of its segment."""
-        segment = line.in_every or line.across
-        return list(self.segments[segment].values()) if segment else [self.part_of(line)]
+        return list(self.values_of(line).values()) if line.in_every or line.across else [self.part_of(line)]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that the product names, and those that the spec declares; none where it knows no classes."""
+        if self.all.classes is None:
+            return ()
+        declared = getattr(self.spec.log, "scores", None) or ()
+        return tuple(sorted({*self.all.classes.names, *declared}))
+
+    def class_figures(self) -> dict[str, dict[str, Answer]]:
+        """Recall, precision and F1 of each class told from the rest."""
+        return {
+            name: {
+                metric: self._shown(self.kind.METRICS[metric], self.kind.of_class(self.all, name))
+                for metric in ("recall", "precision", "f1")
+            }
+            for name in self.classes
+        }
 
     def moved(self, settings: Any, at: Any) -> Answers:
         """The same questions at another setting of the lever.
@@ -241,11 +273,10 @@ class _Moved(Answers):
             self._windows[window] = _Moved(stated, settings, settings.position_of(self._settings, self._at))
         return self._windows[window]
 
-    def part_of(self, line: Requirement) -> Part:
-        """The slice a requirement is about, at this setting."""
+    def _population_of(self, line: Requirement) -> Part:
         if not line.where:
             return self.all
-        part = self._settings.where(line.where, self._at, self._stated.part_of(line))
+        part = self._settings.where(line.where, self._at, self._stated._population_of(line))
         return self.kind.with_design_effect(part, self.effect)
 
 

@@ -90,6 +90,18 @@ class CalibrationGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassFigures:
+    """One class told from the rest, whatever the product was sure enough of to act on.
+
+    `right` counts the judged cases in which it was the right class, `named` those in which the product named it.
+    """
+
+    right: int
+    named: int
+    metrics: dict[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """Everything one spec says about one log at one moment."""
 
@@ -113,6 +125,8 @@ class Assessment:
     segments: dict[str, dict[str, dict[str, Answer]]]
     calibration: tuple[CalibrationGroup, ...]
     confusion: dict[str, int]
+    classes: dict[str, ClassFigures] | None = None
+    confusion_by_class: dict[str, dict[str, int]] | None = None
     warnings: tuple[Warned, ...] = field(default=())
 
     def to_json(self, version: str) -> dict[str, Any]:
@@ -154,6 +168,17 @@ class Assessment:
                 for group in self.calibration
             ],
             "confusion": self.confusion,
+            "classes": None
+            if self.classes is None
+            else {
+                name: {
+                    **{metric: answer_json(answer) for metric, answer in one.metrics.items()},
+                    "n": one.right,
+                    "named": one.named,
+                }
+                for name, one in self.classes.items()
+            },
+            "confusion_by_class": self.confusion_by_class,
             "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],
         }
 

@@ -83,7 +83,7 @@ def unknowable(answers: Answers) -> BestSetting | None:
 
 def depends_on_setting(answers: Answers, line: Requirement) -> bool:
     """Whether another setting of the lever could change what the line says."""
-    metric = answers.metrics[line.metric]
+    metric = answers.metric_of(line)
     return not metric.of_score_alone and line.metric != "prevalence"
 
 
@@ -162,7 +162,7 @@ class _Search:
 
     def is_met(self, line: Requirement, at: Any) -> bool:
         """Whether the figures at a setting lie within the bound; what cannot be told there stands in no one's way."""
-        if self.answers.metrics[line.metric].unit == "money" and self.answers.of_line(line) is self.answers:
+        if self.answers.metric_of(line).unit == "money" and self.answers.of_line(line) is self.answers:
             return self._money(line).get(at, False)
         key = line.name, at.act, at.review if self._is_of_review(line) else -1
         if key not in self._met:
@@ -191,7 +191,7 @@ class _Search:
         return self._met_in_money[line.name]
 
     def _is_of_review(self, line: Requirement) -> bool:
-        return self.answers.metrics[line.metric].of_review
+        return self.answers.metric_of(line).of_review
 
 
 def is_within(answers: Answers, line: Requirement) -> bool:
@@ -200,7 +200,7 @@ def is_within(answers: Answers, line: Requirement) -> bool:
     What can never be known from this log stands in no one's way; what only has no case here (precision where nothing
     is acted on) is not met.
     """
-    metric, answers = answers.metrics[line.metric], answers.of_line(line)
+    metric, answers = answers.metric_of(line), answers.of_line(line)
     parts = [answers.kind.without_guesses(part) for part in answers.parts_of(line)]
     statistics = [answers.statistic(metric, part) for part in parts]
     figures = [figure_of(statistic) for statistic in statistics]

@@ -58,7 +58,8 @@ def bind(spec: Spec, engine: Engine) -> BoundLog:
         if "log.outcomes.time" in other:
             values["log.outcome_time"] = exp.column(_OUTCOME_TIME)
     bound = BoundLog(relation, values, _families(spec, engine, values, relation, texts))
-    return _of_right_types(spec, engine, bound, wanted, conditions, theirs)
+    completed: BoundLog = kind.completed(spec, _of_right_types(spec, engine, bound, wanted, conditions, theirs))
+    return completed
 
 
 def _outcomes_texts(spec: Spec) -> dict[str, str]:

@@ -43,7 +43,7 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     The verdict is the line's own. `not_met_beyond_chance` says whether it would also be not met if alpha were divided
     by the number of requirements, which is what the conclusion asks.
     """
-    metric, recent = answers.metrics[line.metric], answers.recent_of(line) if looks_ahead else None
+    metric, recent = answers.metric_of(line), answers.recent_of(line) if looks_ahead else None
     answers = answers.of_line(line)
     statistic = answers.statistic(metric, answers.part_of(line))
     judged = JudgedRequirement(
@@ -65,8 +65,7 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     growth = _growth if looks_ahead else _no_growth
     if not (line.in_every or line.across):
         return _plainly(line, answers, judged, statistic, requirements, growth)
-    segment = line.in_every or line.across or ""
-    statistics = {value: answers.statistic(metric, one) for value, one in answers.segments[segment].items()}
+    statistics = {value: answers.statistic(metric, one) for value, one in answers.values_of(line).items()}
     how = _in_every if line.in_every else _across
     return how(line, answers, judged, statistics, requirements, growth)
 
@@ -117,7 +116,8 @@ def _in_every(
     growth: Ahead,
 ) -> JudgedRequirement:
     m = len(statistics)
-    small = answers.kind.pooled_values(answers.evidence, line.in_every, answers.segments_at_least)
+    pools = not answers.kind.asks_every_class(answers.spec, line)
+    small = pools and answers.kind.pooled_values(answers.evidence, line.in_every, answers.segments_at_least)
     if small and set(statistics) == {answers.kind.OTHERS}:
         reason = f"every value of {line.in_every} is too small to stand alone; a smaller segments_at_least judges them"
         refused = CannotTell(reason)

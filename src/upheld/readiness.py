@@ -28,15 +28,11 @@ def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
     log, lever = spec.log, spec.lever
     if log is None:
         yield "log", "is missing: where the cases are, and what the columns mean"
-    if lever is None:
-        yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
     if log is None:
+        if lever is None:
+            yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
         return
-    for key in ("scores", "predicted"):
-        if getattr(log, key, None) is not None:
-            yield f"log.{key}", "belongs to products with several classes, which this version does not judge yet"
-    if getattr(log, "score", None) is None:
-        yield "log.score", "is missing: the column with the model's score"
+    yield from KINDS[spec.kind].misfits(spec)
     if log.outcome is None and log.outcomes is None:
         yield "log.outcome", "is missing: the column that says what really happened"
     for index, line in enumerate(spec.requirements):

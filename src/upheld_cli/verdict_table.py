@@ -103,6 +103,8 @@ def _population(assessment: Assessment) -> str:
         if count:
             parts.append(f"{count:,} {said}")
     setting = assessment.setting
+    if setting["act_at"] is None:
+        return " · ".join([*parts, "no cut-off: the log gives no score"])
     parts.append(
         f"act from {_cutoff(setting['act_at'])}"
         + (f", review from {setting['review_from']:g}" if setting.get("review_from") is not None else "")

@@ -94,6 +94,8 @@ WHOLE = {
     "segments": dict,
     "calibration": list,
     "confusion": dict,
+    "classes": type(None),
+    "confusion_by_class": type(None),
     "warnings": list,
 }
 CASES = {"all", "judged", "immature", "unscored", "outcome_unknown", "from", "to"}

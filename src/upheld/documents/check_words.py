@@ -154,7 +154,7 @@ def setting_shown(setting: Mapping[str, Any]) -> str:
         own = ", ".join(f"{value} {cutoff:g}" for value, cutoff in act_at.items() if value not in ("by", "default"))
         text = f"act from {act_at['default']:g}" + (f" ({act_at['by']}: {own})" if own else "")
     else:
-        text = "act on nothing" if act_at is None else f"act from {act_at:g}"
+        text = "no cut-off, the log gives no score" if act_at is None else f"act from {act_at:g}"
     review = setting.get("review_from")
     return text if review is None else f"{text}, a person looks from {review:g}"
 

@@ -47,7 +47,7 @@ from upheld.inference.sequences import (
     asymptotic_cs_two_arms,
     beta_mixture_cs,
 )
-from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife
+from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife, standard_error
 from upheld.inference.statistics import Calibration, FloatArray, FoldSums, Mean, Ranged, Ratio, Smooth, Statistic
 
 __all__ = [
@@ -100,6 +100,7 @@ __all__ = [
     "newcombe_hybrid_score",
     "newcombe_paired",
     "reduced",
+    "standard_error",
     "t_interval",
     "tail_check",
     "variance_of",

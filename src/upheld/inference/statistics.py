@@ -88,7 +88,8 @@ class Smooth:
     the interval is symmetric. `error` is a hard bound on what binning may have moved the value; it widens both ends.
     `is_auc` allows Newcombe's interval for few cases of a class. `design_effect` (at least 1) is what returning
     customers cost, borrowed from all cases, where a segment keeps no folds of its own. `lender`: the same figure at
-    another setting of the lever, whose left-out folds lend their design effect instead.
+    another setting of the lever, whose left-out folds lend their design effect instead. `units_of` says what the rarer
+    of the two is, where it is no class.
     """
 
     value: float
@@ -104,6 +105,7 @@ class Smooth:
     is_auc: bool = False
     design_effect: float = 1.0
     lender: Smooth | None = None
+    units_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def test_any_log_gives_scikit_learns_figures(tmp_path, rows, act_at):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, metric in METRICS.items() if not metric.once_only and name != "reviews_per_day"]
+    "name",
+    [name for name, metric in METRICS.items() if not metric.once_only and name not in ("reviews_per_day", "macro_f1")],
 )
 def test_customers_who_never_return_cost_nothing_and_loyal_ones_widen_the_interval(tmp_path, name):
     rows = scored(5, 6000)
@@ -132,7 +133,7 @@ def test_every_metric_says_what_it_means(name):
 def test_the_table_holds_the_metrics_this_version_promises():
     promised = """recall precision false_positive_rate specificity npv f1 accuracy mcc roc_auc average_precision
     log_loss brier calibration_gap calibration_error act_rate review_rate balanced_accuracy prevalence
-    caught_with_review reviews_per_day value_per_case value_over_rule"""
+    caught_with_review reviews_per_day value_per_case value_over_rule false_omission_rate f_beta lift macro_f1"""
     assert set(METRICS) == set(promised.split())
 
 

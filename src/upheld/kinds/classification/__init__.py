@@ -1,9 +1,13 @@
 """Classification: act, review or pass on a scored item."""
 
 from upheld.kinds.classification import cases
+from upheld.kinds.classification.class_counts import by_class, never_seen
+from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
+from upheld.kinds.classification.fit import misfits
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
-from upheld.kinds.classification.metrics import METRICS, NOT_YET
+from upheld.kinds.classification.metrics import METRICS, NOT_YET, metric_for, metrics_for
+from upheld.kinds.classification.metrics_of_classes import asks_every_class
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS
 from upheld.kinds.classification.query import plan, query_identity
@@ -17,6 +21,7 @@ from upheld.kinds.classification.slices import (
     grouped,
     judged_days,
     judged_since,
+    of_class,
     of_where,
     overall,
     pooled_values,
@@ -38,10 +43,12 @@ from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
 
 __all__ = [
+    "ACTUAL",
     "KEYED_VALUES",
     "KNOWN_REGIONS",
     "METRICS",
     "MONEY",
+    "NAMED",
     "NOT_YET",
     "OTHERS",
     "REGIONS",
@@ -52,9 +59,12 @@ __all__ = [
     "Slice",
     "Stakes",
     "as_the_rule_does",
+    "asks_every_class",
     "auc_error_of",
+    "by_class",
     "by_value",
     "cases",
+    "completed",
     "conditions",
     "confusion",
     "design_effect",
@@ -64,7 +74,12 @@ __all__ = [
     "judged_since",
     "log_values",
     "means_grid",
+    "metric_for",
+    "metrics_for",
+    "misfits",
+    "never_seen",
     "of_ai",
+    "of_class",
     "of_rule",
     "of_where",
     "over_nothing",

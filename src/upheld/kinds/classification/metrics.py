@@ -6,21 +6,33 @@ Standard names mean the *act* region at the stated cut-off, so that they equal s
 
 from __future__ import annotations
 
+from upheld.kinds.classification import metrics_of_classes
+from upheld.kinds.classification.metrics_of_classes import OF_CLASSES
 from upheld.kinds.classification.metrics_of_counts import OF_COUNTS
 from upheld.kinds.classification.metrics_of_lever import OF_LEVER
 from upheld.kinds.classification.metrics_of_scores import OF_SCORES
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.metric import Metric
+from upheld.spec import Requirement
+from upheld.spec.kinds.classification import ClassificationSpec
 
-METRICS: dict[str, Metric[Slice]] = {metric.name: metric for metric in (*OF_COUNTS, *OF_SCORES, *OF_LEVER)}
+METRICS: dict[str, Metric[Slice]] = {metric.name: metric for metric in (*OF_COUNTS, *OF_CLASSES, *OF_SCORES, *OF_LEVER)}
 """Every metric of classification, in the order in which reports show them."""
+
+
+def metrics_for(spec: ClassificationSpec) -> dict[str, Metric[Slice]]:
+    """Every metric as it is told of this product; one that has no meaning there says why instead of a figure."""
+    return metrics_of_classes.metrics_for(spec, METRICS)
+
+
+def metric_for(spec: ClassificationSpec, line: Requirement) -> Metric[Slice]:
+    """The metric that a requirement bounds."""
+    return metrics_of_classes.metric_for(spec, METRICS, line)
+
 
 NOT_YET = (
     *(
         "recall_amount",
-        "false_omission_rate",
-        "f_beta",
-        "lift",
         "follow_rate",
         "follow_when_right",
         "follow_when_wrong",
@@ -28,6 +40,6 @@ NOT_YET = (
     ),
     *("report_rate", "engagement_rate", "return_rate", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99"),
     *("cost_per_case", "cost_per_good", "availability", "freshness_p95", "missing_rate", "outcome_maturity"),
-    *("volume_ratio", "macro_f1"),
+    "volume_ratio",
 )
 """Names that the spec format reserves for classification and this version does not judge."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from upheld.evidence import days_in
-from upheld.kinds.classification.lever import is_by_segment, stated
+from upheld.kinds.classification.class_rows import confusion_statement
+from upheld.kinds.classification.lever import is_by_segment, lever_of, stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
 from upheld.kinds.classification.terms import graded_rows, sum_scales
@@ -15,6 +16,7 @@ from upheld.spec.kinds.classification import ClassificationSpec
 _COUNTED_KEYS = {
     *("id", "time", "timezone", "who", "score", "score_scale", "outcome", "outcome_after", "outcome_time"),
     *("outcome_null", "outcome_known_for", "outcomes", "segments", "where", "count", "review_result"),
+    *("positive", "scores", "predicted"),
 }
 """The keys of the log block that the query, or the reading of its answer, depends on."""
 
@@ -42,22 +44,26 @@ def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functio
         [f"sum_{name}" for name in sums],
         has_stretches=bound.has("log.time"),
     )
-    return Plan((judged,))
+    if not (spec.log is not None and spec.log.has_classes):
+        return Plan((judged,))
+    return Plan((judged, confusion_statement(spec, bound, rows["cases"], dict(_groups(spec)))))
 
 
 def query_identity(spec: ClassificationSpec) -> str:
     """What the counting depends on, as text: the cache key of evidence, and part of its frame."""
-    log = spec.log
-    if log is None or spec.lever is None:
+    log, lever = spec.log, lever_of(spec)
+    if log is None or lever is None:
         return ""
     counted = log.model_dump(mode="json", by_alias=True, include=_COUNTED_KEYS, exclude_defaults=True)
+    if log.scores is not None:
+        counted["scores"] = dict(sorted(log.scores.items()))
     rule = spec.rule if isinstance(spec.rule, str) else None
     # What is counted of money: the row terms, not the constants before them.
     terms = [term.text for term in row_terms(spec).values()]
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
-    since = str(spec.lever.since)
-    return repr((sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since))
+    since = str(lever.since)
+    return repr((sorted(counted.items()), stated(lever), rule, wheres(spec), terms, scales, windows, since))
 
 
 def _all_keys(spec: ClassificationSpec) -> list[str]:
@@ -96,13 +102,17 @@ def _sets(spec: ClassificationSpec, bound: BoundLog) -> dict[str, dict[str, str]
         for name in ("day_scores", "folds"):
             if name in sets:
                 sets[name] = {**group, **sets[name]}
-    log = spec.log
-    groups = [(f"segment:{name}", f"segment_{i}") for i, name in enumerate(log.segments if log else ())]
-    groups += [(f"where:{text}", f"where_{i}") for i, text in enumerate(wheres(spec))]
-    for name, column in groups:
+    for name, column in _groups(spec):
         sets[name] = {"value": column, "coarse": "coarse", **tail}
         if who:
             sets[f"{name}|folds"] = {"value": column, **who, **tail}
         if day:
             sets[f"{name}|weeks"] = {"value": column, "week": "week", **tail}
     return sets
+
+
+def _groups(spec: ClassificationSpec) -> list[tuple[str, str]]:
+    """The sets of segments and where clauses, each with its column."""
+    segments = spec.log.segments if spec.log is not None else ()
+    groups = [(f"segment:{name}", f"segment_{i}") for i, name in enumerate(segments)]
+    return groups + [(f"where:{text}", f"where_{i}") for i, text in enumerate(wheres(spec))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from upheld.kinds.classification.class_rows import class_columns
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.worth import Term
@@ -43,6 +44,7 @@ def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Fu
         texts = [exp.cast(unit, "text") for unit in units]
         hashed = functions.hashed(exp.func("COALESCE", *texts, exp.Literal.string("")))
         selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
+    selected |= class_columns(bound)
     for i in range(len(log.segments)):
         selected[f"segment_{i}"] = _value_text(bound.tree(f"log.segments[{i}]"))
     for i in range(len(wheres(spec))):

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
 from upheld.inference.statistics import FloatArray
+from upheld.kinds.classification.class_counts import ClassCounts, class_counts, one_against_the_rest
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
-from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import FALSE, FOLDS, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -50,7 +51,8 @@ class Slice:
     cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, which only money needs; None
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
     population at the stated setting, where this one is at another: its folds lend their design effect. `reach` is the
-    share of the band's positives that people look at: below 1 where days lie above their capacity.
+    share of the band's positives that people look at: below 1 where days lie above their capacity. `classes` is the
+    confusion of a product that names one of several.
     """
 
     counts: IntArray
@@ -70,6 +72,7 @@ class Slice:
     is_whole: bool = False
     stated: Slice | None = None
     reach: float = 1.0
+    classes: ClassCounts | None = None
 
     @property
     def worth(self) -> WorthSums | None:
@@ -93,14 +96,18 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     cells = with_coarse(evidence.sets["curve"])
     position = "bucket" if "bucket" in cells.keys else "coarse"
     part = _slice(evidence, cells, folds, position, stakes, curve_folds=folds)
-    return replace(part, is_whole=True)
+    return replace(part, is_whole=True, classes=class_counts(evidence))
 
 
 def by_value(evidence: Evidence, segment: str, at_least: int, stakes: Stakes) -> dict[str, Slice]:
     """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
     cells, folds = evidence.sets[f"segment:{segment}"], evidence.sets.get(f"segment:{segment}|folds")
     groups = pooled(cells, at_least)
-    return {name: _chosen(evidence, cells, folds, values, stakes) for name, values in groups.items()}
+    parts = {name: _chosen(evidence, cells, folds, values, stakes) for name, values in groups.items()}
+    return {
+        name: replace(part, classes=class_counts(evidence, f"segment:{segment}", groups[name]))
+        for name, part in parts.items()
+    }
 
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
@@ -112,7 +119,49 @@ def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str,
 def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
     """The slice of a requirement's own where clause; without cases if none fits."""
     folds = evidence.sets.get(f"where:{where}|folds")
-    return _chosen(evidence, evidence.sets[f"where:{where}"], folds, ("true",), stakes)
+    part = _chosen(evidence, evidence.sets[f"where:{where}"], folds, ("true",), stakes)
+    return replace(part, classes=class_counts(evidence, f"where:{where}", ("true",)))
+
+
+def of_class(part: Slice, name: str) -> Slice:
+    """One class told from the rest: named is acted on, and positive is that it was right; it has no scores.
+
+    A class that no case has is never named and never right. ValueError where the product knows no classes.
+    """
+    classes = part.classes
+    if classes is None:
+        raise ValueError("the product knows no classes")
+    at = classes.names.index(name) if name in classes.names else None
+    fold_counts = None
+    if classes.folds is not None:
+        fold_counts = _against_the_rest(classes.folds, at)
+    nothing = np.zeros(0)
+    return Slice(
+        counts=np.asarray(_against_the_rest(classes.table, at), np.int64),
+        fold_counts=fold_counts,
+        curve=Curve(nothing, nothing, np.zeros(0, bool)),
+        sums={},
+        fold_sums=None,
+        calibration=np.zeros((0, 3)),
+        is_probability=part.is_probability,
+        unscored=part.unscored,
+        immature=part.immature,
+        largest_fold=classes.largest_fold,
+    )
+
+
+def _against_the_rest(tables: NDArray[np.number], at: int | None) -> FloatArray:
+    """Tables of shape (..., K, K) as counts by region and outcome, (..., 3, 3)."""
+    counts = np.zeros((*tables.shape[:-2], 3, 3))
+    if at is None:
+        counts[..., PASS, FALSE] = tables.sum(axis=(-2, -1))
+        return counts
+    four = one_against_the_rest(tables, at)
+    for (region, outcome), cases in zip(
+        ((ACT, TRUE), (ACT, FALSE), (PASS, TRUE), (PASS, FALSE)), np.moveaxis(four, -1, 0), strict=True
+    ):
+        counts[..., region, outcome] = cases
+    return counts
 
 
 def as_the_rule_does(evidence: Evidence) -> Slice:

@@ -150,9 +150,16 @@ def without_guesses(part: Slice) -> Slice:
 
 
 def of_counts(
-    function: Callable[[FloatArray], FloatArray], low: float, high: float
+    function: Callable[[FloatArray], FloatArray],
+    low: float,
+    high: float,
+    rarer_of: Callable[[FloatArray], tuple[float, float]] | None = None,
+    units_of: str | None = None,
 ) -> Callable[[Slice], Statistic | CannotTell]:
-    """A smooth function of (tp, fp, fn, tn), with the delta method on these four cells."""
+    """A smooth function of (tp, fp, fn, tn), with the delta method on these four cells.
+
+    Its information comes from the rarer class, or from the rarer of the two that `rarer_of` counts, called `units_of`.
+    """
 
     def compute(part: Slice) -> Statistic | CannotTell:
         four = np.array([_count(part, cells) for cells in (TP, FP, FN, TN)], float)
@@ -174,11 +181,12 @@ def of_counts(
         if effect is None and not isinstance(lender, Smooth):
             reason = "what returning customers cost it cannot be told, because a few of them dominate all cases"
             return CannotTell(reason, "cannot_know", float(value))
+        rarer, others = (positives, negatives) if rarer_of is None else rarer_of(four)
         return Smooth(
             float(value),
             float(se),
-            int(positives),
-            int(negatives),
+            int(rarer),
+            int(others),
             "identity",
             low,
             high,
@@ -186,6 +194,7 @@ def of_counts(
             largest_fold=part.largest_fold,
             design_effect=effect or 1.0,
             lender=lender if isinstance(lender, Smooth) else None,
+            units_of=units_of,
         )
 
     return compute
@@ -202,6 +211,31 @@ def balanced_accuracy(four: FloatArray) -> FloatArray:
     """The mean of recall and specificity of (tp, fp, fn, tn), shape (..., 4); NaN where a class is empty."""
     tp, fp, fn, tn = np.moveaxis(four, -1, 0)
     return np.asarray((tp / (tp + fn) + tn / (tn + fp)) / 2, float)
+
+
+def f_beta(beta: float) -> Callable[[FloatArray], FloatArray]:
+    """F of precision and recall, in which a miss weighs `beta` times a false alarm; NaN where nothing is to be found.
+
+    van Rijsbergen 1979: (1 + b^2) TP / ((1 + b^2) TP + b^2 FN + FP).
+    """
+
+    def of_four(four: FloatArray) -> FloatArray:
+        tp, fp, fn, _ = np.moveaxis(four, -1, 0)
+        hits = (1 + beta**2) * tp
+        return np.asarray(hits / (hits + beta**2 * fn + fp), float)
+
+    return of_four
+
+
+def lift(four: FloatArray) -> FloatArray:
+    """Precision over the base rate of (tp, fp, fn, tn), shape (..., 4); NaN where nothing is acted on."""
+    tp, fp, fn, _ = np.moveaxis(four, -1, 0)
+    return np.asarray(tp * four.sum(axis=-1) / ((tp + fp) * (tp + fn)), float)
+
+
+def found_and_others(four: FloatArray) -> tuple[float, float]:
+    """The positives that are acted on, which carry a lift, and all other cases."""
+    return float(four[0]), float(max(four[0], four.sum() - four[0]))
 
 
 def roc_auc(part: Slice) -> Statistic | CannotTell:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from sqlglot import exp
 
 from upheld.evidence import UNSCORED, Grid, number
-from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, region
+from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, lever_of, region
 from upheld.kinds.classification.rows import FALSE, TRUE, as_flag, column_of
 from upheld.kinds.classification.worth import moment_name, moment_scale, moments_of, terms_of
 from upheld.kinds.plan import BoundLog, Functions
@@ -24,6 +24,8 @@ _SUMS = ("score", "score_squared", "brier_squared", "log_loss", "log_loss_square
 
 def score_grid(spec: ClassificationSpec) -> Grid:
     """The grid on which this spec's scores are counted."""
+    if spec.log is not None and not spec.log.has_score:
+        return Grid("number")  # the log gives none: 1 where the product acts, 0 where it does not
     return Grid(spec.log.score_scale if spec.log else "probability")
 
 
@@ -72,10 +74,11 @@ def graded_rows(spec: ClassificationSpec, bound: BoundLog, functions: Functions)
 
 
 def region_of(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
-    if spec.lever is None:
+    lever = lever_of(spec)
+    if lever is None:
         raise ValueError("a spec without a lever has no regions")
     by = {CUTOFF_COLUMN: exp.column("cutoff_value")}
-    inside = region(spec.lever, exp.column("score"), BoundLog(exp.Table(), by, {}))
+    inside = region(lever, exp.column("score"), BoundLog(exp.Table(), by, {}))
     return exp.case().when(unscored.copy(), exp.Literal.number(NO_SCORE)).else_(inside)
 
 
