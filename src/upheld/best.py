@@ -14,7 +14,7 @@ import numpy as np
 from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessed_money import Alternative, BestSetting, Cost
-from upheld.inference import Calibration, CannotTell, Mean, Ranged, Ratio, Smooth, Statistic, infer
+from upheld.inference import Calibration, CannotTell, Mean, Ranged, Ratio, RatioOfSums, Smooth, Statistic, infer
 from upheld.money import EXPECTED_N, LEVEL, a_day
 from upheld.spec import Bound, Requirement
 
@@ -216,6 +216,8 @@ def figure_of(statistic: Statistic | CannotTell) -> float | None:
             return statistic.k / statistic.n if statistic.n else None
         case Mean():
             return float(statistic.total / statistic.n) if statistic.n else None
+        case RatioOfSums():
+            return float(statistic.y / statistic.m) if statistic.m else None
         case Ranged():
             return figure_of(statistic.middle)
         case Smooth():

@@ -48,7 +48,17 @@ from upheld.inference.sequences import (
     beta_mixture_cs,
 )
 from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife, standard_error
-from upheld.inference.statistics import Calibration, FloatArray, FoldSums, Mean, Ranged, Ratio, Smooth, Statistic
+from upheld.inference.statistics import (
+    Calibration,
+    FloatArray,
+    FoldSums,
+    Mean,
+    Ranged,
+    Ratio,
+    RatioOfSums,
+    Smooth,
+    Statistic,
+)
 
 __all__ = [
     "FOLDS",
@@ -65,6 +75,7 @@ __all__ = [
     "Mean",
     "Ranged",
     "Ratio",
+    "RatioOfSums",
     "Smooth",
     "Statistic",
     "ValueAndSe",

@@ -11,8 +11,9 @@ from upheld.inference.reduced_calibration import reduced_calibration
 from upheld.inference.reduced_mean import reduced_mean
 from upheld.inference.reduced_ranged import reduced_ranged
 from upheld.inference.reduced_rate import reduced_rate
+from upheld.inference.reduced_ratio_of_sums import reduced_ratio_of_sums
 from upheld.inference.reduced_smooth import reduced_smooth
-from upheld.inference.statistics import Calibration, Mean, Ranged, Ratio, Smooth, Statistic
+from upheld.inference.statistics import Calibration, Mean, Ranged, Ratio, RatioOfSums, Smooth, Statistic
 
 
 def infer(statistic: Statistic, *, looks: Looks, level: float, expected_n: int) -> Estimate | CannotTell:
@@ -23,6 +24,7 @@ def infer(statistic: Statistic, *, looks: Looks, level: float, expected_n: int) 
     | Ratio | Wilson | Beta mixture |
     | Ratio, `as_f1` | Wilson on the Jaccard index | Beta mixture on it |
     | Mean | Student's t | asymptotic sequence |
+    | RatioOfSums | Student's t on the delta method | asymptotic sequence on it |
     | Ranged | as Mean, the outermost ends over the guesses | the same |
     | Smooth | normal on its scale; few cases of a class: with Newcombe's AUC score | asymptotic sequence on its scale |
     | Calibration | simulated noise of its groups | CannotTell: cannot_know |
@@ -46,6 +48,8 @@ def reduced(statistic: Statistic) -> Reduced | CannotTell:
             return reduced_rate(statistic)
         case Mean():
             return reduced_mean(statistic)
+        case RatioOfSums():
+            return reduced_ratio_of_sums(statistic)
         case Ranged():
             return reduced_ranged(statistic)
         case Smooth():

@@ -26,7 +26,8 @@ class ReducedMean:
     """A mean, its standard error, and the independent units that the error comes from.
 
     `units` of `units_of` are what the information comes from: cases, or those of the rarer class. `tail_cases` is how
-    many cases its heavy tail asks for, `tail_if_exact` the same if cubes were not rounded.
+    many cases its heavy tail asks for, `tail_if_exact` the same if cubes were not rounded. `error_by` names where the
+    standard error comes from, if not from the spread of the values.
     """
 
     value: float
@@ -41,6 +42,7 @@ class ReducedMean:
     units_of: str
     tail_cases: float = 0.0
     tail_if_exact: float = 0.0
+    error_by: str = ""
 
     def grown(self, factor: float) -> ReducedMean:
         return replace(
@@ -73,6 +75,7 @@ class ReducedMean:
                 method = "Asymptotic sequence"
                 half = normal_half_width(se, self.independent, looks, level, expected_n)
         low, high = max(self.low, self.value - half), min(self.high, self.value + half)
+        method += f" on the {self.error_by}" if self.error_by else ""
         words = in_words(method, looks, by_customer=self.folds is not None)
         # The value may lie outside its range only by rounding of the sums; then the range gives way.
         low, high = min(low, self.value), max(high, self.value)
@@ -103,11 +106,12 @@ def reduced_mean(mean: Mean) -> ReducedMean | CannotTell:
         tail = cases_for_the_tail(mean.n, mean.total, mean.squares, *mean.cubes)
     plain = ReducedMean(value, alone, units, mean.n, mean.n_of, None, mean.low, mean.high, units, units_of, tail, exact)
     if mean.folds is not None:
-        return _by_fold(plain, mean.folds)
+        return by_fold(plain, mean.folds)
     return plain if mean.lender is None else _lent(plain, mean.lender)
 
 
-def _by_fold(plain: ReducedMean, folds: FoldSums) -> ReducedMean | CannotTell:
+def by_fold(plain: ReducedMean, folds: FoldSums) -> ReducedMean | CannotTell:
+    """The same with the standard error of its folds; CannotTell where one dominates or all are equal."""
     dominated = dominated_share(folds)
     if dominated is not None:
         share, without = dominated

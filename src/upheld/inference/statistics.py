@@ -69,6 +69,31 @@ class Mean:
 
 
 @dataclass(frozen=True, slots=True)
+class RatioOfSums:
+    """`y` / `m`, each a sum of numbers over the same `n` units: cost per right case, share of an amount, weighted rate.
+
+    `products` are the sums of y^2, y m and m^2 over the units, exact; `cubes`, where large values may decide, those of
+    y^3, y^2 m, y m^2 and m^3, for the check for heavy tails. `folds` are y (`events`) and m (`cases`) by fold of `who`.
+    `low` and `high` are the range the ratio can take, for display only. `units` of `units_of` are what the information
+    comes from where that is fewer than `n`, such as the rarer outcome. `lender`: the same ratio at another setting of
+    the lever, whose folds lend their design effect.
+    """
+
+    y: Fraction
+    m: Fraction
+    products: tuple[Fraction, Fraction, Fraction]
+    n: int
+    n_of: str
+    folds: FoldSums | None = None
+    low: float = float("-inf")
+    high: float = float("inf")
+    units: int | None = None
+    units_of: str | None = None
+    cubes: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
+    lender: RatioOfSums | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranged:
     """A mean that depends on guesses: at their middle, and at every combination of their ends (never empty).
 
@@ -117,4 +142,4 @@ class Calibration:
     score_sums: FloatArray
 
 
-Statistic: TypeAlias = Ratio | Mean | Ranged | Smooth | Calibration
+Statistic: TypeAlias = Ratio | Mean | RatioOfSums | Ranged | Smooth | Calibration

@@ -1,6 +1,7 @@
 """Classification: act, review or pass on a scored item."""
 
 from upheld.kinds.classification import cases
+from upheld.kinds.classification.amount_terms import largest_amount
 from upheld.kinds.classification.class_counts import by_class, never_seen
 from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
 from upheld.kinds.classification.fit import misfits
@@ -72,6 +73,7 @@ __all__ = [
     "is_by_segment",
     "judged_days",
     "judged_since",
+    "largest_amount",
     "log_values",
     "means_grid",
     "metric_for",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from upheld.kinds.classification.amount_terms import AMOUNT, amount_text
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, lever_of
 from upheld.kinds.classification.worth import Term, terms_of
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
@@ -27,6 +28,7 @@ def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]
             elsewhere.value if elsewhere else log.outcome,
             classes if has_classes else ("boolean", "number"),
         ),
+        AMOUNT: (amount_text(spec), ("number",)),
         "log.predicted": (log.predicted, classes),
         "log.id": (log.id, any_value),
         "log.who": (log.who, any_value),

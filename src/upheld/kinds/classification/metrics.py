@@ -32,7 +32,6 @@ def metric_for(spec: ClassificationSpec, line: Requirement) -> Metric[Slice]:
 
 NOT_YET = (
     *(
-        "recall_amount",
         "follow_rate",
         "follow_when_right",
         "follow_when_wrong",

@@ -14,6 +14,7 @@ from upheld.kinds.classification.statistics import (
     lift,
     mcc,
     of_counts,
+    recall_amount,
     share,
 )
 from upheld.kinds.metric import Meaning, Metric
@@ -39,6 +40,21 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+    ),
+    Metric(
+        "recall_amount",
+        EVERYWHERE,
+        recall_amount,
+        Meaning(
+            "Recall by amount",
+            "Of 100 in money at stake in positive cases, how much lies in cases that the product acts on.",
+            "amount of cases acted on and positive / amount of positive cases",
+            "high",
+            also="value detection rate",
+            mind="A few large amounts can decide it; recall itself counts every case alike.",
+            source="scikit-learn recall_score with the amounts as sample_weight",
+        ),
+        of_one_class=True,
     ),
     Metric(
         "precision",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from upheld.evidence import days_in
+from upheld.kinds.classification.amount_terms import amount_text
 from upheld.kinds.classification.class_rows import confusion_statement
 from upheld.kinds.classification.lever import is_by_segment, lever_of, stated
 from upheld.kinds.classification.log_values import row_terms, wheres
@@ -59,7 +60,7 @@ def query_identity(spec: ClassificationSpec) -> str:
         counted["scores"] = dict(sorted(log.scores.items()))
     rule = spec.rule if isinstance(spec.rule, str) else None
     # What is counted of money: the row terms, not the constants before them.
-    terms = [term.text for term in row_terms(spec).values()]
+    terms = [term.text for term in row_terms(spec).values()] + [f"amount {amount_text(spec)}"]
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
     since = str(lever.since)

@@ -55,6 +55,8 @@ def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Fu
         selected["cutoff_group"] = cutoff_group(spec.lever, selected["cutoff_value"])
     for path, term in row_terms(spec).items():
         selected[column_of(spec, term)] = exp.cast(_empty_stays_empty(bound.tree(path)), "double")
+    if bound.has("log.amount"):
+        selected["amount"] = exp.cast(bound.tree("log.amount"), "double")
     if bound.has("log.review_result"):
         selected["review_result"] = as_flag(_is_true(bound, "log.review_result"))
         selected["is_looked_at"] = as_flag(_is_known(bound, "log.review_result"))

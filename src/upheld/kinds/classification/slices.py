@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
 from upheld.inference.statistics import FloatArray
+from upheld.kinds.classification.amounts import AmountSums, amount_sums
 from upheld.kinds.classification.class_counts import ClassCounts, class_counts, one_against_the_rest
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
@@ -52,7 +53,7 @@ class Slice:
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
     population at the stated setting, where this one is at another: its folds lend their design effect. `reach` is the
     share of the band's positives that people look at: below 1 where days lie above their capacity. `classes` is the
-    confusion of a product that names one of several.
+    confusion of a product that names one of several, `amounts` what is at stake in the positives.
     """
 
     counts: IntArray
@@ -73,6 +74,7 @@ class Slice:
     stated: Slice | None = None
     reach: float = 1.0
     classes: ClassCounts | None = None
+    amounts: AmountSums | None = None
 
     @property
     def worth(self) -> WorthSums | None:
@@ -284,6 +286,7 @@ def _slice(
         stakes=stakes,
         reach=1.0 if stakes is None else _reach(judged, stakes),
         worth_sums=None if stakes is None or stakes.middle is None else _worth(cells, folds, scales, stakes),
+        amounts=amount_sums(cells, folds, scales),
     )
 
 

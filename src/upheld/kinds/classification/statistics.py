@@ -105,6 +105,13 @@ def caught_with_review(part: Slice) -> Statistic | CannotTell:
     return Ratio(caught, _count(part, (*TP, *FN)), "positives", folds(part), lender=lender)
 
 
+def recall_amount(part: Slice) -> Statistic | CannotTell:
+    """The share of the positives' amount that is acted on."""
+    if part.amounts is None:
+        return CannotTell("it needs log.amount: the column of the amount at stake", "cannot_know")
+    return part.amounts.ratio(part.stated.amounts if part.stated is not None else None)
+
+
 def reviews_per_day(part: Slice) -> Statistic | CannotTell:
     """The mean number of cases in the review band a day, days as units."""
     per_day = part.stakes.review.per_day if part.stakes is not None else None

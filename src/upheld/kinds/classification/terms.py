@@ -8,6 +8,8 @@ from fractions import Fraction
 from sqlglot import exp
 
 from upheld.evidence import UNSCORED, Grid, number
+from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
+from upheld.kinds.classification.amount_terms import amount_scales
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, lever_of, region
 from upheld.kinds.classification.rows import FALSE, TRUE, as_flag, column_of
 from upheld.kinds.classification.worth import moment_name, moment_scale, moments_of, terms_of
@@ -34,6 +36,7 @@ def sum_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
     scales = dict.fromkeys(_SUMS if score_grid(spec).scale == "probability" else (), Fraction(SUM_SCALE))
     if spec.log is not None and spec.log.review_result is not None:
         scales |= dict.fromkeys(("looked_at", "found"), Fraction(1))
+    scales |= amount_scales(spec)
     slots = terms_of(spec.value).slots
     if spec.value is not None and slots:
         scales["valued"] = Fraction(1)
@@ -61,6 +64,8 @@ def graded_rows(spec: ClassificationSpec, bound: BoundLog, functions: Functions)
         terms |= _score_terms(score, outcome)
     if bound.has("log.review_result"):
         terms |= _review_terms(in_region, outcome)
+    if bound.has("log.amount"):
+        terms |= _amount_terms(outcome)
     terms |= _worth_terms(spec)
     scales = sum_scales(spec)
     is_judged = exp.and_(
@@ -110,6 +115,22 @@ def _review_terms(in_region: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]
     return {
         "looked_at": exp.case().when(inside, exp.column("is_looked_at")).else_(zero),
         "found": exp.case().when(inside.copy(), exp.column("review_result")).else_(zero.copy()),
+    }
+
+
+def _amount_terms(outcome: exp.Expr) -> dict[str, exp.Expr]:
+    """The amount of a positive and its powers, and whether it has one; 0 for every other case."""
+    amount = exp.column("amount")
+    is_it = exp.and_(
+        exp.EQ(this=outcome.copy(), expression=exp.Literal.number(TRUE)),
+        exp.Anonymous(this="ISFINITE", expressions=[amount.copy()]),
+    )
+    powers: list[exp.Expr] = [exp.Literal.number(1), amount]
+    for _ in range(2):
+        powers.append(exp.Mul(this=powers[-1].copy(), expression=amount.copy()))
+    return {
+        name: exp.Paren(this=exp.case().when(is_it.copy(), power).else_(number(0)))
+        for name, power in zip(AMOUNT_SUMS, powers, strict=True)
     }
 
 
