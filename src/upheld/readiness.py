@@ -24,6 +24,13 @@ def require_blocks(spec: Spec) -> None:
         raise SpecError(spec.file_name, missing)
 
 
+def require_lever(spec: Spec) -> None:
+    """Refuse a spec in which nothing can be moved, where another setting is asked for."""
+    if spec.lever is None:
+        said = "is not there to be moved: the log gives only the class that the product names, and no score"
+        raise SpecError(spec.file_name, [Problem("lever", f"{said}. `upheld check` judges the product as it is")])
+
+
 def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
     log, lever = spec.log, spec.lever
     if log is None:

@@ -196,9 +196,11 @@ def tie(tree: exp.Expr | str) -> exp.Expr:
 
 
 def edges(spec: ClassificationSpec) -> tuple[tuple[str, str], ...]:
-    """The edges at which cases lie near: the key of the lever, and the column of the distance."""
+    """The edges at which cases lie near: the key of the lever, and the column of the distance; none without a lever."""
     lever = spec.lever
-    has_band = lever is not None and lever.review_from is not None and lever.review_from < max(lever.cutoffs)
+    if lever is None:
+        return ()
+    has_band = lever.review_from is not None and lever.review_from < max(lever.cutoffs)
     return (("act_at", CUT_OFF), *((("review_from", REVIEW_EDGE),) if has_band else ()))
 
 

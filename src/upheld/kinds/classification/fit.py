@@ -9,6 +9,10 @@ from upheld.kinds.classification.lever import lever_of
 from upheld.kinds.classification.metrics import METRICS
 from upheld.kinds.classification.metrics_of_classes import asks_every_class, why_not
 from upheld.spec.kinds.classification import MOST_CLASSES, ClassificationLog, ClassificationSpec
+from upheld.spec.requirement import CLASS
+
+OF_CASES_APART = ("recall", "precision")
+"""Metrics whose denominators share no case between two classes, so that a gap of them has an interval."""
 
 
 def misfits(spec: ClassificationSpec) -> Iterator[tuple[str, str]]:
@@ -31,6 +35,9 @@ def misfits(spec: ClassificationSpec) -> Iterator[tuple[str, str]]:
         if line.class_ is not None and not log.has_classes:
             said = "needs several classes: log.predicted, the class that the product names, or log.scores with each one"
             yield f"{at}.class", said
+        if line.across == CLASS and asks_every_class(spec, line) and line.metric not in OF_CASES_APART:
+            said = f"compares classes case by case, and two classes share cases in {line.metric}"
+            yield f"{at}.across", f"{said}. Compare {' or '.join(OF_CASES_APART)}, or ask {line.metric} in_every: class"
         why = None if line.class_ is not None or asks_every_class(spec, line) else why_not(spec, METRICS[line.metric])
         if why is not None:
             yield f"{at}.metric", f"{line.metric} {why}"
