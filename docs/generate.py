@@ -57,6 +57,7 @@ def metrics_page() -> str:
                 "Range": f"{metric.low:g} to {metric.high:g}" + (", a share" if metric.unit == "share" else ""),
                 "Needs outcomes of": needs
                 + ("; and a score that is a probability" if metric.needs_probability else ""),
+                "Several classes": "with class: NAME, or in_every: class" if "class" in metric.takes else "",
                 "Looks": "once only" if metric.once_only else "",
                 "Also called": meaning.also,
                 "Mind": meaning.mind,

@@ -48,7 +48,8 @@ class JudgedRequirement:
 
     `worst` is the segment value that holds the line up most; for a gap `gap` names the largest and the smallest value.
     `not_met_beyond_chance` says whether it is not met even at alpha divided by the number of requirements. `recent` is
-    the figure over the newest 28 days, for a line that is judged on all days; None without time.
+    the figure over the newest 28 days, for a line that is judged on all days; None without time. `explained` says in
+    plain words what is measured.
     """
 
     id: str
@@ -70,6 +71,7 @@ class JudgedRequirement:
     unit: str = "share"
     flips: tuple[Flip, ...] = ()
     recent: Answer | None = None
+    explained: str = ""
 
 
 @dataclass(frozen=True, slots=True)

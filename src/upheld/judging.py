@@ -61,6 +61,7 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
         unit=answers.unit_of(metric),
         estimate=_inferred(line, statistic),
         verdict=Verdict("undecided"),
+        explained=f"{metric.meaning.says} {metric.meaning.mind}".strip(),
     )
     growth = _growth if looks_ahead else _no_growth
     if not (line.in_every or line.across):

@@ -95,12 +95,13 @@ def _calibration(assessment: Assessment) -> str:
     crowded = " Both axes are stretched at their ends, where most scores lie." if is_crowded(groups) else ""
     rows = "".join(_group(group) for group in groups)
     many = escaped(plural(assessment.each))
-    table = head("Mean score", "Positive, with 95 % interval at one look", "Cases#", "Agrees")
+    what = "right" if names_classes(assessment) else "positive"
+    table = head("Mean score", f"{what.capitalize()}, with 95 % interval at one look", "Cases#", "Agrees")
     return f"""<p>In {held} of {len(groups)} groups of {many} with like scores, what happened agrees with the
 score.{escaped(gap)}</p>
 <figure>{calibration_chart(groups)}
-<figcaption class="soft">Up: the share that turned out positive. On the line a score is what it says; above it more is
-positive than the score says. A ring agrees with the line, a square does not.{crowded}</figcaption></figure>
+<figcaption class="soft">Up: the share that turned out {what}. On the line a score is what it says; above it more is
+{what} than the score says. A ring agrees with the line, a square does not.{crowded}</figcaption></figure>
 {disclosed("As a table", scrolled("Calibration", f"<table>{table}<tbody>{rows}</tbody></table>"))}"""
 
 

@@ -79,7 +79,9 @@ def metric_for(spec: ClassificationSpec, metrics: dict[str, Metric[Slice]], line
         metric = replace(metric, compute=of_counts(f_beta(line.beta), 0.0, 1.0), meaning=meaning)
     if line.class_ is not None or asks_every_class(spec, line):
         # What the product names does not depend on where it is sure enough to act.
-        return replace(metric, compute=_in_words_of_a_class(metric.compute), of_score_alone=True)
+        says = f"{metric.meaning.says} Positive here means that the class is right, and acted on that it is named."
+        meaning = replace(metric.meaning, says=says)
+        return replace(metric, compute=_in_words_of_a_class(metric.compute), meaning=meaning, of_score_alone=True)
     return _told(spec, metric)
 
 
