@@ -132,11 +132,9 @@ class Answers:
 
     def class_figures(self) -> dict[str, dict[str, Answer]]:
         """Recall, precision and F1 of each class told from the rest."""
+        metrics = {name: self.kind.of_one_class(self.kind.METRICS[name]) for name in ("recall", "precision", "f1")}
         return {
-            name: {
-                metric: self._shown(self.kind.METRICS[metric], self.kind.of_class(self.all, name))
-                for metric in ("recall", "precision", "f1")
-            }
+            name: {title: self._shown(metric, self.kind.of_class(self.all, name)) for title, metric in metrics.items()}
             for name in self.classes
         }
 

@@ -291,3 +291,28 @@ def test_the_json_tells_each_class_and_the_confusion(tmp_path):
     found = judged(tmp_path, SCORES, more="lever: {act_at: 0.7}").to_json("0")
     assert list(found["classes"]["bus"]) == ["recall", "precision", "f1", "n", "named"]
     assert found["classes"]["bus"]["n"] == sum(found["confusion_by_class"]["bus"].values())
+
+
+def test_the_class_that_was_right_may_come_later_and_from_another_file(tmp_path):
+    rows = trips()
+    rows["who_says"] = rows.pop("right")
+    write_log(tmp_path / "answers.parquet", {"trip": rows["id"][:2000], "answer": rows["who_says"][:2000]})
+    text = (
+        "product: p\ntitle: P\nkind: classification\nlog: {source: log.parquet, id: id, time: at, predicted: named,"
+        " outcome_after: 10 days, outcomes: {source: answers.parquet, id: trip, value: answer}}\n"
+        f"requirements: [{ACCURACY}]"
+    )
+    found = assessed(tmp_path, rows, upheld.spec_from_text(text, folder=tmp_path))
+    old = rows["at"] <= rows["at"].max() - np.timedelta64(10, "D")
+    judged_ones = old & (rows["id"] < 2000)
+    assert (found.cases.judged, found.cases.immature) == (judged_ones.sum(), (~old).sum())
+    right = (rows["who_says"] == rows["named"])[judged_ones]
+    assert values(found) == pytest.approx([right.mean()])
+    assert sum(sum(row.values()) for row in found.confusion_by_class.values()) == judged_ones.sum()
+
+
+def test_outcomes_known_for_what_was_acted_on_tell_no_class_from_the_rest(tmp_path):
+    lines = "{metric: precision, class: bus, at_least: 10%}, {metric: precision, at_least: 10%}"
+    found = judged(tmp_path, f"{SCORES}, outcome_known_for: acted", lines, "lever: {act_at: 0.7}")
+    assert [line.verdict.why for line in found.requirements] == ["cannot_know", None]
+    assert isinstance(found.classes["bus"].metrics["recall"], CannotTell)

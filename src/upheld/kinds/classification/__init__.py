@@ -8,7 +8,7 @@ from upheld.kinds.classification.fit import misfits
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
 from upheld.kinds.classification.metrics import METRICS, NOT_YET, metric_for, metrics_for
-from upheld.kinds.classification.metrics_of_classes import asks_every_class
+from upheld.kinds.classification.metrics_of_classes import asks_every_class, of_one_class
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS
 from upheld.kinds.classification.query import plan, query_identity
@@ -82,6 +82,7 @@ __all__ = [
     "never_seen",
     "of_ai",
     "of_class",
+    "of_one_class",
     "of_rule",
     "of_where",
     "over_nothing",

@@ -78,11 +78,20 @@ def metric_for(spec: ClassificationSpec, metrics: dict[str, Metric[Slice]], line
         meaning = replace(metric.meaning, title=f"F{line.beta:g}")
         metric = replace(metric, compute=of_counts(f_beta(line.beta), 0.0, 1.0), meaning=meaning)
     if line.class_ is not None or asks_every_class(spec, line):
-        # What the product names does not depend on where it is sure enough to act.
-        says = f"{metric.meaning.says} Positive here means that the class is right, and acted on that it is named."
-        meaning = replace(metric.meaning, says=says)
-        return replace(metric, compute=_in_words_of_a_class(metric.compute), meaning=meaning, of_score_alone=True)
+        return of_one_class(metric)
     return _told(spec, metric)
+
+
+def of_one_class(metric: Metric[Slice]) -> Metric[Slice]:
+    """The metric as it is told of one class against the rest: of all cases, wherever the cut-off lies."""
+    says = f"{metric.meaning.says} Positive here means that the class is right, and acted on that it is named."
+    return replace(
+        metric,
+        compute=_in_words_of_a_class(metric.compute),
+        outcomes_of=EVERYWHERE,
+        meaning=replace(metric.meaning, says=says),
+        of_score_alone=True,
+    )
 
 
 def asks_every_class(spec: ClassificationSpec, line: Requirement) -> bool:
