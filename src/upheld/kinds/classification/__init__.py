@@ -11,6 +11,7 @@ from upheld.kinds.classification.metrics import METRICS, NOT_YET, metric_for, me
 from upheld.kinds.classification.metrics_of_classes import asks_every_class, of_one_class
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS
+from upheld.kinds.classification.one_class import of_class
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.settings import Position, Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
@@ -22,7 +23,6 @@ from upheld.kinds.classification.slices import (
     grouped,
     judged_days,
     judged_since,
-    of_class,
     of_where,
     overall,
     pooled_values,

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.classification.amounts import AmountSums, amount_sums
-from upheld.kinds.classification.class_counts import ClassCounts, class_counts, one_against_the_rest
+from upheld.kinds.classification.class_counts import ClassCounts, class_counts
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
-from upheld.kinds.classification.rows import FALSE, FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -123,47 +123,6 @@ def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
     folds = evidence.sets.get(f"where:{where}|folds")
     part = _chosen(evidence, evidence.sets[f"where:{where}"], folds, ("true",), stakes)
     return replace(part, classes=class_counts(evidence, f"where:{where}", ("true",)))
-
-
-def of_class(part: Slice, name: str) -> Slice:
-    """One class told from the rest: named is acted on, and positive is that it was right; it has no scores.
-
-    A class that no case has is never named and never right. ValueError where the product knows no classes.
-    """
-    classes = part.classes
-    if classes is None:
-        raise ValueError("the product knows no classes")
-    at = classes.names.index(name) if name in classes.names else None
-    fold_counts = None
-    if classes.folds is not None:
-        fold_counts = _against_the_rest(classes.folds, at)
-    nothing = np.zeros(0)
-    return Slice(
-        counts=np.asarray(_against_the_rest(classes.table, at), np.int64),
-        fold_counts=fold_counts,
-        curve=Curve(nothing, nothing, np.zeros(0, bool)),
-        sums={},
-        fold_sums=None,
-        calibration=np.zeros((0, 3)),
-        is_probability=part.is_probability,
-        unscored=part.unscored,
-        immature=part.immature,
-        largest_fold=classes.largest_fold,
-    )
-
-
-def _against_the_rest(tables: NDArray[np.number], at: int | None) -> FloatArray:
-    """Tables of shape (..., K, K) as counts by region and outcome, (..., 3, 3)."""
-    counts = np.zeros((*tables.shape[:-2], 3, 3))
-    if at is None:
-        counts[..., PASS, FALSE] = tables.sum(axis=(-2, -1))
-        return counts
-    four = one_against_the_rest(tables, at)
-    for (region, outcome), cases in zip(
-        ((ACT, TRUE), (ACT, FALSE), (PASS, TRUE), (PASS, FALSE)), np.moveaxis(four, -1, 0), strict=True
-    ):
-        counts[..., region, outcome] = cases
-    return counts
 
 
 def as_the_rule_does(evidence: Evidence) -> Slice:
