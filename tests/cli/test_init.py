@@ -149,6 +149,13 @@ def test_a_class_that_is_named_without_a_score_needs_no_cut_off(here):
     assert verdicts(name)["classes"]["owl"]["recall"]["value"] == pytest.approx(right)
 
 
+def test_a_yes_or_no_comes_before_classes_that_only_look_like_an_outcome(here):
+    rows = [(*row, "yes" if i % 4 == 0 else "no") for i, row in enumerate(ANIMALS)]
+    csv(here / "animals.csv", rows, ["animal_id", "kind", "predicted_kind", "score", "is_fraud"])
+    spec, _, _ = drafted("animals.csv", "--out", "spec.yaml")
+    assert (spec.log.score, spec.log.scores, spec.log.predicted) == ("score", None, None)
+
+
 def test_classes_that_nothing_names_are_refused_with_how_to_judge_one(here):
     csv(here / "animals.csv", [(*row[:2], "0.5", "0.25") for row in ANIMALS], ["animal_id", "label", "p_cat", "p_dog"])
     err = refused("animals.csv", "--out", "spec.yaml")

@@ -29,7 +29,7 @@ from upheld.inference import (
 )
 from upheld.kinds.classification.amounts import AmountSums
 from upheld.kinds.classification.class_counts import ClassCounts, macro_f1_of
-from upheld.kinds.classification.statistics import f_beta, lift
+from upheld.kinds.classification.four_counts import f_beta, lift
 
 SEED = 20_260_214
 LEVEL, DAYS, FOLDS = 0.95, 60, 64

@@ -10,6 +10,7 @@ from sqlglot import exp
 from upheld.drafting.export import Column, Table, count_if
 from upheld.drafting.look import Look
 from upheld.drafting.naming import as_log_value, in_expression, listed, shown, words
+from upheld.drafting.outcome import clear_outcome
 from upheld.drafting.vocabulary import DECISION, NO, NO_OUTCOME, PENDING, SCORE, YES
 from upheld.errors import CallError
 from upheld.expressions import resolve
@@ -72,7 +73,7 @@ def find_classes(look: Look) -> Classes | None:
     answers, table = look.answers, look.log
     if look.export.second is not None or (answers.positive is not None and answers.score is not None):
         return None
-    column = look.column("outcome", table)
+    column = look.column("outcome", table) or clear_outcome(table)
     candidates = [column] if column is not None else list(table.columns.values())
     for candidate in candidates:
         found = _classes_in(look, table, candidate)
@@ -96,9 +97,11 @@ def _classes_in(look: Look, table: Table, column: Column) -> Classes | None:
     positive = look.answers.positive
     if positive is not None and positive not in names:
         return None
-    if len(scores) < 2 and not predicted:
-        return None
     complete = scores if len(scores) == len(names) else {}
+    # A column of groups may share its words with some others by accident; an outcome does not.
+    is_likely = is_asked or column.name == getattr(clear_outcome(table), "name", None)
+    if not (predicted or complete or (is_likely and len(scores) >= 2)):
+        return None
     if positive is not None and positive in scores:
         complete = complete or {positive: scores[positive]}
     if not complete and not predicted:

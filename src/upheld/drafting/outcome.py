@@ -48,8 +48,7 @@ def find_outcome(look: Look, table: Table, *, elsewhere: bool = False) -> Outcom
     column = look.column("outcome", table)
     if column is None:
         candidates = ranked(table.columns.values(), _strength)
-        # A file of outcomes has little else in it; in a log a column of yes and no may be anything.
-        column = clear_winner(candidates, least=0 if elsewhere else 1.5)
+        column = clear_outcome(table, elsewhere=elsewhere)
         if column is None and elsewhere and not candidates:
             return _listed_or_asked(look, table)
         if column is None:
@@ -59,6 +58,12 @@ def find_outcome(look: Look, table: Table, *, elsewhere: bool = False) -> Outcom
             look.findings.ask("outcome", f"Which column{file} says what really happened?", names)
             return None
     return _outcome_of(look, table, column)
+
+
+def clear_outcome(table: Table, *, elsewhere: bool = False) -> Column | None:
+    """The one column that is the outcome by its name and its values; None where a person must say."""
+    # A file of outcomes has little else in it; in a log a column of yes and no may be anything.
+    return clear_winner(ranked(table.columns.values(), _strength), least=0 if elsewhere else 1.5)
 
 
 def _strength(column: Column) -> float:
@@ -242,4 +247,4 @@ def _as_number(text: str) -> float | None:
         return None
 
 
-__all__ = ["Outcome", "find_outcome"]
+__all__ = ["Outcome", "clear_outcome", "find_outcome"]

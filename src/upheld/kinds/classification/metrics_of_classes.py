@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from upheld.inference import CannotTell, Ratio, Statistic
 from upheld.kinds.classification.class_counts import macro_f1_of
+from upheld.kinds.classification.four_counts import f_beta
 from upheld.kinds.classification.needed import EVERYWHERE, NOWHERE
 from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.slices import Slice
-from upheld.kinds.classification.statistics import ALL, FP, JUDGED, TP, f_beta, of_counts, share
+from upheld.kinds.classification.statistics import ALL, FP, JUDGED, TP, of_counts, share
 from upheld.kinds.metric import Meaning, Metric
 from upheld.spec import Requirement
 from upheld.spec.kinds.classification import ClassificationSpec

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from upheld.kinds.classification.four_counts import f_beta, found_and_others, lift
 from upheld.kinds.classification.needed import EVERYWHERE
 from upheld.kinds.classification.statistics import (
     FN,
@@ -9,9 +10,6 @@ from upheld.kinds.classification.statistics import (
     TN,
     TP,
     balanced_accuracy,
-    f_beta,
-    found_and_others,
-    lift,
     mcc,
     of_counts,
     recall_amount,
