@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
+from upheld.evidence import EMPTY_VALUE
 from upheld.kinds.classification.class_values import ACTUAL, NAMED
 from upheld.kinds.plan import STRETCH, BoundLog, Statement, grouping_statement
-from upheld.spec.kinds.classification import ClassificationSpec
 
 CLASSES = "classes"
 APART = "\x1f"
@@ -14,37 +16,32 @@ APART = "\x1f"
 
 
 def confusion_statement(
-    spec: ClassificationSpec, bound: BoundLog, cases: exp.Select, groups: dict[str, str]
+    bound: BoundLog, rows: Mapping[str, exp.Expr], groups: Mapping[str, str], n: exp.Expr
 ) -> Statement:
-    """The statement; `groups` are the columns of segments and where clauses by the names of their sets."""
+    """The statement that counts `n` over `rows`; `groups` are the columns of segments and where clauses by set."""
     pair = exp.DPipe(this=exp.DPipe(this=_plain(ACTUAL), expression=_apart()), expression=_plain(NAMED))
-    selected = [exp.alias_(pair, CLASSES)]
-    selected += [
-        exp.alias_(
-            exp.DPipe(this=exp.DPipe(this=exp.column(column), expression=_apart()), expression=exp.column(CLASSES)),
-            f"{column}_{CLASSES}",
-        )
-        for column in groups.values()
-    ]
-    paired = exp.select("*", selected[0]).from_("cases")
-    rows = {"cases": cases, "paired": paired, "by_class": exp.select("*", *selected[1:]).from_("paired")}
+    grouped = [exp.alias_(_of_group(column), f"{column}_{CLASSES}") for column in groups.values()]
+    paired = exp.select("*", exp.alias_(pair, CLASSES)).from_(list(rows)[-1])
+    rows = {**rows, "paired": paired, "by_class": exp.select("*", *grouped).from_("paired")}
     tail = {"outcome": "outcome"} | ({"fold": "fold"} if bound.has("log.who") else {})
     sets = {CLASSES: {"value": CLASSES, **tail}}
     if bound.has("log.time"):
         sets[f"{CLASSES}|weeks"] = {"value": CLASSES, "week": "week", "outcome": "outcome"}
     sets |= {f"{name}|{CLASSES}": {"value": f"{column}_{CLASSES}", **tail} for name, column in groups.items()}
-    measures: dict[str, exp.Expr] = {
-        "n": exp.cast(exp.Sum(this=exp.column("n")), "bigint"),
-        "low": exp.Min(this=exp.column("score")),
-        "high": exp.Max(this=exp.column("score")),
-    }
     keys = [CLASSES, *(f"{column}_{CLASSES}" for column in groups.values()), "week", "fold", "outcome", STRETCH]
-    return grouping_statement(rows, keys, sets, measures, [], has_stretches=bound.has("log.time"))
+    return grouping_statement(rows, keys, sets, {"n": n}, [], has_stretches=bound.has("log.time"))
 
 
 def class_columns(bound: BoundLog) -> dict[str, exp.Expr]:
     """What a row tells of classes, by column; nothing where the log names none."""
     return {_column(path): bound.tree(path) for path in (ACTUAL, NAMED)} if bound.has(NAMED) else {}
+
+
+def _of_group(column: str) -> exp.Expr:
+    """The value of a segment or where clause, with the pair of classes behind it."""
+    value = exp.func("NULLIF", exp.column(column), exp.Literal.string(""))
+    named = exp.func("COALESCE", value, exp.Literal.string(EMPTY_VALUE))
+    return exp.DPipe(this=exp.DPipe(this=named, expression=_apart()), expression=exp.column(CLASSES))
 
 
 def _plain(path: str) -> exp.Expr:

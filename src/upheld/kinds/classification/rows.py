@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from upheld.evidence import EMPTY_VALUE
 from upheld.kinds.classification.class_rows import class_columns
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
@@ -16,13 +17,17 @@ FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
 
 FOLDS = 64
 NO_DAY = -(2**31)
-EMPTY_VALUE = "(empty)"
 _MONDAY = 3
 """The first of January 1970 was a Thursday: three days after a Monday."""
 
 
-def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> exp.Select:
-    """One row per case of the population: score, outcome, rule, day, fold, segments, and for how many it stands."""
+def case_rows(
+    spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions, *, names_empties: bool = True
+) -> exp.Select:
+    """One row per case of the population: score, outcome, rule, day, fold, segments, and for how many it stands.
+
+    Without `names_empties` the empty value of a segment is left as it is, which spares a look at every row.
+    """
     log = spec.log
     if log is None:
         raise ValueError("a spec without a log has no cases")
@@ -46,7 +51,8 @@ def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Fu
         selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
     selected |= class_columns(bound)
     for i in range(len(log.segments)):
-        selected[f"segment_{i}"] = _value_text(bound.tree(f"log.segments[{i}]"))
+        value = bound.tree(f"log.segments[{i}]")
+        selected[f"segment_{i}"] = _value_text(value) if names_empties else exp.cast(value, "text")
     for i in range(len(wheres(spec))):
         flag = exp.case().when(bound.tree(f"where[{i}]"), exp.Literal.string("true")).else_(exp.Literal.string("false"))
         selected[f"where_{i}"] = flag
