@@ -31,6 +31,7 @@ class Answers:
         if evidence.frame.query != self.kind.query_identity(spec):
             raise SpecError(spec.file_name, [Problem("", "the evidence was counted for another spec; gather it again")])
         self._windows: dict[str, Answers] = {}
+        self._rests: dict[Answers, Answers] = {}
         self.stakes = self.kind.stakes(spec, evidence)
         self.all: Part = self.kind.overall(evidence, self.stakes)
         known_for = spec.log.outcome_known_for if spec.log else "all"
@@ -56,6 +57,11 @@ class Answers:
         metric: Metric[Part] = self.kind.metric_for(self.spec, line)
         return metric
 
+    @cached_property
+    def weeks(self) -> Any:
+        """The kind's weeks of this evidence; None where the log has no time."""
+        return self.kind.weeks_of(self.evidence, self.stakes, self.effect)
+
     def of_line(self, line: Requirement) -> Answers:
         """These answers over the days that the line is judged on."""
         return self._over(self.metric_of(line), None if line.window is None else days_in(line.window))
@@ -65,20 +71,41 @@ class Answers:
         has_recent = line.window is None and window_name(RECENT_DAYS, of_outcomes=True) in self.evidence.windows
         return self._over(self.metric_of(line), RECENT_DAYS) if has_recent else None
 
+    def earlier_of(self, line: Requirement) -> Answers | None:
+        """These answers over the days that `recent_of` leaves out; None where it leaves out none."""
+        recent, all_days = self.recent_of(line), self.of_line(line)
+        if recent is None or recent is all_days:
+            return None
+        if recent not in all_days._rests:
+            rest = all_days.evidence.without(recent.evidence)
+            all_days._rests[recent] = Answers(self.spec, rest)
+        return all_days._rests[recent]
+
     def of_metric(self, metric: Metric[Part]) -> Answers:
         """These answers over the days that tell of the metric: since the setting is in force, if it depends on that."""
         return self._over(metric, None)
 
+    def window_of_line(self, line: Requirement) -> str | None:
+        """The window of the days that the line is judged on; None for all days."""
+        return self._window(self.metric_of(line), None if line.window is None else days_in(line.window))
+
+    def window_of_metric(self, metric: Metric[Part]) -> str | None:
+        """The window of the days that tell of the metric; None for all days."""
+        return self._window(metric, None)
+
     def _over(self, metric: Metric[Part], days: int | None) -> Answers:
         """These answers over the newest so many days (None: all), and no day before the setting if that matters."""
+        chosen = self._window(metric, days)
+        return self if chosen is None else self.within(chosen)
+
+    def _window(self, metric: Metric[Part], days: int | None) -> str | None:
         window = None if days is None else window_name(days, of_outcomes=not metric.of_asked)
         since = SINCE if self._depends_on_action(metric) and SINCE in self.evidence.windows else None
         windows = {one.name: one for one in self.windows}
         if window is not None and since is not None:
             # Whichever begins later lies within the other.
-            return self.within(max((windows[window], windows[since]), key=lambda one: one.first).name)
-        chosen = window or since
-        return self if chosen is None else self.within(chosen)
+            return max((windows[window], windows[since]), key=lambda one: one.first).name
+        return window or since
 
     def _depends_on_action(self, metric: Metric[Part]) -> bool:
         return metric.of_action or (self.known_for != "all" and bool(metric.outcomes_of))

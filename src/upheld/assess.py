@@ -11,11 +11,13 @@ from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.inference import wilson
 from upheld.judging import judge
+from upheld.maturity import Maturity, maturity_of
 from upheld.money import against_rule, worth_of
 from upheld.readiness import require_blocks
 from upheld.reasons import told, warnings
 from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.verdicts import conclude
+from upheld.weekly import timeline_of
 from upheld.weighing import best_of
 
 _EPOCH = date(1970, 1, 1)
@@ -46,9 +48,12 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
     answers = Answers(spec, evidence)
     deciding = sum(not line.aim for line in spec.requirements)
     per_day = answers.cases_per_day()
-    requirements = tuple(told(judge(line, answers, deciding), answers.each, per_day) for line in spec.requirements)
+    requirements = tuple(
+        told(judge(line, answers, deciding), answers.each, per_day, line.window) for line in spec.requirements
+    )
+    maturity = _maturity(answers)
     decided = [judged for judged in requirements if not judged.aim]
-    cases = _cases(answers)
+    cases = cases_of(answers)
     is_trial = answers.kind.stated(spec.lever) != answers.kind.stated(stated.lever)
     return Assessment(
         product=spec.product,
@@ -63,7 +68,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         requirements_hash=requirements_hash(stated),
         spec_committed=committed,
         evidence_hash=evidence.content_hash,
-        as_of=_as_of(spec, evidence),
+        as_of=clock_of(spec, evidence),
         cases=cases,
         setting=answers.kind.stated(spec.lever),
         requirements=requirements,
@@ -76,14 +81,17 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         confusion=answers.kind.confusion(answers.all),
         classes=_classes(answers),
         confusion_by_class=answers.kind.by_class(answers.all.classes) if answers.all.classes is not None else None,
-        warnings=tuple(warnings(answers, cases, requirements, deciding=deciding, is_trial=is_trial)),
+        warnings=tuple(warnings(answers, cases, requirements, maturity, deciding=deciding, is_trial=is_trial)),
+        timeline=timeline_of(answers),
+        maturity=maturity,
     )
 
 
-def _cases(answers: Answers) -> Cases:
+def cases_of(answers: Answers) -> Cases:
+    """How many cases there are and could be judged."""
     part, span = answers.all, answers.kind.judged_days(answers.evidence)
     return Cases(
-        all=int(answers.evidence.sets["curve"].n.sum()),
+        all=answers.kind.cases_in(answers.evidence),
         judged=part.judged,
         immature=part.immature,
         unscored=part.unscored,
@@ -105,10 +113,18 @@ def _classes(answers: Answers) -> dict[str, ClassFigures] | None:
     return found
 
 
-def _as_of(spec: Spec, evidence: Evidence) -> str | None:
+def clock_of(spec: Spec, evidence: Evidence) -> str | None:
+    """The moment the evidence was judged at, with its time zone; None where the log has no time."""
     if evidence.as_of is None or spec.log is None:
         return None
     return evidence.as_of.replace(tzinfo=ZoneInfo(spec.log.timezone)).isoformat()
+
+
+def _maturity(answers: Answers) -> Maturity | None:
+    delays, log = answers.kind.delays_of(answers.evidence), answers.spec.log
+    if delays is None or log is None:
+        return None
+    return maturity_of(delays.days, delays.is_late, delays.negatives, delays.positives, log.outcome_after)
 
 
 def _calibration(answers: Answers) -> tuple[CalibrationGroup, ...]:

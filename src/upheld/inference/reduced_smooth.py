@@ -104,7 +104,7 @@ class ReducedSmooth:
 
     @property
     def _name(self) -> str:
-        error = "DeLong" if self.of.is_auc else "delta method"
+        error = self.of.method or ("DeLong" if self.of.is_auc else "delta method")
         if self.folds is not None:
             error = "jackknife"
         elif self.of.design_effect > 1:

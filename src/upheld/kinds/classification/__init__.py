@@ -4,6 +4,7 @@ from upheld.kinds.classification import cases
 from upheld.kinds.classification.amount_terms import largest_amount
 from upheld.kinds.classification.class_counts import by_class, never_seen
 from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
+from upheld.kinds.classification.delays import Delays, delays_of
 from upheld.kinds.classification.fit import misfits
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
@@ -12,6 +13,9 @@ from upheld.kinds.classification.metrics_of_classes import asks_every_class, of_
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS
 from upheld.kinds.classification.one_class import of_class
+from upheld.kinds.classification.pairs import Pairs
+from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
+from upheld.kinds.classification.population import base_rate, share_of
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.settings import Position, Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
@@ -19,13 +23,16 @@ from upheld.kinds.classification.slices import (
     OTHERS,
     Slice,
     as_the_rule_does,
+    by_groups,
     by_value,
+    cases_in,
     grouped,
     judged_days,
     judged_since,
     of_where,
     overall,
     pooled_values,
+    value_sizes,
     with_design_effect,
 )
 from upheld.kinds.classification.stakes import Stakes, stakes
@@ -40,6 +47,7 @@ from upheld.kinds.classification.statistics import (
     worth_more_than_nothing,
 )
 from upheld.kinds.classification.terms import score_grid, sum_scales
+from upheld.kinds.classification.weeks import WeekCounts, Weeks, weeks_of
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
 
@@ -54,20 +62,29 @@ __all__ = [
     "OTHERS",
     "REGIONS",
     "RESULTS",
+    "Delays",
+    "Pairs",
     "Position",
+    "ReadLog",
     "Settings",
     "SettingsBy",
     "Slice",
     "Stakes",
+    "WeekCounts",
+    "Weeks",
     "as_the_rule_does",
     "asks_every_class",
     "auc_error_of",
+    "base_rate",
     "by_class",
+    "by_groups",
     "by_value",
     "cases",
+    "cases_in",
     "completed",
     "conditions",
     "confusion",
+    "delays_of",
     "design_effect",
     "grouped",
     "is_by_segment",
@@ -88,6 +105,9 @@ __all__ = [
     "over_nothing",
     "over_rule",
     "overall",
+    "pair_counts",
+    "pair_plan",
+    "pair_scales",
     "paired_with_rule",
     "plan",
     "pooled_values",
@@ -95,10 +115,13 @@ __all__ = [
     "score_grid",
     "settings_by",
     "settings_of",
+    "share_of",
     "stakes",
     "stated",
     "sum_scales",
     "unscored_but_ruled",
+    "value_sizes",
+    "weeks_of",
     "wheres",
     "with_design_effect",
     "without_guesses",

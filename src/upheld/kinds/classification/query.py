@@ -14,6 +14,7 @@ from upheld.evidence import days_in
 from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
 from upheld.kinds.classification.amount_terms import amount_text
 from upheld.kinds.classification.class_rows import confusion_statement
+from upheld.kinds.classification.delay_column import delay_sets
 from upheld.kinds.classification.lever import lever_of, stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
@@ -74,8 +75,8 @@ def counted_scores(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functi
 def counted_days_and_folds(
     spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions
 ) -> Statement | None:
-    """Cases by score on each day and in each fold; None where the log knows neither."""
-    sets = day_and_fold_sets(spec, bound)
+    """Cases by score on each day and in each fold, and by how long outcomes took; None where the log knows none."""
+    sets = day_and_fold_sets(spec, bound) | delay_sets(bound)
     return _statement(spec, bound, rows, sets, {"n": _cases(bound)}, ()) if sets else None
 
 

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from upheld.evidence import EMPTY_VALUE
 from upheld.kinds.classification.class_rows import class_columns
+from upheld.kinds.classification.delay_column import came_at, came_too_late, delay_column, has_delays
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.worth import Term
@@ -17,7 +18,7 @@ FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
 
 FOLDS = 64
 NO_DAY = -(2**31)
-_MONDAY = 3
+MONDAY = 3
 """The first of January 1970 was a Thursday: three days after a Monday."""
 
 
@@ -36,6 +37,9 @@ def case_rows(
         local_time(bound.tree("log.time"), bound.families["log.time"], log.timezone) if bound.has("log.time") else None
     )
     selected["outcome"] = _outcome(spec, bound, cut, when)
+    if when is not None and has_delays(bound):
+        selected["came"] = _outcome(spec, bound, cut, when, counts_late=True)
+        selected["delay"] = delay_column(spec, bound, cut, when)
     if bound.has("rule"):
         selected["rule"] = as_flag(bound.tree("rule"))
     if when is not None:
@@ -61,8 +65,7 @@ def case_rows(
         selected["cutoff_group"] = cutoff_group(spec.lever, selected["cutoff_value"])
     for path, term in row_terms(spec).items():
         selected[column_of(spec, term)] = exp.cast(_empty_stays_empty(bound.tree(path)), "double")
-    if bound.has("log.amount"):
-        selected["amount"] = exp.cast(bound.tree("log.amount"), "double")
+    selected |= {"amount": exp.cast(bound.tree("log.amount"), "double")} if bound.has("log.amount") else {}
     if bound.has("log.review_result"):
         selected["review_result"] = as_flag(_is_true(bound, "log.review_result"))
         selected["is_looked_at"] = as_flag(_is_known(bound, "log.review_result"))
@@ -88,7 +91,7 @@ def day_of(when: exp.Expr) -> exp.Expr:
 
 def _week_of(day: exp.Expr) -> exp.Expr:
     """The week of a day, Monday to Sunday, in weeks since that of the first of January 1970."""
-    since_monday = exp.Paren(this=exp.Add(this=day.copy(), expression=exp.Literal.number(_MONDAY)))
+    since_monday = exp.Paren(this=exp.Add(this=day.copy(), expression=exp.Literal.number(MONDAY)))
     sevenths = exp.Div(this=exp.cast(since_monday, "double"), expression=exp.Literal.number(7))
     return exp.cast(exp.func("FLOOR", sevenths), "bigint")
 
@@ -108,7 +111,10 @@ def as_flag(condition: exp.Expr) -> exp.Expr:
     return exp.case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))
 
 
-def _outcome(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None) -> exp.Expr:
+def _outcome(
+    spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None, *, counts_late: bool = False
+) -> exp.Expr:
+    """What is known of an outcome; with `counts_late` also of one that came too late to be judged."""
     log = spec.log
     tree = exp.Case()
     if cut.mature_until is not None and when is not None:
@@ -124,16 +130,13 @@ def _outcome(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr
     else:
         is_missing, is_true = exp.Is(this=outcome.copy(), expression=exp.null()), outcome
     if log is not None and bound.has("log.outcome_time"):
-        came = local_time(bound.tree("log.outcome_time"), bound.families["log.outcome_time"], log.timezone)
+        came = came_at(log, bound)
         late: list[exp.Expr] = []
         if cut.known_until is not None:
             late.append(exp.GT(this=came.copy(), expression=moment(cut.known_until)))
-        if log.outcome_after is not None and when is not None:
-            seconds = exp.Interval(
-                this=exp.Literal.string(f"{log.outcome_after.total_seconds():.6f}"), unit=exp.var("second")
-            )
+        if log.outcome_after is not None and when is not None and not counts_late:
             # An outcome that came after its time does not count, so that a cohort freezes.
-            late.append(exp.GT(this=came.copy(), expression=exp.Add(this=when.copy(), expression=seconds)))
+            late.append(came_too_late(came, when, log.outcome_after))
         if late:
             is_late = exp.func("COALESCE", exp.or_(*late), exp.false())
             is_missing = exp.or_(is_missing, is_late)

@@ -267,6 +267,7 @@ class Settings:
             counts=counts,
             amounts=self._amounts(counted, at),
             fold_counts=fold_counts,
+            fold_numbers=None,
             worth_sums=None if counted.worth is None else cache(lambda: self._worth_sums(counted, at)),
             stakes=replace(self.stakes, review=self.reviewing(at)),
             stated=None if fold_counts is not None or counted.stated.fold_counts is None else counted.stated,

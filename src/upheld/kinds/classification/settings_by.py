@@ -142,6 +142,7 @@ class SettingsBy:
             stated,
             counts=counts,
             fold_counts=fold_counts,
+            fold_numbers=None,
             reach=looked / sum(band) if sum(band) else 1.0,
             amounts=_added_amounts(parts),
             worth_sums=cache(lambda: _added([part.worth for part in parts])) if stated.worth_sums else None,
