@@ -224,7 +224,8 @@ def test_californias_own_predictions_have_the_accuracy_listed(data):
 
 def test_every_figure_of_real_data_has_an_interval_around_it(data):
     for name, answer in assessed_on(data, "adult", "adult").metrics.items():
-        if KIND.METRICS[name].needs:  # adult has neither days nor money
+        # adult has neither days nor money, and one class that the product acts on
+        if KIND.METRICS[name].needs or name in ("recall_amount", "macro_f1"):
             continue
         assert isinstance(answer, Estimate)
         assert answer.low <= answer.value <= answer.high
