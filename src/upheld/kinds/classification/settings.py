@@ -30,10 +30,11 @@ from upheld.kinds.classification.money import (
 )
 from upheld.kinds.classification.places import IntArray, Places, chosen_boundaries, places_of
 from upheld.kinds.classification.review import Reviewing, reached_shares_below
-from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import Slice, pooled, with_coarse
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.worth import Worths, moment_name, moments_of
+from upheld.kinds.plan import NO_DAY
 from upheld.spec.kinds.classification import ClassificationLever
 
 MOST_ACT, MOST_REVIEW = 256, 64

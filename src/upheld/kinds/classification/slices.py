@@ -17,9 +17,10 @@ from upheld.kinds.classification.amounts import AmountSums, amount_sums
 from upheld.kinds.classification.class_counts import ClassCounts, class_counts
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
-from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import SCORE_SUMS
+from upheld.kinds.plan import NO_DAY
 
 IntArray: TypeAlias = NDArray[np.int64]
 OTHERS = "others"
