@@ -61,6 +61,7 @@ def metrics_page() -> str:
                 "Read of": f"`{metric.read_of}`, or a column of that name" if metric.read_of else "",
                 "Needs outcomes of": needs
                 + ("; and a score that is a probability" if metric.needs_probability else ""),
+                "Several classes": "with class: NAME, or in_every: class" if "class" in metric.takes else "",
                 "Looks": "once only" if metric.once_only else "",
                 "Also called": meaning.also,
                 "Mind": meaning.mind,

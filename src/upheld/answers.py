@@ -27,7 +27,7 @@ class Answers:
     def __init__(self, spec: Spec, evidence: Evidence) -> None:
         self.spec, self.evidence = spec, evidence
         self.kind: ModuleType = KINDS[spec.kind]
-        self.metrics: Mapping[str, Metric[Part]] = self.kind.METRICS
+        self.metrics: Mapping[str, Metric[Part]] = self.kind.metrics_for(spec)
         if evidence.frame.query != self.kind.query_identity(spec):
             raise SpecError(spec.file_name, [Problem("", "the evidence was counted for another spec; gather it again")])
         self._windows: dict[str, Answers] = {}
@@ -71,6 +71,11 @@ class Answers:
             for segment in self.evidence.frame.segments
         }
 
+    def metric_of(self, line: Requirement) -> Metric[Part]:
+        """The metric that a requirement bounds."""
+        metric: Metric[Part] = self.kind.metric_for(self.spec, line)
+        return metric
+
     @cached_property
     def weeks(self) -> Any:
         """The kind's weeks of this evidence; None where the log has no time."""
@@ -78,11 +83,11 @@ class Answers:
 
     def of_line(self, line: Requirement) -> Answers:
         """These answers over the days that the line is judged on."""
-        return self._over(self.metrics[line.metric], None if line.window is None else days_in(line.window))
+        return self._over(self.metric_of(line), None if line.window is None else days_in(line.window))
 
     def recent_of(self, line: Requirement) -> Answers | None:
         """These answers over the newest days, for a line judged on all days; None without time."""
-        metric = self.metrics[line.metric]
+        metric = self.metric_of(line)
         has_recent = line.window is None and window_name(RECENT_DAYS, of_outcomes=True) in self.evidence.windows
         return self._over(metric, RECENT_DAYS) if has_recent and not metric.has_own_days else None
 
@@ -102,7 +107,7 @@ class Answers:
 
     def window_of_line(self, line: Requirement) -> str | None:
         """The window of the days that the line is judged on; None for all days."""
-        return self._window(self.metrics[line.metric], None if line.window is None else days_in(line.window))
+        return self._window(self.metric_of(line), None if line.window is None else days_in(line.window))
 
     def window_of_metric(self, metric: Metric[Part]) -> str | None:
         """The window of the days that tell of the metric; None for all days."""
@@ -146,24 +151,47 @@ class Answers:
         return self.spec.log.each if self.spec.log else "case"
 
     def part_of(self, line: Requirement) -> Part:
-        """The slice a requirement is about: all cases, or its own where clause."""
+        """The slice a requirement is about: all cases, or its own where clause; one class of them, if it names one."""
+        part = self._population_of(line)
+        return part if line.class_ is None else self.kind.of_class(part, line.class_)
+
+    def _population_of(self, line: Requirement) -> Part:
         if line.where:
             part = self.kind.of_where(self.evidence, line.where, self.stakes)
             return self.kind.with_design_effect(part, self.effect)
         return self.all
 
+    def values_of(self, line: Requirement) -> dict[str, Part]:
+        """The slices of the values of the line's segment, or of every class, by name."""
+        if self.kind.asks_every_class(self.spec, line):
+            return {name: self.kind.of_class(self.all, name) for name in self.classes}
+        return self.segments_for(self.metric_of(line))[line.in_every or line.across or ""]
+
     def parts_of(self, line: Requirement) -> list[Part]:
         """The slices whose figures the line bounds: one, or one for each value of its segment."""
-        segment = line.in_every or line.across
-        if not segment:
-            return [self.part_of(line)]
-        return list(self.segments_for(self.metrics[line.metric])[segment].values())
+        return list(self.values_of(line).values()) if line.in_every or line.across else [self.part_of(line)]
 
     def cases_behind(self, line: Requirement) -> int:
         """How many cases of the log the line rests on: those judged, or all that were asked if it needs no outcome."""
-        if not self.metrics[line.metric].of_asked:
+        if not self.metric_of(line).of_asked:
             return int(self.all.judged)
         return int(self.all.asked().cells.n.sum())
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that the product names, and those that the spec declares; none where it knows no classes."""
+        if self.all.classes is None:
+            return ()
+        declared = getattr(self.spec.log, "scores", None) or ()
+        return tuple(sorted({*self.all.classes.names, *declared}))
+
+    def class_figures(self) -> dict[str, dict[str, Answer]]:
+        """Recall, precision and F1 of each class told from the rest."""
+        metrics = {name: self.kind.of_one_class(self.kind.METRICS[name]) for name in ("recall", "precision", "f1")}
+        return {
+            name: {title: self._shown(metric, self.kind.of_class(self.all, name)) for title, metric in metrics.items()}
+            for name in self.classes
+        }
 
     def moved(self, settings: Any, at: Any) -> Answers:
         """The same questions at another setting of the lever.
@@ -304,11 +332,10 @@ class _Moved(Answers):
             self._windows[window] = _Moved(stated, settings, settings.position_of(self._settings, self._at))
         return self._windows[window]
 
-    def part_of(self, line: Requirement) -> Part:
-        """The slice a requirement is about, at this setting."""
+    def _population_of(self, line: Requirement) -> Part:
         if not line.where:
             return self.all
-        part = self._settings.where(line.where, self._at, self._stated.part_of(line))
+        part = self._settings.where(line.where, self._at, self._stated._population_of(line))
         return self.kind.with_design_effect(part, self.effect)
 
 

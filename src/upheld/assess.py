@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from upheld.answers import Answers
-from upheld.assessment import Assessment, CalibrationGroup, Cases
+from upheld.assessment import Assessment, CalibrationGroup, Cases, ClassFigures
 from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.inference import wilson
@@ -79,6 +79,8 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         segments={segment: answers.figures_in(segment) for segment in answers.segments},
         calibration=_calibration(answers),
         confusion=answers.kind.confusion(answers.all),
+        classes=_classes(answers),
+        confusion_by_class=answers.kind.by_class(answers.all.classes) if answers.all.classes is not None else None,
         warnings=tuple(warnings(answers, cases, requirements, maturity, deciding=deciding, is_trial=is_trial)),
         timeline=timeline_of(answers),
         maturity=maturity,
@@ -97,6 +99,18 @@ def cases_of(answers: Answers) -> Cases:
         first=_EPOCH + timedelta(days=span[0]) if span else None,
         last=_EPOCH + timedelta(days=span[1]) if span else None,
     )
+
+
+def _classes(answers: Answers) -> dict[str, ClassFigures] | None:
+    counts = answers.all.classes
+    if counts is None:
+        return None
+    cases = dict(zip(counts.names, zip(counts.right.tolist(), counts.named.tolist(), strict=True), strict=True))
+    found = {}
+    for name, metrics in answers.class_figures().items():
+        right, named = cases.get(name, (0, 0))
+        found[name] = ClassFigures(right, named, metrics)
+    return found
 
 
 def clock_of(spec: Spec, evidence: Evidence) -> str | None:

@@ -51,7 +51,8 @@ class JudgedRequirement:
     `worst` is the segment value that holds the line up most; for a gap `gap` names the largest and the smallest value.
     `not_met_beyond_chance` says whether it is not met even at alpha divided by the number of requirements. `recent` is
     the figure over the newest 28 days, for a line that is judged on all days, and `earlier` that over the days before
-    them, both of all its cases together; None without time, or where there is no such day.
+    them, both of all its cases together; None without time, or where there is no such day. `explained`
+    says in plain words what is measured.
     """
 
     id: str
@@ -73,6 +74,7 @@ class JudgedRequirement:
     unit: str = "share"
     flips: tuple[Flip, ...] = ()
     recent: Answer | None = None
+    explained: str = ""
     earlier: Answer | None = None
 
 
@@ -91,6 +93,18 @@ class CalibrationGroup:
     n: int
     mean_score: float
     share: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFigures:
+    """One class told from the rest, whatever the product was sure enough of to act on.
+
+    `right` counts the judged cases in which it was the right class, `named` those in which the product named it.
+    """
+
+    right: int
+    named: int
+    metrics: dict[str, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,8 @@ class Assessment:
     segments: dict[str, dict[str, dict[str, Answer]]]
     calibration: tuple[CalibrationGroup, ...]
     confusion: dict[str, int]
+    classes: dict[str, ClassFigures] | None = None
+    confusion_by_class: dict[str, dict[str, int]] | None = None
     warnings: tuple[Warned, ...] = field(default=())
     timeline: Timeline | None = None
     maturity: Maturity | None = None
@@ -152,6 +168,17 @@ class Assessment:
                 for group in self.calibration
             ],
             "confusion": self.confusion,
+            "classes": None
+            if self.classes is None
+            else {
+                name: {
+                    **{metric: answer_json(answer) for metric, answer in one.metrics.items()},
+                    "n": one.right,
+                    "named": one.named,
+                }
+                for name, one in self.classes.items()
+            },
+            "confusion_by_class": self.confusion_by_class,
             "timeline": weeks_json(self.timeline) if self.timeline is not None else None,
             "maturity": maturity_json(self.maturity) if self.maturity is not None else None,
             "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],

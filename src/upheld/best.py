@@ -101,7 +101,7 @@ def unknowable(answers: Answers) -> BestSetting | None:
 
 def depends_on_setting(answers: Answers, line: Requirement) -> bool:
     """Whether another setting of the lever could change what the line says."""
-    metric = answers.metrics[line.metric]
+    metric = answers.metric_of(line)
     return not metric.of_score_alone and line.metric != "prevalence"
 
 
@@ -210,7 +210,7 @@ class _Search:
 
     def _is_on_the_grid(self, line: Requirement) -> bool:
         """Whether the line is on money over all days, which is known at every setting at once."""
-        return self.answers.metrics[line.metric].of_worth and self.answers.of_line(line) is self.answers
+        return self.answers.metric_of(line).of_worth and self.answers.of_line(line) is self.answers
 
     def _place(self, act: Any, review: Any) -> tuple[Any, Any]:
         """Where settings stand among the cut-offs and the edges; an empty band stands where one first is empty."""
@@ -233,7 +233,7 @@ class _Search:
         return self._met_in_money[line.name]
 
     def _is_of_review(self, line: Requirement) -> bool:
-        return self.answers.metrics[line.metric].of_review
+        return self.answers.metric_of(line).of_review
 
 
 def is_within(answers: Answers, line: Requirement) -> bool:
@@ -242,7 +242,7 @@ def is_within(answers: Answers, line: Requirement) -> bool:
     What can never be known from this log stands in no one's way; what only has no case here (precision where nothing
     is acted on) is not met.
     """
-    metric, answers = answers.metrics[line.metric], answers.of_line(line)
+    metric, answers = answers.metric_of(line), answers.of_line(line)
     parts = [answers.kind.without_guesses(part) for part in answers.parts_of(line)]
     statistics = [answers.statistic(metric, part) for part in parts]
     figures = [figure_of(statistic) for statistic in statistics]

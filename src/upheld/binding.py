@@ -68,9 +68,9 @@ def bind(spec: Spec, engine: Engine) -> BoundLog:
     bound = BoundLog(relation, values, _families(spec, engine, values, relation, texts), taken)
     bound = bound.without(_unfit(engine, bound))
     wanted = {path: found for path, found in wanted.items() if path in written or path in bound.taken}
-    bound = _of_right_types(spec, engine, bound, wanted, conditions, theirs)
-    _refuse_unread(spec, bound, columns)
-    return bound
+    completed: BoundLog = kind.completed(spec, _of_right_types(spec, engine, bound, wanted, conditions, theirs))
+    _refuse_unread(spec, completed, columns)
+    return completed
 
 
 def _taken(written: Mapping[str, object], columns: list[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from upheld.answers import Answers
 from upheld.assessment import JudgedRequirement
 from upheld.evidence import Evidence
 from upheld.judging import judge
+from upheld.kinds import KINDS
 from upheld.spec import Spec
 from upheld.wording import answer_shown, plural, shown
 
@@ -132,7 +133,8 @@ def worst_by_totals(spec: Spec, totals: Totals, kind: ModuleType) -> Worst | str
 
 def worst_by_requirement(spec: Spec, evidence: Evidence) -> Worst | None:
     """The value that holds up most the requirement in every value of a segment that fares worst; None without one."""
-    lines = [line for line in spec.requirements if line.in_every]
+    kind = KINDS[spec.kind]
+    lines = [line for line in spec.requirements if line.in_every and not kind.asks_every_class(spec, line)]
     if not lines:
         return None
     answers = Answers(spec, evidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from upheld.answers import Answers
@@ -29,13 +30,17 @@ def compared_line(
     line: Requirement, sides: Sides, judged: tuple[JudgedRequirement, JudgedRequirement], parts: int
 ) -> ComparedLine:
     """A requirement in A and in B; `parts` by which alpha of the conclusion is divided."""
-    metric = sides.a.metrics[line.metric]
+    metric = sides.a.metric_of(line)
+    of_classes = line.class_ is not None or sides.a.kind.asks_every_class(sides.a.spec, line)
+    if of_classes:
+        untold = CannotTell("class by class A and B are not held against each other; judge each alone", "cannot_know")
+        metric = replace(metric, compute=lambda part: untold, outcomes_of=frozenset())
     over = sides.of_line(line)
     better = _better(line, metric)
     figure: Compared | None = None
     values: dict[str, Compared] = {}
     missing: tuple[str, ...] = ()
-    if line.in_every:
+    if line.in_every and not of_classes:
         groups = over.groups(line.in_every)
         missing = over.in_one_only(line.in_every)
         how = How(line.looks, line.level, line.expected_n, parts * max(1, len(groups)))
@@ -43,7 +48,7 @@ def compared_line(
             name: _figure(over, metric, Population(f"segment:{line.in_every}", group), better, how)
             for name, group in groups.items()
         }
-    elif line.across:
+    elif line.across and not of_classes:
         figure = _gap(line, over, metric, parts, judged)
     else:
         of = Population(f"where:{line.where}", ("true",)) if line.where else Population()

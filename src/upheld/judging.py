@@ -43,7 +43,7 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     The verdict is the line's own. `not_met_beyond_chance` says whether it would also be not met if alpha were divided
     by the number of requirements, which is what the conclusion asks.
     """
-    metric = answers.metrics[line.metric]
+    metric = answers.metric_of(line)
     recent, earlier = (answers.recent_of(line), answers.earlier_of(line)) if looks_ahead else (None, None)
     answers = answers.of_line(line)
     statistic = answers.statistic(metric, answers.part_of(line))
@@ -63,13 +63,12 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
         unit=answers.unit_of(metric),
         estimate=inferred(line, statistic),
         verdict=Verdict("undecided"),
+        explained=f"{metric.meaning.says} {metric.meaning.mind}".strip(),
     )
     growth = _growth if looks_ahead else _no_growth
     if not (line.in_every or line.across):
         return _plainly(line, answers, judged, statistic, requirements, growth)
-    segment = line.in_every or line.across or ""
-    segments = answers.segments_for(metric)[segment]
-    statistics = {value: answers.statistic(metric, one) for value, one in segments.items()}
+    statistics = {value: answers.statistic(metric, one) for value, one in answers.values_of(line).items()}
     how = _in_every if line.in_every else _across
     return how(line, answers, judged, statistics, requirements, growth)
 
@@ -78,7 +77,7 @@ def _over(line: Requirement, answers: Answers | None) -> Answer | None:
     """The line's figure over the days of these answers, of all its cases together; None without them."""
     if answers is None:
         return None
-    return inferred(line, answers.statistic(answers.metrics[line.metric], answers.part_of(line)))
+    return inferred(line, answers.statistic(answers.metric_of(line), answers.part_of(line)))
 
 
 def _plainly(
@@ -127,7 +126,8 @@ def _in_every(
     growth: Ahead,
 ) -> JudgedRequirement:
     m = len(statistics)
-    small = answers.pooled_for(answers.metrics[line.metric], line.in_every or "")
+    pools = not answers.kind.asks_every_class(answers.spec, line)
+    small = answers.pooled_for(answers.metric_of(line), line.in_every or "") if pools else ()
     if small and set(statistics) == {answers.kind.OTHERS}:
         reason = f"every value of {line.in_every} is too small to stand alone; a smaller segments_at_least judges them"
         refused = CannotTell(reason)

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlglot import exp
 
+from upheld.class_checks import class_problems
 from upheld.engines import Engine
-from upheld.errors import LogError, Problem
+from upheld.errors import LogError, Problem, SpecError
 from upheld.evidence import number
 from upheld.expressions import resolve
 from upheld.key_checks import key_problems, key_questions, needed_keys
+from upheld.kinds import KINDS
 from upheld.kinds.log_keys import key_of
 from upheld.kinds.plan import BoundLog, local_time, moment
 from upheld.spec import Spec
@@ -64,6 +66,8 @@ def look_over(
     facts = _asked(bound, engine, questions)
     if not facts["rows"] and is_whole:
         raise LogError(log.source, [_nobody(spec, everyone, engine, as_of)])
+    if is_whole and (unknown := class_problems(spec, everyone, engine)):
+        raise SpecError(spec.file_name, unknown)
     unfit = dict(key_problems(facts))
     needed = {f"log.{key}" for _, keys in needed_keys(spec).values() for key in keys}
     # A column that is read only because of its name stands in nobody's way, unless a requirement is read of it.
@@ -134,11 +138,12 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
     asked: dict[str, exp.Expr] = {"rows": exp.Count(this=exp.Star())}
     if log is not None and bound.has("log.time"):
         asked |= time_questions(spec, bound)
-    score = exp.cast(bound.tree("log.score"), "double")
-    finite = _is_finite(score)
-    asked["infinite"] = _count_if(_is_infinite(score))
-    asked["smallest_score"] = exp.Min(this=exp.case().when(finite.copy(), score.copy()))
-    asked["largest_score"] = exp.Max(this=exp.case().when(finite, score))
+    for path in _scores(bound):
+        score = exp.cast(bound.tree(path), "double")
+        finite = _is_finite(score)
+        asked[f"infinite {path}"] = _count_if(_is_infinite(score))
+        asked[f"smallest {path}"] = exp.Min(this=exp.case().when(finite.copy(), score.copy()))
+        asked[f"largest {path}"] = exp.Max(this=exp.case().when(finite, score))
     if bound.families["log.outcome"] == "number":
         outcome = exp.cast(bound.tree("log.outcome"), "double")
         known = exp.Not(this=exp.Anonymous(this="ISNAN", expressions=[outcome.copy()]))
@@ -161,14 +166,18 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
         asked[f"largest {path}"] = exp.Max(this=exp.case().when(_is_finite(amount), exp.Abs(this=amount.copy())))
         asked[f"infinite {path}"] = _count_if(_is_infinite(amount))
     asked |= key_questions(bound)
+    if bound.has("log.amount"):
+        amount = exp.cast(bound.tree("log.amount"), "double")
+        asked["negative_amounts"] = _count_if(exp.LT(this=amount, expression=exp.Literal.number(0)))
     for i in range(len(log.segments if log else ())):
         asked[f"values_{i}"] = exp.ApproxDistinct(this=exp.cast(bound.tree(f"log.segments[{i}]"), "text"))
     return asked
 
 
 def _amounts(spec: Spec, bound: BoundLog) -> list[str]:
-    """The row terms of money, by path."""
-    return [path for path in bound.values if path.startswith("value.")] if spec.value is not None else []
+    """The row terms of money, and the amount at stake, by path."""
+    terms = [path for path in bound.values if path.startswith("value.")] if spec.value is not None else []
+    return [*terms, *(["log.amount"] if bound.has("log.amount") else [])]
 
 
 def _is_infinite(value: exp.Expr) -> exp.Expr:
@@ -205,20 +214,8 @@ def _rows(n: int) -> str:
 
 def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any], as_of: datetime | None) -> Iterable[Problem]:
     log = spec.log
-    scale = getattr(log, "score_scale", "number")
-    if facts["infinite"]:
-        yield Problem(
-            "log.score",
-            f"is infinite in {_rows(facts['infinite'])}. Write a number, or nothing where there is no score",
-        )
-    low, high = facts["smallest_score"], facts["largest_score"]
-    if scale == "probability" and low is not None and (low < 0 or high > 1):
-        example = low if low < 0 else high
-        text = getattr(log, "score", None) or "score"
-        hint = f" If these are percent, write score: {text} / 100." if 1 < high <= 100 and low >= 0 else ""
-        other = "For any other number write score_scale: number"
-        message = f"holds {example:g}, outside 0 to 1, the scale of a probability.{hint} {other}"
-        yield Problem("log.score", message)
+    for path in _scores(bound):
+        yield from _score_problems(spec, path, facts)
     if facts.get("odd_outcomes"):
         n = facts["odd_outcomes"]
         rows = f"{_rows(n)} {'holds' if n == 1 else 'hold'} another number, such as {facts['odd_outcome']:g}"
@@ -252,11 +249,35 @@ def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any], as_of
             )
 
 
+def _scores(bound: BoundLog) -> list[str]:
+    """The scores by path: of each class where there are several."""
+    return [path for path in bound.values if path.startswith("log.scores.")] or ["log.score"]
+
+
+def _score_problems(spec: Spec, path: str, facts: Mapping[str, Any]) -> Iterable[Problem]:
+    scale = getattr(spec.log, "score_scale", "number")
+    if facts[f"infinite {path}"]:
+        said = f"is infinite in {_rows(facts[f'infinite {path}'])}. Write a number, or nothing where there is no score"
+        yield Problem(path, said)
+    low, high = facts[f"smallest {path}"], facts[f"largest {path}"]
+    if scale == "probability" and low is not None and (low < 0 or high > 1):
+        example = low if low < 0 else high
+        key = path.removeprefix("log.").removeprefix("scores.")
+        text = (getattr(spec.log, "scores", None) or {}).get(key) or getattr(spec.log, "score", None) or "score"
+        hint = f" If these are percent, write {key}: {text} / 100." if 1 < high <= 100 and low >= 0 else ""
+        other = "For any other number write score_scale: number"
+        message = f"holds {example:g}, outside 0 to 1, the scale of a probability.{hint} {other}"
+        yield Problem(path, message)
+
+
 def _amount_problems(spec: Spec, path: str, facts: Mapping[str, Any]) -> Iterable[Problem]:
-    largest, believed = facts[f"largest {path}"], spec.value.largest if spec.value is not None else 0.0
+    largest, believed = facts[f"largest {path}"], KINDS[spec.kind].largest_amount(spec)
     if facts[f"infinite {path}"]:
         rows = _rows(facts[f"infinite {path}"])
         yield Problem(path, f"is infinite in {rows}. Write an amount, or nothing where it is not known")
+    if path == "log.amount" and facts["negative_amounts"]:
+        rows = _rows(facts["negative_amounts"])
+        yield Problem(path, f"is below 0 in {rows}. What is at stake is 0 or more: write {path[4:]}: abs(…), say")
     if largest is not None and largest > believed:
         hint = "If that is right, write a larger value.largest; a value.cap keeps single cases from deciding the money"
         yield Problem(path, f"reaches {largest:,.10g}, above value.largest ({believed:,.10g}). {hint}")

@@ -25,19 +25,22 @@ def require_blocks(spec: Spec) -> None:
         raise SpecError(spec.file_name, missing)
 
 
+def require_lever(spec: Spec) -> None:
+    """Refuse a spec in which nothing can be moved, where another setting is asked for."""
+    if spec.lever is None:
+        said = "is not there to be moved: the log gives only the class that the product names, and no score"
+        raise SpecError(spec.file_name, [Problem("lever", f"{said}. `upheld check` judges the product as it is")])
+
+
 def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
     log, lever = spec.log, spec.lever
     if log is None:
         yield "log", "is missing: where the cases are, and what the columns mean"
-    if lever is None:
-        yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
     if log is None:
+        if lever is None:
+            yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
         return
-    for key in ("scores", "predicted"):
-        if getattr(log, key, None) is not None:
-            yield f"log.{key}", "belongs to products with several classes, which this version does not judge yet"
-    if getattr(log, "score", None) is None:
-        yield "log.score", "is missing: the column with the model's score"
+    yield from KINDS[spec.kind].misfits(spec)
     if log.outcome is None and log.outcomes is None:
         yield "log.outcome", "is missing: the column that says what really happened"
     for index, line in enumerate(spec.requirements):

@@ -158,7 +158,7 @@ def warnings(
         yield Warned("unscored", text + more)
     yield from _of_time(answers, maturity)
     for line in answers.spec.requirements:
-        better, word = answers.metrics[line.metric].meaning.better, line.bound.word
+        better, word = answers.metric_of(line).meaning.better, line.bound.word
         if (better, word) in (("low", "at_least"), ("high", "at_most")):
             other = "at_most" if better == "low" else "at_least"
             text = f"{line.name}: for {line.metric} {'lower' if better == 'low' else 'higher'} is better, and the line"
@@ -174,6 +174,7 @@ def warnings(
             more = f" and {len(small) - MOST_NAMED} more" if len(small) > MOST_NAMED else ""
             text = f"{segment}: too small to stand alone and judged together as others: {named}{more}"
             yield Warned("small-segments", text)
+    yield from _of_classes(answers, many)
     yield from _suspicions(answers, many)
     yield from health_warnings(answers)
     error = answers.kind.auc_error_of(answers.all)
@@ -209,15 +210,35 @@ def _late_outcomes(answers: Answers) -> str:
     return ", or one that came too late to count," if has_times and log and log.outcome_after else ""
 
 
+def _of_classes(answers: Answers, many: str) -> Iterator[Warned]:
+    """Classes that nothing can be told of, or that are never named."""
+    counts = answers.all.classes
+    if counts is None or not counts.table.sum():
+        return
+    unseen = answers.kind.never_seen(counts, answers.classes)
+    if unseen:
+        text = f"never right and never named, so that nothing is told of it: {', '.join(unseen[:MOST_NAMED])}"
+        yield Warned("class-never-seen", text)
+    named = dict(zip(counts.names, counts.named.tolist(), strict=True))
+    forgotten = [name for name in counts.names if not named[name] and name not in unseen]
+    if forgotten:
+        text = f"some {many} are of a class that the product never names: {', '.join(forgotten[:MOST_NAMED])}"
+        yield Warned("class-never-named", text)
+
+
 def _suspicions(answers: Answers, many: str) -> Iterator[Warned]:
     """What is possible, but more often a slip in the spec than the truth."""
     confusion, spec = answers.kind.confusion(answers.all), answers.spec
-    if answers.all.judged and not confusion["tp"] + confusion["fn"]:
+    if answers.all.judged and not confusion["tp"] + confusion["fn"] and getattr(spec.log, "acts_on_top", False):
+        text = f"not one of the {many} is named rightly; are classes spelt alike in log.outcome and in what is named?"
+        yield Warned("none-named-rightly", text)
+    elif answers.all.judged and not confusion["tp"] + confusion["fn"]:
         text = f"not one of the {many} is positive; is log.outcome written as the log spells it?"
         yield Warned("no-positives", text)
-    if answers.all.judged and not confusion["fn"] + confusion["tn"]:
+    has_cutoff = spec.lever is not None
+    if has_cutoff and answers.all.judged and not confusion["fn"] + confusion["tn"]:
         yield Warned("all-acted-on", f"every score reaches the cut-off, so all {many} are acted on")
-    if answers.all.judged and not confusion["tp"] + confusion["fp"]:
+    if has_cutoff and answers.all.judged and not confusion["tp"] + confusion["fp"]:
         yield Warned("none-acted-on", f"no score reaches the cut-off, so none of the {many} is acted on")
     setting = answers.kind.stated(spec.lever)["act_at"]
     if isinstance(setting, dict) and setting["by"] in answers.evidence.frame.segments:
@@ -237,7 +258,7 @@ def _of_money(answers: Answers, many: str) -> Iterator[Warned]:
     once = [
         line.name
         for line in answers.spec.requirements
-        if line.looks == "once" and answers.metrics[line.metric].unit == "money"
+        if line.looks == "once" and answers.metric_of(line).unit == "money"
     ]
     if once:
         text = (

@@ -145,7 +145,7 @@ def _table(means: ManyMeans) -> dict[str, Any]:
 
 def _line(answers: Answers, settings: Any, line: Requirement, positions: list[list[Any]]) -> dict[str, Any]:
     """One requirement at every position."""
-    metric = answers.metrics[line.metric]
+    metric = answers.metric_of(line)
     by = "none" if metric.of_score_alone else "both" if metric.of_review and settings.has_review else "act"
     if by == "none":
         return {"by": by}
@@ -163,7 +163,7 @@ def _line(answers: Answers, settings: Any, line: Requirement, positions: list[li
 def _is_plain_money(answers: Answers, line: Requirement) -> bool:
     """Whether the line bounds the money of all cases, at every position of the band: too many to take one by one."""
     is_plain = not (line.in_every or line.across or line.where)
-    return is_plain and answers.metrics[line.metric].of_worth and answers.stakes.middle is not None
+    return is_plain and answers.metric_of(line).of_worth and answers.stakes.middle is not None
 
 
 def _money_line(

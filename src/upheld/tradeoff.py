@@ -22,7 +22,7 @@ from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.judging import judge
 from upheld.money import EXPECTED_N, LEVEL, a_day, told
-from upheld.readiness import require_blocks
+from upheld.readiness import require_blocks, require_lever
 from upheld.spec import Spec, spec_hash
 from upheld.weighing import settings_by_of
 
@@ -120,6 +120,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
     Raises SpecError if the spec misses a block, or if the evidence was counted for another spec.
     """
     require_blocks(spec)
+    require_lever(spec)
     answers = Answers(spec, evidence)
     if not answers.all.judged:
         message = f"gives no outcome of a {answers.each} that is old enough yet, so no setting can be weighed"

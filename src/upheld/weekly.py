@@ -51,9 +51,14 @@ def timeline_of(answers: Answers) -> Timeline | None:
 
 def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]:
     """The requirement's figure in a week, by its Monday."""
-    metric, over = answers.metrics[line.metric], answers.of_metric(answers.metrics[line.metric])
-    lender = over.part_of(line) if line.where else None
+    metric, over = answers.metric_of(line), answers.of_metric(answers.metric_of(line))
     segment = line.in_every or line.across or ""
+
+    if line.class_ is not None or answers.kind.asks_every_class(answers.spec, line) or line.metric == "macro_f1":
+        untold = CannotTell("classes are told over all days and over a window, not week by week", "cannot_know")
+        return lambda monday: WeekFigure(untold)
+
+    lender = over.part_of(line) if line.where else None
 
     def part_of(monday: int) -> Any:
         return over.weeks.whole(monday) if lender is None else over.weeks.of_where(line.where, monday, lender)

@@ -12,7 +12,7 @@ from upheld.best_by import best_setting_by
 
 def best_of(answers: Answers) -> BestSetting | None:
     """The best setting; None without a value block, or where there is no case to choose by."""
-    if answers.stakes.middle is None or not answers.all.judged:
+    if answers.spec.lever is None or answers.stakes.middle is None or not answers.all.judged:
         return None
     if answers.kind.is_by_segment(answers.spec.lever):
         return best_setting_by(answers, settings_by_of(answers))

@@ -209,6 +209,7 @@ def requirement_shown(line: Requirement, title: str, unit: str) -> str:
     """A requirement as one reads it aloud: the metric's title, the bound, and where and over which days it is asked."""
     bound = bound_shown(line.bound, unit)
     days = f", last {window_shown(line)}" if line.window is not None else ""
+    title = f"{title} of {line.class_}" if line.class_ is not None else title
     once = ", at one look" if line.looks == "once" else ""
     if line.across:
         return f"{title}: {bound} across {line.across}{days}{once}"

@@ -180,6 +180,8 @@ def _named(name: str) -> Callable[[Case], Any]:
 
 def _setting(found: CasesToRead) -> str:
     act_at, review_from = found.setting["act_at"], found.setting["review_from"]
+    if act_at is None:
+        return "no cut-off: the log gives no score"
     act = f"act from {act_at:g}" if isinstance(act_at, int | float) else f"act from a cut-off by {act_at['by']}"
     return act + (f", review from {review_from:g}" if review_from is not None else "")
 

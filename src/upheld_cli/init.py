@@ -39,7 +39,12 @@ def init(
     review_from: Annotated[str | None, _flag("--review-from", "SCORE", "From which score on a person looks.")] = None,
     outcome: Annotated[str | None, _flag("--outcome", "COLUMN", "What really happened.")] = None,
     positive: Annotated[
-        str | None, _flag("--positive", "VALUE", "The value of the outcome that is a yes; several with commas.")
+        str | None,
+        _flag(
+            "--positive",
+            "VALUE",
+            "The value of the outcome that is a yes; several with commas. Or the class to act on.",
+        ),
     ] = None,
     null_outcome: Annotated[
         str | None, _flag("--null-outcome", "MEANS", "What no outcome means: no or unknown.")

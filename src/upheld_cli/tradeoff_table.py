@@ -19,7 +19,9 @@ from upheld_cli.money_lines import best_lines
 from upheld_cli.output import harmless
 from upheld_cli.verdict_table import MARKS
 
-SHOWN = ("recall", "false_positive_rate", "precision")
+SHOWN = {"recall": "Recall, %", "false_positive_rate": "Falsely stopped, %", "precision": "Precision, %"}
+SHOWN_OF_CLASSES = {"act_rate": "Acted on, %", "precision": "Right among these, %"}
+"""Where the product names several classes, or positives cannot be counted, recall tells nothing."""
 WIDE = 110
 """From so many columns on, intervals fit beside their figures; on a narrower terminal the figures stand alone."""
 
@@ -57,7 +59,8 @@ def _table(found: Tradeoff, rows: tuple[Row, ...], console: Console) -> Table:
     is_wide = console.width >= WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0) if is_wide else (0, 1))
     table.add_column("Act from", no_wrap=True)
-    for title in ("Recall, %", "Falsely stopped, %", *(["Precision, %"] if is_wide else [])):
+    shown_here = _shown_of(rows)
+    for title in list(shown_here.values())[: None if is_wide else 2]:
         table.add_column(title, no_wrap=True)
     has_reviews, has_requirements = rows[0].reviews is not None, bool(rows[0].requirements)
     if has_reviews:
@@ -68,7 +71,9 @@ def _table(found: Tradeoff, rows: tuple[Row, ...], console: Console) -> Table:
     if has_requirements:
         table.add_column("Required", min_width=len(rows[0].requirements) + 2, no_wrap=True)
     for row in rows:
-        table.add_row(*_cells(found, row, is_wide=is_wide), style="bold" if row.is_today or row.is_best else "")
+        table.add_row(
+            *_cells(found, row, list(shown_here), is_wide=is_wide), style="bold" if row.is_today or row.is_best else ""
+        )
     return table
 
 
@@ -85,12 +90,18 @@ def _legend(found: Tradeoff) -> Iterator[str]:
         yield f"People look from {edge:g} up to the cut-off, as today{busy}."
 
 
-def _cells(found: Tradeoff, row: Row, *, is_wide: bool) -> list[str]:
+def _shown_of(rows: tuple[Row, ...]) -> dict[str, str]:
+    """The metrics of the table with their titles."""
+    knows_recall = any(row.metrics["recall"].value is not None for row in rows)
+    return SHOWN if knows_recall else SHOWN_OF_CLASSES
+
+
+def _cells(found: Tradeoff, row: Row, names: list[str], *, is_wide: bool) -> list[str]:
     mark = " today" if row.is_today else ""
     mark += " best" if row.is_best else ""
     cells = [f"{row.setting['act_at']:.5g}{mark}"]
-    cells += [_share(row.metrics[name], with_interval=is_wide) for name in SHOWN[:2]]
-    cells += [_share(row.metrics[name], with_interval=False) for name in SHOWN[2:] if is_wide]
+    cells += [_share(row.metrics[name], with_interval=is_wide) for name in names[:2]]
+    cells += [_share(row.metrics[name], with_interval=False) for name in names[2:] if is_wide]
     if row.reviews is not None:
         cells.append(f"{row.reviews.mean:,.0f}{'!' if row.reviews.days_above else ' '}")
     if found.currency is not None:

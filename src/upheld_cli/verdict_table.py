@@ -110,6 +110,8 @@ def _population(assessment: Assessment) -> str:
         if count:
             parts.append(f"{count:,} {said}")
     setting = assessment.setting
+    if setting["act_at"] is None:
+        return " · ".join([*parts, "no cut-off: the log gives no score"])
     parts.append(
         f"act from {_cutoff(setting['act_at'])}"
         + (f", review from {setting['review_from']:g}" if setting.get("review_from") is not None else "")
@@ -165,10 +167,8 @@ def _next_step(assessment: Assessment) -> str:
     if assessment.conclusion == "met":
         return "Next: every requirement is met on these cases. Keep watching: the next cases may differ."
     if assessment.conclusion == "not_met":
-        return (
-            "Next: try another cut-off with --set act_at=…, read what a metric leaves out with `upheld explain NAME`, "
-            "or change the product."
-        )
+        other = "try another cut-off with --set act_at=…, " if assessment.setting["act_at"] is not None else ""
+        return f"Next: {other}read what a metric leaves out with `upheld explain NAME`, or change the product."
     if all(judged.aim for judged in assessment.requirements):
         return "Next: there are only aims, which never decide. Write a requirement without aim: true."
     if not any(judged.verdict.more_cases for judged in assessment.requirements):

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 import upheld
 from tests.browser.pages import address_of, axe, overflow
-from tests.documents.check_pages import WHOLE, hostile, plain, whole, young
+from tests.documents.check_pages import TOP, WHOLE, hostile, named, plain, whole, young
 from upheld.answers import Answers
 from upheld.best import settings_of
 from upheld.documents.check_lever import counts_sentence
@@ -36,6 +36,7 @@ def product(tmp_path_factory):
 def others(tmp_path_factory):
     by_segment = WHOLE.replace("act_at: 0.5,", "act_at: {by: country, default: 0.5, NP: 0.6},")
     made = {"plain": plain, "young": young, "hostile": hostile, "by segment": lambda folder: whole(folder, by_segment)}
+    made |= {"named": named, "top class": lambda folder: named(folder, TOP)}
     return lambda name: made[name](tmp_path_factory.mktemp("other")).file
 
 
@@ -324,7 +325,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, product, scheme, w
 
 
 @pytest.mark.parametrize(
-    "name", ["plain", "hostile", *(pytest.param(one, marks=pytest.mark.slow) for one in ("young", "by segment"))]
+    "name",
+    [
+        "plain",
+        "hostile",
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("young", "by segment", "named", "top class")),
+    ],
 )
 def test_a_page_that_lacks_something_is_sound_too(page, others, name):
     page.set_viewport_size({"width": 390, "height": 844})

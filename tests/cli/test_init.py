@@ -109,14 +109,58 @@ def test_rows_that_trained_the_model_are_pointed_out(data):
     assert "  # where: not in_train\n" in Path("spec.yaml").read_text()
 
 
-def test_several_classes_are_refused_with_how_to_judge_one(data):
+def test_several_classes_are_drafted_with_their_scores_and_accepted_at_once(data):
     log = str(data / "nannyml_multiclass" / "table.parquet")
-    err = refused(log, "--out", "spec.yaml")
-    assert "holds 3 classes: highstreet_card, upmarket_card and prepaid_card. This version judges products" in err
-    flags = re.search(r"--positive \S+ --score \S+$", err.strip())[0].split()
-    spec, _, name = drafted(log, "--out", "spec.yaml", *flags)
-    assert spec.log.outcome == "outcome = 'highstreet_card'"
+    spec, said, name = drafted(log, "--out", "spec.yaml")
+    cards = ("highstreet_card", "upmarket_card", "prepaid_card")
+    assert spec.log.scores == {card: f"y_pred_proba_{card}" for card in cards}
+    assert (spec.log.outcome, spec.log.predicted, spec.log.positive) == ("outcome", "prediction", None)
+    assert "one of 3 classes, highstreet_card, upmarket_card and prepaid_card" in said
     accepted(name)
+
+
+def test_one_of_several_classes_is_singled_out_with_a_flag(data):
+    log = str(data / "nannyml_multiclass" / "table.parquet")
+    spec, _, name = drafted(log, "--out", "spec.yaml", "--positive", "upmarket_card")
+    assert (spec.log.positive, spec.title) == ("upmarket_card", "Say which cases are upmarket_card")
+    accepted(name)
+    flags = ("--force", "--positive", "upmarket_card", "--score", "y_pred_proba_upmarket_card")
+    spec, _, _ = drafted(log, "--out", "spec.yaml", *flags)
+    assert (spec.log.outcome, spec.log.scores) == ("outcome = 'upmarket_card'", None)
+
+
+KINDS_OF = ("cat", "dog", "owl")
+ANIMALS = [(f"A-{i}", KINDS_OF[i % 3], KINDS_OF[i % 7 % 3], f"0.{i % 9 + 1}") for i in range(90)]
+
+
+def test_a_class_that_is_named_with_one_score_is_drafted_with_it_as_how_sure_it_is(here):
+    csv(here / "animals.csv", ANIMALS, ["animal_id", "label", "predicted_label", "confidence"])
+    spec, said, name = drafted("animals.csv", "--out", "spec.yaml")
+    assert (spec.log.outcome, spec.log.predicted, spec.log.score) == ("label", "predicted_label", "confidence")
+    assert "How sure it is of the class stands in confidence" in said
+    accepted(name)
+
+
+def test_a_class_that_is_named_without_a_score_needs_no_cut_off(here):
+    csv(here / "animals.csv", [row[:3] for row in ANIMALS], ["animal_id", "label", "predicted_label"])
+    spec, _, name = drafted("animals.csv", "--out", "spec.yaml", "--require", "recall>=10% in every class")
+    assert (spec.lever, spec.log.score) == (None, None)
+    right = sum(row[1] == row[2] == "owl" for row in ANIMALS) / sum(row[1] == "owl" for row in ANIMALS)
+    assert verdicts(name)["classes"]["owl"]["recall"]["value"] == pytest.approx(right)
+
+
+def test_a_yes_or_no_comes_before_classes_that_only_look_like_an_outcome(here):
+    rows = [(*row, "yes" if i % 4 == 0 else "no") for i, row in enumerate(ANIMALS)]
+    csv(here / "animals.csv", rows, ["animal_id", "kind", "predicted_kind", "score", "is_fraud"])
+    spec, _, _ = drafted("animals.csv", "--out", "spec.yaml")
+    assert (spec.log.score, spec.log.scores, spec.log.predicted) == ("score", None, None)
+
+
+def test_classes_that_nothing_names_are_refused_with_how_to_judge_one(here):
+    csv(here / "animals.csv", [(*row[:2], "0.5", "0.25") for row in ANIMALS], ["animal_id", "label", "p_cat", "p_dog"])
+    err = refused("animals.csv", "--out", "spec.yaml")
+    assert "No column is the score of owl, and none says which class the product names" in err
+    assert "--positive cat --score p_cat" in err
 
 
 def test_deliveries_need_only_to_be_told_which_date_is_meant(data):

@@ -95,6 +95,8 @@ WHOLE = {
     "segments": dict,
     "calibration": list,
     "confusion": dict,
+    "classes": type(None),
+    "confusion_by_class": type(None),
     "timeline": (list, type(None)),
     "maturity": (dict, type(None)),
     "warnings": list,

@@ -82,6 +82,24 @@ requirements:
   - {{metric: recall, at_least: 95%, in_every: '"<img src=x>"'}}
 """
 
+NAMED = """
+product: trips
+title: Say how people travelled
+kind: classification
+log: {source: log.parquet, each: trip, outcome: right, predicted: named, segments: [city]}
+requirements:
+  - {metric: accuracy, at_least: 50%}
+  - {metric: recall, in_every: class, at_least: 50%}
+"""
+
+TOP = (
+    NAMED.replace("predicted: named", "predicted: named, score: sure")
+    + """
+lever: {act_at: 0.7, review_from: 0.5}
+value: {currency: EUR, caught: 2, false_alarm: -9, reviewed: -1}
+"""
+)
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -138,6 +156,16 @@ def young(folder: Path) -> Checked:
     """No case has an outcome yet."""
     columns = scored(1, 300)
     return Checked(folder, PLAIN, columns | {"outcome": np.ma.masked_array(columns["outcome"], mask=True)})
+
+
+def named(folder: Path, text: str = NAMED) -> Checked:
+    """Trips of which one of three classes is named, one of them with a hostile name; with TOP also how surely."""
+    draw = np.random.default_rng(4)
+    classes, right = np.array(["car", "bus", HOSTILE], dtype=object), draw.choice(3, 2000, p=[0.6, 0.3, 0.1])
+    sure = draw.beta(4, 2, 2000)
+    is_right = draw.random(2000) < sure
+    columns = {"right": classes[right], "named": classes[np.where(is_right, right, (right + 1) % 3)], "sure": sure}
+    return Checked(folder, text, columns | {"city": np.array(["Pune", "Oslo"], dtype=object)[np.arange(2000) % 2]})
 
 
 def hostile(folder: Path) -> Checked:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from tests.documents.check_pages import WHOLE, Checked, hostile, plain, whole, young
+from tests.documents.check_pages import TOP, WHOLE, Checked, hostile, named, plain, whole, young
 from tests.logs import asked
 from tests.test_docs import AVOIDED, ROOT
 from upheld.assessed_money import Guess
@@ -331,3 +331,30 @@ def test_a_gap_is_found_between_two_values(product):
     found = replace(found, estimate=Estimate(0.12, 0.11, 0.14, 0.95, 900, "negatives", "by hand"))
     said = conclusion(with_lines(product, "not_met", found, judged(product, "met")))
     assert said.startswith("False positive rate differs by 12.0 points (11.0 to 14.0 points) between web and ios;")
+
+
+@pytest.mark.parametrize("text", [None, TOP])
+def test_a_product_that_names_classes_shows_which_is_taken_for_which(tmp_path, text):
+    made = named(tmp_path) if text is None else named(tmp_path, text)
+    confusion, page = made.assessment.confusion_by_class, Read(made.html)
+    assert "Which classes does it tell well" in page.text
+    for row in confusion.values():
+        for n in row.values():
+            assert f"{n:,} {shown(n / sum(row.values()), 'share')}" in page.text
+    assert "window.hurt" not in " ".join(str(value) for _, attributes in page.tags for value in attributes.values())
+
+
+def test_without_a_score_the_page_has_no_slider_and_says_why(tmp_path):
+    page = Read(named(tmp_path).html)
+    assert not any(attributes.get("type") == "range" for _, attributes in page.tags)
+    assert "Setting: no cut-off, the log gives no score." in page.text
+    assert "There is no other: the log gives only the class that the product names" in page.text
+
+
+def test_the_top_class_has_sliders_and_never_speaks_of_positives_it_cannot_count(tmp_path):
+    page = Read(named(tmp_path, TOP).html)
+    assert sum(attributes.get("type") == "range" for _, attributes in page.tags) == 2
+    told = page.text.split("Where does each number come from?")[0]
+    assert "named rightly" in told or "names the right class" in told
+    for said in ("1 % positives", "turned out positive", "positives cannot be counted"):
+        assert said not in told

@@ -92,7 +92,7 @@ RULES = st.one_of(CONDITIONS, st.booleans(), st.fixed_dictionaries({"none": WORD
 
 @st.composite
 def requirements(draw: st.DrawFn, segments: list[str]) -> dict[str, Any]:
-    line: dict[str, Any] = {"metric": draw(st.sampled_from(["recall", "precision", "accuracy"]))}
+    line: dict[str, Any] = {"metric": draw(st.sampled_from(["recall", "precision", "accuracy", "f_beta"]))}
     bounds = ["at_least", "at_most", "between"] + (["gap_at_most"] if segments else [])
     bound = draw(st.sampled_from(bounds))
     if bound == "between":
@@ -104,6 +104,10 @@ def requirements(draw: st.DrawFn, segments: list[str]) -> dict[str, Any]:
         line[bound] = draw(SHARES)
         if segments and draw(st.booleans()):
             line["in_every"] = draw(st.sampled_from(segments))
+    if line["metric"] == "f_beta":
+        line |= draw(block({}, beta=st.floats(0.1, 10)))
+    elif line["metric"] == "recall" and not {"in_every", "across"} & set(line):
+        line |= draw(block({}, **{"class": WORDS}))
     return line | draw(
         block(
             {},

@@ -444,16 +444,37 @@ def test_a_change_that_leaves_a_requirement_without_its_segment_is_refused() -> 
     assert [problem.path for problem in caught.value.problems] == ["requirements[2].in_every"]
 
 
-def test_a_metric_of_a_later_version_is_said_to_be_that_and_not_misspelt():
-    text = """
-product: p
-title: t
-kind: classification
-requirements: [{metric: macro_f1, at_least: 50%}, {metric: recal, at_least: 50%}]
-"""
+CLASSES = HEAD + "log: {source: l, outcome: o, predicted: p, segments: [city]}\n"
+
+
+def test_lines_of_one_class_and_of_every_class_have_names_of_their_own() -> None:
+    lines = "{metric: recall, class: big card, at_least: 1%}, {metric: recall, in_every: class, at_least: 1%}"
+    spec = spec_from_text(f"{CLASSES}requirements: [{lines}, {{metric: f_beta, beta: 3, class: a, at_least: 1%}}]\n")
+    names = [line.name for line in spec.requirements]
+    assert names == ["recall-of-big-card", "recall-in-every-class", "f_beta-of-a"]
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "said"),
+    [
+        ("metric: roc_auc, class: a, at_least: 0.5", "class", "roc_auc is not told class by class. Those that are: "),
+        ("metric: macro_f1, in_every: class, at_least: 0.5", "in_every", "macro_f1 is not told class by class"),
+        ("metric: recall, beta: 3, at_least: 0.5", "beta", "recall takes no beta. Those that do: f_beta"),
+        ("metric: f_beta, beta: 0, at_least: 0.5", "beta", "0 should be above 0"),
+        ("metric: recall, class: a, in_every: city, at_least: 0.5", "", "class does not go together with in_every"),
+    ],
+)
+def test_a_key_that_a_metric_has_no_use_for_is_refused(line: str, key: str, said: str) -> None:
     with pytest.raises(SpecError) as refused:
-        spec_from_text(text)
-    later, misspelt = (problem.message for problem in refused.value.problems)
-    assert later.startswith('"macro_f1" is not judged by this version yet')
-    assert "macro_f1" not in misspelt
-    assert 'Did you mean "recall"?' in misspelt
+        spec_from_text(f"{CLASSES}requirements: [{{{line}}}]\n")
+    (problem,) = refused.value.problems
+    assert problem.path.startswith(f"requirements[0]{'.' + key if key else ''}")
+    assert said in problem.message
+
+
+def test_classes_and_a_segment_called_class_cannot_be_told_apart() -> None:
+    lines = "requirements: [{metric: recall, in_every: class, at_least: 1%}]\n"
+    with pytest.raises(SpecError, match="could be the classes or the segment of that name"):
+        spec_from_text(CLASSES.replace("[city]", "[class]") + lines)
+    only_segment = HEAD + "log: {source: l, outcome: o, score: s, segments: [class]}\n"
+    assert spec_from_text(only_segment + lines).requirements[0].in_every == "class"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from upheld.answer import Answer
 from upheld.assessment import Assessment, CalibrationGroup
-from upheld.documents.check_words import figure, metric_title, sentence
+from upheld.documents.check_words import figure, metric_title, names_classes, sentence
 from upheld.documents.drawings import calibration_chart, holds, is_crowded, small_bar
 from upheld.documents.shell import escaped
 from upheld.documents.tables import disclosed, head, labelled, row, scrolled
@@ -14,10 +14,12 @@ from upheld.inference import CannotTell, Estimate
 from upheld.wording import interval_shown, plural, shown
 
 SHOWN = ("recall", "false_positive_rate", "precision", "act_rate", "prevalence")
+SHOWN_OF_CLASSES = ("accuracy", "macro_f1", "precision", "act_rate")
+"""For a product that names one of several classes."""
 
 
 def segments_section(assessment: Assessment) -> str:
-    """A table for each segment: its values, worst recall first, with intervals and counts."""
+    """A table for each segment: its values, worst first by the first column, with intervals and counts."""
     if not assessment.segments:
         tables = (
             "<p>The spec names no segment, so nobody can see for whom it works less well. Add log.segments: the "
@@ -34,9 +36,12 @@ def segments_section(assessment: Assessment) -> str:
 def _segment(assessment: Assessment, name: str, values: Mapping[str, Mapping[str, Answer]]) -> str:
     if not values:
         return f"<h3>{escaped(name)}</h3><p>No value of it has cases yet.</p>"
-    metrics = [metric for metric in SHOWN if metric in assessment.metrics]
+    if names_classes(assessment):
+        metrics = [metric for metric in SHOWN_OF_CLASSES if assessment.metrics[metric].value is not None]
+    else:
+        metrics = [metric for metric in SHOWN if metric in assessment.metrics]
     largest = {metric: max((_high(answers[metric]) for answers in values.values()), default=0.0) for metric in metrics}
-    order = sorted(values, key=lambda value: _recall(values[value]))
+    order = sorted(values, key=lambda value: _worst_first(values[value], metrics))
     titles = {metric: metric_title(assessment.kind, metric) for metric in metrics}
     rows = "".join(
         row(value, labelled({titles[metric]: _cell(values[value][metric], largest[metric]) for metric in metrics}))
@@ -56,8 +61,8 @@ def _cell(answer: Answer, largest: float) -> str:
     )
 
 
-def _recall(answers: Mapping[str, Answer]) -> tuple[bool, float]:
-    value = answers["recall"].value if "recall" in answers else None
+def _worst_first(answers: Mapping[str, Answer], metrics: Sequence[str]) -> tuple[bool, float]:
+    value = answers[metrics[0]].value if metrics else None
     return value is None, value or 0.0
 
 
@@ -90,12 +95,13 @@ def _calibration(assessment: Assessment) -> str:
     crowded = " Both axes are stretched at their ends, where most scores lie." if is_crowded(groups) else ""
     rows = "".join(_group(group) for group in groups)
     many = escaped(plural(assessment.each))
-    table = head("Mean score", "Positive, with 95 % interval at one look", "Cases#", "Agrees")
+    what = "right" if names_classes(assessment) else "positive"
+    table = head("Mean score", f"{what.capitalize()}, with 95 % interval at one look", "Cases#", "Agrees")
     return f"""<p>In {held} of {len(groups)} groups of {many} with like scores, what happened agrees with the
 score.{escaped(gap)}</p>
 <figure>{calibration_chart(groups)}
-<figcaption class="soft">Up: the share that turned out positive. On the line a score is what it says; above it more is
-positive than the score says. A ring agrees with the line, a square does not.{crowded}</figcaption></figure>
+<figcaption class="soft">Up: the share that turned out {what}. On the line a score is what it says; above it more is
+{what} than the score says. A ring agrees with the line, a square does not.{crowded}</figcaption></figure>
 {disclosed("As a table", scrolled("Calibration", f"<table>{table}<tbody>{rows}</tbody></table>"))}"""
 
 

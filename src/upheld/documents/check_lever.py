@@ -13,6 +13,7 @@ from upheld.documents.check_words import (
     guess_choice,
     guess_shown,
     knows_outcomes,
+    names_classes,
     sentence,
     setting_shown,
     turns_shown,
@@ -177,7 +178,7 @@ def counts_sentence(assessment: Assessment) -> str:
     counts, many = assessment.confusion, plural(assessment.each)
     positives, ordinary = counts["tp"] + counts["fn"], counts["fp"] + counts["tn"]
     if not knows_outcomes(assessment):
-        return "Not every outcome can be known, so positives cannot be counted."
+        return uncounted(assessment)
     if not positives + ordinary:
         return ""
     passed = counts["fn"] - counts["review_positive"]
@@ -186,6 +187,13 @@ def counts_sentence(assessment: Assessment) -> str:
         f"Of {positives:,} positives {counts['tp']:,} are acted on{looked} and {passed:,} let through. "
         f"Of {ordinary:,} ordinary {many} {counts['fp']:,} are acted on by mistake."
     )
+
+
+def uncounted(assessment: Assessment) -> str:
+    """Why there are no positives to count."""
+    if names_classes(assessment):
+        return "The product names one of several classes; which it tells well is shown class by class."
+    return "Not every outcome can be known, so positives cannot be counted."
 
 
 def reviews_sentence(tables: Tables | None, each: str) -> str:
@@ -236,6 +244,7 @@ def lever_data(spec: Spec, assessment: Assessment, tables: Tables | None) -> dic
         "many": plural(assessment.each),
         "judged": assessment.cases.judged,
         "knows": knows_outcomes(assessment),
+        "uncounted": uncounted(assessment),
         "per_day": value.cases_per_day if value else None,
         "currency": value.currency if value else None,
         "probability": getattr(spec.log, "score_scale", "") == "probability",

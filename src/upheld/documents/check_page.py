@@ -11,6 +11,7 @@ from typing import Any
 from upheld.answers import Answers
 from upheld.assessment import Assessment
 from upheld.best import settings_of
+from upheld.documents.check_classes import classes_section
 from upheld.documents.check_groups import calibration_section, segments_section
 from upheld.documents.check_lever import lever_data, lever_section
 from upheld.documents.check_requirements import lines_data, requirements_section
@@ -26,9 +27,9 @@ from upheld.spec import Spec
 
 
 def looked_up(spec: Spec, evidence: Evidence, assessment: Assessment) -> dict[str, Any] | None:
-    """The tables of the slider; None where the cut-off differs by segment, or no case is judged."""
+    """The tables of the slider; None where the cut-off differs by segment, there is none, or no case is judged."""
     answers = Answers(spec, evidence)
-    if answers.kind.is_by_segment(spec.lever) or not answers.all.judged:
+    if spec.lever is None or answers.kind.is_by_segment(spec.lever) or not answers.all.judged:
         return None
     best = assessment.best.position if assessment.best else None
     return slider_tables(answers, settings_of(answers), best)
@@ -59,6 +60,7 @@ def _body(spec: Spec, assessment: Assessment, tables: dict[str, Any] | None, ver
         f'<div class="columns even">{calibration_section(assessment)}{unknown_section(assessment)}</div>',
         sources_section(spec, assessment, version),
     ]
+    has_lever = spec.lever is not None
     dated = f", as of {assessment.as_of[:10]}" if assessment.as_of else ""
     return f"""<a class="skip" href="#main">Skip to the verdict</a>
 <header class="top"><b>Upheld</b><span class="soft">{escaped(assessment.product)}: is it good enough?</span></header>
@@ -67,8 +69,9 @@ def _body(spec: Spec, assessment: Assessment, tables: dict[str, Any] | None, ver
 <p id="announced" class="unseen" role="status"></p>
 <div class="columns">
 {unbroken(requirements_section(assessment))}
-{unbroken(lever_section(spec, assessment, tables))}
+{unbroken(lever_section(spec, assessment, tables) if has_lever else classes_section(assessment))}
 </div>
+{unbroken(classes_section(assessment)) if has_lever else ""}
 {unbroken("".join(sections))}
 </main>
 <footer><span>Made with Upheld {escaped(version + dated)}.</span>

@@ -19,7 +19,6 @@ from upheld.documents.drawings import interval_mark, mark_scale
 from upheld.documents.shell import escaped
 from upheld.documents.tables import head
 from upheld.inference import CannotTell
-from upheld.kinds import KINDS
 from upheld.time_words import recent_shown
 from upheld.wording import answer_shown, bound_shown, interval_shown, shown
 
@@ -44,7 +43,7 @@ measured, the dashed line the bound.</span></p>
 def _rows(assessment: Assessment, judged: JudgedRequirement, number: int) -> str:
     word, why = judged.verdict.word, judged.verdict.why
     aim = ' <span class="tag">aim, never decides</span>' if judged.aim else ""
-    title, term = escaped(judged.title), _term(assessment.kind, judged.metric, number)
+    title, term = escaped(judged.title), _term(assessment.kind, judged, number)
     reason = because(judged)
     told = f'<small class="measured">{escaped(measured(judged))}</small>{_recent(judged)}'
     return f"""<tbody data-line="{number}" class="line">
@@ -81,12 +80,11 @@ def measured(judged: JudgedRequirement) -> str:
     return f"{where}{shown(answer.value, unit)}, {interval_shown(answer, unit)}{level} · {answer.n:,} {answer.n_of}"
 
 
-def _term(kind: str, name: str, number: int) -> str:
-    meaning = KINDS[kind].METRICS[name].meaning
-    said = f"{meaning.says} {meaning.mind}".strip()
+def _term(kind: str, judged: JudgedRequirement, number: int) -> str:
+    title = metric_title(kind, judged.metric)
     return (
         f'<details class="term"><summary><span aria-hidden="true">?</span><span class="unseen">What is '
-        f"{escaped(meaning.title)}, in line {number + 1}?</span></summary><p>{escaped(said)}</p></details>"
+        f"{escaped(title)}, in line {number + 1}?</span></summary><p>{escaped(judged.explained)}</p></details>"
     )
 
 

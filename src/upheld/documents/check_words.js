@@ -93,7 +93,7 @@ function reasonWords(line, one) {
 
 function countsWords(lever, found) {
   const { yes, no } = found.counts;
-  if (!lever.knows) return "Not every outcome can be known, so positives cannot be counted.";
+  if (!lever.knows) return lever.uncounted;
   const looked = lever.tables.review_from.length ? `, ${whole(yes.looked)} looked at by a person` : "";
   return `Of ${whole(yes.all)} positives ${whole(yes.acted)} are acted on${looked} and ${whole(yes.passed)} let through. `
     + `Of ${whole(no.all)} ordinary ${lever.many} ${whole(no.acted)} are acted on by mistake.`;

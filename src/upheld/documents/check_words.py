@@ -70,6 +70,15 @@ def knows_outcomes(assessment: Assessment) -> bool:
     return not (isinstance(recall, CannotTell) and recall.why == "cannot_know")
 
 
+def names_classes(assessment: Assessment) -> bool:
+    """Whether the product acts on whichever of several classes it names: it is right or wrong, and finds no positives.
+
+    It then knows no recall of all cases, though it does know how often it is right.
+    """
+    is_known = assessment.metrics["accuracy"].value is not None if "accuracy" in assessment.metrics else False
+    return assessment.classes is not None and not knows_outcomes(assessment) and is_known
+
+
 def metric_title(kind: str, name: str) -> str:
     """A metric's name for people."""
     return str(KINDS[kind].METRICS[name].meaning.title)
@@ -154,7 +163,7 @@ def setting_shown(setting: Mapping[str, Any]) -> str:
         own = ", ".join(f"{value} {cutoff:g}" for value, cutoff in act_at.items() if value not in ("by", "default"))
         text = f"act from {act_at['default']:g}" + (f" ({act_at['by']}: {own})" if own else "")
     else:
-        text = "act on nothing" if act_at is None else f"act from {act_at:g}"
+        text = "no cut-off, the log gives no score" if act_at is None else f"act from {act_at:g}"
     review = setting.get("review_from")
     return text if review is None else f"{text}, a person looks from {review:g}"
 

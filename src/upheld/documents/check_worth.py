@@ -13,6 +13,7 @@ from upheld.documents.check_words import (
     gain_shown,
     guess_choice,
     metric_title,
+    names_classes,
     sentence,
     setting_shown,
     turns_shown,
@@ -33,6 +34,9 @@ def best_section(assessment: Assessment) -> str:
 
 def _best(assessment: Assessment) -> Iterator[str]:
     best = assessment.best
+    if assessment.setting["act_at"] is None:
+        yield _p("There is no other: the log gives only the class that the product names, and no score to cut.")
+        return
     if assessment.value is None:
         yield _p("That cannot be told: the spec does not say what a result is worth. Write a value block to find out.")
         return
@@ -140,6 +144,9 @@ def rule_section(assessment: Assessment) -> str:
 
 def _rule(assessment: Assessment) -> Iterator[str]:
     rule = assessment.rule
+    if rule is None and names_classes(assessment):
+        yield _p("That is not asked: a rule says when to act, and not which of several classes to name.")
+        return
     if rule is None:
         yield _p(
             "Nobody knows: the spec names no rule to compare with. Write rule: and the simplest condition that could "

@@ -44,6 +44,16 @@ def find_cut_off(look: Look, table: Table, relation: exp.Expr, score: Score, cas
     )
 
 
+def class_cut_off(look: Look, table: Table, tree: exp.Expr) -> CutOff:
+    """The setting to begin from where classes have a score each: as a person says, else a placeholder."""
+    low, high = look.export.facts(table.relation, exp.Min(this=tree.copy()), exp.Max(this=tree.copy()))
+    score = Score("", "", "probability", tree, False, 1.0, float(low or 0), float(high or 1))
+    act_at, review = stated(look, "act_at", score), stated(look, "review_from", score)
+    if act_at is not None:
+        return CutOff(act_at, review, "the cut-off you gave", is_placeholder=False)
+    return CutOff(0.5, review, "a placeholder: nobody has chosen it yet", is_placeholder=True)
+
+
 def _shown_by_decisions(look: Look, table: Table, relation: exp.Expr, score: Score) -> CutOff | None:
     """The cut-off that separates what the product decided without exception; None where there is none."""
     for column in table.columns.values():
@@ -105,4 +115,4 @@ def _rounded(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-__all__ = ["CutOff", "find_cut_off", "simplest"]
+__all__ = ["CutOff", "class_cut_off", "find_cut_off", "simplest"]

@@ -42,25 +42,28 @@ class Outcome:
 
 
 def find_outcome(look: Look, table: Table, *, elsewhere: bool = False) -> Outcome | None:
-    """The outcome in the table; None where a person must say first. CallError for several classes."""
+    """The outcome in the table; None where a person must say first."""
     if elsewhere and look.is_none("outcome", table):
         return _listed_is_yes(look)
     column = look.column("outcome", table)
     if column is None:
         candidates = ranked(table.columns.values(), _strength)
-        # A file of outcomes has little else in it; in a log a column of yes and no may be anything.
-        column = clear_winner(candidates, least=0 if elsewhere else 1.5)
+        column = clear_outcome(table, elsewhere=elsewhere)
         if column is None and elsewhere and not candidates:
             return _listed_or_asked(look, table)
         if column is None:
-            _refuse_classes(look, table, [found for _, found in candidates])
             few = [c.name for c in table.columns.values() if c.values and len(c.values) <= MOST_WORDS]
             names = tuple(found.name for _, found in candidates) or tuple(few) or tuple(table.names)
             file = " in the file of outcomes" if elsewhere else ""
             look.findings.ask("outcome", f"Which column{file} says what really happened?", names)
             return None
-    _refuse_classes(look, table, [column])
     return _outcome_of(look, table, column)
+
+
+def clear_outcome(table: Table, *, elsewhere: bool = False) -> Column | None:
+    """The one column that is the outcome by its name and its values; None where a person must say."""
+    # A file of outcomes has little else in it; in a log a column of yes and no may be anything.
+    return clear_winner(ranked(table.columns.values(), _strength), least=0 if elsewhere else 1.5)
 
 
 def _strength(column: Column) -> float:
@@ -244,28 +247,4 @@ def _as_number(text: str) -> float | None:
         return None
 
 
-def _refuse_classes(look: Look, table: Table, columns: Sequence[Column]) -> None:
-    """Refuse several classes, of which none is yes or no, unless a person says which one the product acts on."""
-    if look.answers.positive is not None:
-        return
-    for column in columns:
-        classes = [value for value in column.texts if _plain(value) not in YES | NO | PENDING]
-        if len(classes) < 3 or len(classes) > MOST_WORDS:
-            continue
-        scores = {value: name for value in classes for name in table.names if _plain(value) in _plain(name)}
-        named = [value for value in scores if len(_plain(value)) > 2]
-        same = [
-            other.name
-            for other in table.columns.values()
-            if other.name != column.name and len(set(other.texts) & set(classes)) >= 2
-        ]
-        if len(named) >= 2 or same:
-            score = scores.get(classes[0], "COLUMN")
-            raise CallError(
-                f"{shown(column.name)} holds {len(classes)} classes: {listed(classes)}. This version judges products "
-                "that act or do not act, not yet products with several classes. To judge one class against the rest, "
-                f"name it and its score: --positive {shown(classes[0])} --score {shown(score)}"
-            )
-
-
-__all__ = ["Outcome", "find_outcome"]
+__all__ = ["Outcome", "clear_outcome", "find_outcome"]

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from upheld.drafting.answers import Note
 from upheld.drafting.called import what_a_row_is
+from upheld.drafting.classes import Classes, find_classes
 from upheld.drafting.counts import find_count
 from upheld.drafting.export import Column, Table
 from upheld.drafting.identity import Identity, find_id, find_who
@@ -34,6 +35,7 @@ class Roles:
     each: str
     identity: Identity | None
     outcome: Outcome | None
+    classes: Classes | None
     joined: Joined | None
     score: tuple[Column, Read] | None
     count: str | None
@@ -51,11 +53,17 @@ def find_roles(look: Look) -> Roles:
     n_before = len(look.findings.notes)
     identity = find_id(look, log)
     each = look.answers.each or what_a_row_is(export.source, identity)
-    outcome = find_outcome(look, export.second or log, elsewhere=export.second is not None)
+    classes = find_classes(look)
+    outcome = None
+    if classes is None:
+        outcome = find_outcome(look, export.second or log, elsewhere=export.second is not None)
     joined = join(look, identity, outcome, each) if export.second is not None else None
     taken = {identity.column} if identity else set()
     taken |= {outcome.column} if outcome and outcome.column and export.second is None else set()
-    score = find_score(look, log, outcome.column if outcome else None, outcome.noun if outcome else "")
+    taken |= set(classes.columns) if classes else set()
+    score = None
+    if classes is None:
+        score = find_score(look, log, outcome.column if outcome else None, outcome.noun if outcome else "")
     taken |= {score[0].name} if score else set()
     # Rows that have a name of their own are cases; only a person may say otherwise.
     count = find_count(look, log, taken) if identity is None or look.answers.count is not None else None
@@ -68,8 +76,8 @@ def find_roles(look: Look) -> Roles:
     money = find_money(look, log, taken)
     taken |= _columns(money.amount, log)
     zone = find_zone(look, log, time, money.currency)
-    rule = find_rule(look, log, taken)
-    return Roles(each, identity, outcome, joined, score, count, who, time, zone, money, rule, frozenset(taken))
+    rule = find_rule(look, log, taken) if classes is None else None
+    return Roles(each, identity, outcome, classes, joined, score, count, who, time, zone, money, rule, frozenset(taken))
 
 
 def _rows_said(look: Look, identity: Identity | None, each: str, count: str | None) -> Note:

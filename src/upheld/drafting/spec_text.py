@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from upheld.drafting.classes import Classes
 from upheld.drafting.cutoff import CutOff
 from upheld.drafting.money import UNKNOWN, Money
 from upheld.drafting.naming import one_line, shown
@@ -32,7 +33,7 @@ class Draft:
     log: Mapping[str, Any]
     each: str
     noun: str
-    cut_off: CutOff
+    cut_off: CutOff | None
     money: Money
     rule: str | None
     segments: tuple[str, ...]
@@ -41,6 +42,12 @@ class Draft:
     has_outcome_time: str | None
     has_time: bool
     training: str | None
+    classes: Classes | None = None
+
+    @property
+    def acts_on_top(self) -> bool:
+        """Whether the product acts on whichever of several classes it names."""
+        return self.classes is not None and self.classes.positive is None
 
 
 def spec_text(draft: Draft) -> str:
@@ -52,7 +59,7 @@ def spec_text(draft: Draft) -> str:
         _lines(head),
         _problem(draft),
         _log(draft),
-        _lever(draft),
+        *([_lever(draft, draft.cut_off)] if draft.cut_off is not None else []),
         _value(draft),
         _rule(draft),
         _requirements(draft),
@@ -119,28 +126,30 @@ def _log(draft: Draft) -> list[str]:
     return lines
 
 
-def _lever(draft: Draft) -> list[str]:
-    setting: dict[str, Any] = {"act_at": _plain(draft.cut_off.act_at)}
-    if draft.cut_off.review_from is not None:
-        setting["review_from"] = _plain(draft.cut_off.review_from)
+def _lever(draft: Draft, cut_off: CutOff) -> list[str]:
+    setting: dict[str, Any] = {"act_at": _plain(cut_off.act_at)}
+    if cut_off.review_from is not None:
+        setting["review_from"] = _plain(cut_off.review_from)
     act, *rest = _lines(setting, indent=2)
-    lines = ["lever:", "  # The product acts from this score on.", f"  # It is {one_line(draft.cut_off.why)}."]
-    if draft.cut_off.is_placeholder:
+    on = " on the class it names" if draft.acts_on_top else ""
+    lines = ["lever:", f"  # The product acts{on} from this score on.", f"  # It is {one_line(cut_off.why)}."]
+    if cut_off.is_placeholder:
         lines.append("  # Put in your own; `upheld check SPEC --set act_at=…` tries another one.")
     lines += [act, *rest]
-    if draft.cut_off.review_from is None:
+    if cut_off.review_from is None:
         lines += ["  # From which score up to act_at does a person look?",
-                  f"  # review_from: {_plain(_below(draft))}"]  # fmt: skip
+                  f"  # review_from: {_plain(_below(cut_off.act_at))}"]  # fmt: skip
     return lines
 
 
-def _below(draft: Draft) -> float:
+def _below(act_at: float) -> float:
     """Some setting below the cut-off, for a comment."""
-    act_at = draft.cut_off.act_at
     return float(f"{act_at * 0.6 if act_at > 0 else act_at - abs(act_at) * 0.4 - 0.1:.3g}")
 
 
 def _value(draft: Draft) -> list[str]:
+    if draft.acts_on_top:
+        return _value_of_classes(draft)
     amount = draft.money.amount
     which = " # which currency? three letters, such as INR, EUR, USD" if draft.money.currency == UNKNOWN else ""
     missed = f"-{amount}" if amount is not None and amount.replace("_", "").isalnum() else f"-({amount})"
@@ -166,7 +175,24 @@ def _value(draft: Draft) -> list[str]:
     return [lines[0], how, *lines[1:]]
 
 
+def _value_of_classes(draft: Draft) -> list[str]:
+    which = " # which currency? three letters, such as INR, EUR, USD" if draft.money.currency == UNKNOWN else ""
+    looked = [f"  # a person looks at a {draft.each} first: what does that cost you?", f"  reviewed: {_YOURS}"]
+    body = [
+        "value:",
+        f"  currency: {draft.money.currency}{which}",
+        f"  # a {draft.each} that is given the right class: what does that bring, or save?",
+        f"  caught: {_YOURS}",
+        "  # one that is given a wrong class: what does it cost you?",
+        f"  false_alarm: {_YOURS}",
+        *(looked if draft.cut_off is not None else []),
+    ]
+    return _commented(f"What is each result worth? A {draft.each} that is left to people is worth 0.", body)
+
+
 def _rule(draft: Draft) -> list[str]:
+    if draft.acts_on_top:
+        return _commented("Why is there no simple rule to beat?", ["rule: {none: Why is there no simple rule?}"])
     lines = []
     if draft.rule is not None:
         lines = ["# The export seems to say what a rule of today hits:", *_lines({"rule": draft.rule})]
@@ -183,6 +209,8 @@ def _requirements(draft: Draft) -> list[str]:
     lines = ["# What is good enough? Say it before you look at results. `upheld explain` lists what can be required.",
              "requirements:"]  # fmt: skip
     lines += [f"  - {_flow(requirement(text))}" for text in draft.require]
+    if draft.acts_on_top:
+        return lines + _asked(_questions_of_classes(draft))
     thing = draft.noun if draft.noun != "yes" else "positive"
     asked: list[tuple[str, dict[str, Any]]] = [
         (f"Of 100 {thing} cases, how many must be caught?", {"metric": "recall", "at_least": "90%"}),
@@ -198,7 +226,33 @@ def _requirements(draft: Draft) -> list[str]:
             (f"How far may two values of {one_line(last)} differ?",
              {"metric": "false_positive_rate", "gap_at_most": "2 points", "across": last}),
         ]  # fmt: skip
-    for question, line in asked:
+    return lines + _asked(asked)
+
+
+def _questions_of_classes(draft: Draft) -> list[tuple[str, dict[str, Any]]]:
+    many = plural(draft.each)
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (f"Of 100 {many}, in how many must the right class be named?", {"metric": "accuracy", "at_least": "80%"}),
+        ("Of 100 that are of a class, how many must be named so, whichever class it is?",
+         {"metric": "recall", "at_least": "70%", "in_every": "class"}),
+    ]  # fmt: skip
+    if draft.cut_off is not None:
+        asked += [
+            (f"Of 100 {many} that it acts on, in how many must the class be right?",
+             {"metric": "precision", "at_least": "90%"}),
+            (f"Of 100 {many}, on how many must it be sure enough to act?", {"metric": "act_rate", "at_least": "50%"}),
+        ]  # fmt: skip
+    if draft.segments:
+        first = draft.segments[0]
+        line = {"metric": "accuracy", "at_least": "75%", "in_every": first}
+        asked.append((f"In how many must it be right in every {one_line(first)}?", line))
+    return asked
+
+
+def _asked(questions: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
+    """Questions with the line that would answer each, none of them in force."""
+    lines = []
+    for question, line in questions:
         lines += [f"  # {question}", *_hidden([f"- {_flow(line)}"], indent=2)]
     return lines
 

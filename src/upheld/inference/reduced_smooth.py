@@ -46,7 +46,7 @@ class ReducedSmooth:
 
     @property
     def n_of(self) -> str:
-        """Which class is rarer."""
+        """What the figure's information comes from: the rarer class, or what the statistic calls it."""
         return self.of.units_of or rarer(self.positives, self.negatives)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from types import ModuleType
 
 from upheld.kinds import classification
@@ -12,9 +11,7 @@ KINDS: dict[str, ModuleType] = {"classification": classification}
 """Each kind's folder. Its package exports the same names as its neighbours'."""
 
 VOCABULARY: dict[str, dict[str, MetricFacts]] = {
-    name: {metric.name: metric.facts for metric in kind.METRICS.values()}
-    | {metric: MetricFacts("number", -inf, inf, is_judged=False) for metric in kind.NOT_YET}
-    for name, kind in KINDS.items()
+    name: {metric.name: metric.facts for metric in kind.METRICS.values()} for name, kind in KINDS.items()
 }
 """What a spec must know of each kind's metrics to read a bound on them."""
 

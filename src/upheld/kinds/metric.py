@@ -36,8 +36,10 @@ class Metric(Generic[S]):
     has none. `of_review`: it depends on the band that a person looks at, not on the cut-off alone. `of_action`: it
     tells what followed on what the product did, so that cases from before `lever.since` are left out. `of_asked`: it
     needs no outcome and is counted on every case that was asked, young ones too. `has_own_days`: it says itself which
-    days it is of. `needs` names the blocks and keys of the spec without which it means nothing; `of_log` the log keys
-    that it is read of, one of each group, each of which may also be a column of that name.
+    days it is of. `of_one_class`: it tells one class from the rest, so that a product with several classes has one for
+    each and none in all. `takes` are the keys of a requirement that only some metrics take. `needs` names the blocks
+    and keys of the spec without which it means nothing; `of_log` the log keys that it is read of, one of each group,
+    each of which may also be a column of that name.
     """
 
     name: str
@@ -54,13 +56,16 @@ class Metric(Generic[S]):
     of_action: bool = False
     of_asked: bool = False
     has_own_days: bool = False
+    of_one_class: bool = False
+    takes: frozenset[str] = frozenset()
     needs: tuple[str, ...] = ()
     of_log: tuple[tuple[str, ...], ...] = ()
 
     @property
     def facts(self) -> MetricFacts:
         """What a spec must know to read a bound on it."""
-        return MetricFacts("share" if self.unit == "share" else "number", self.low, self.high, also=self.other_names)
+        unit: Literal["share", "number"] = "share" if self.unit == "share" else "number"
+        return MetricFacts(unit, self.low, self.high, also=self.other_names, takes=self.takes)
 
     @property
     def of_worth(self) -> bool:

@@ -14,7 +14,7 @@ from upheld.spec.document import LARGEST_BYTES, Document, Part, Step, path_shown
 from upheld.spec.kinds import KIND_MODELS
 from upheld.spec.messages import Found, mistakes
 from upheld.spec.model import MOST_PSEUDO_SEGMENTS, MOST_REQUIREMENTS, MOST_SEGMENTS_AND_WHERES, Spec
-from upheld.spec.requirement import BOUND_WORDS, Requirement, with_ids
+from upheld.spec.requirement import BOUND_WORDS, CLASS, Requirement, with_ids
 from upheld.spec.written import as_written
 
 MOST_SHOWN = 100
@@ -24,15 +24,14 @@ MOST_SHOWN = 100
 class MetricFacts:
     """What a spec must know of a metric to read a bound on it: its unit and the range it can take.
 
-    A metric of the format that this version does not judge yet is not `is_judged`: it is not told to be misspelt.
-    `also` are other names it goes by.
+    `also` are other names it goes by; `takes` are the keys of a requirement that only some metrics take.
     """
 
     unit: Literal["share", "number"]
     low: float
     high: float
-    is_judged: bool = True
     also: tuple[str, ...] = ()
+    takes: frozenset[str] = frozenset()
 
 
 Vocabulary: TypeAlias = Mapping[str, Mapping[str, MetricFacts]]
@@ -185,18 +184,20 @@ def _metric_problems(
     log = data.get("log")
     segments = log.get("segments") if isinstance(log, dict) else None
     declared = [name for name in segments if isinstance(name, str)] if isinstance(segments, list | tuple) else None
+    has_classes = isinstance(log, dict) and (log.get("scores") is not None or log.get("predicted") is not None)
     if declared is None and segments is None:
         declared = []
     found: list[Found] = []
     for index, (line, requirement) in enumerate(zip(written, requirements, strict=False)):
         here: tuple[Step, ...] = ("requirements", index)
         metric = line.get("metric")
-        if isinstance(metric, str) and metric and not (metric in metrics and metrics[metric].is_judged):
+        if isinstance(metric, str) and metric and metric not in metrics:
             found.append(((*here, "metric"), _no_metric(metric, metrics, data)))
         elif requirement is not None:
             facts = metrics[requirement.metric]
             found += [((*here, requirement.bound.word), said) for said in _bound_problems(requirement, facts)]
-        found += [((*here, *path), said) for path, said in _segment_problems(line, declared)]
+            found += [((*here, key), said) for key, said in _taken_problems(line, metrics, has_classes)]
+        found += [((*here, *path), said) for path, said in _segment_problems(line, declared, has_classes)]
     found += _ids_twice(written)
     clauses = {line["where"] for line in written if isinstance(line.get("where"), str)}
     if len(clauses) > MOST_PSEUDO_SEGMENTS:
@@ -209,19 +210,36 @@ def _metric_problems(
 
 
 def _no_metric(metric: str, metrics: Mapping[str, MetricFacts], data: Mapping[str, Any]) -> str:
-    judged = [name for name, facts in metrics.items() if facts.is_judged]
-    if metric in metrics:
-        return f"{as_written(metric)} is not judged by this version yet. Leave the line out, or make it a comment"
-    known = ", ".join(sorted(judged))
+    known = ", ".join(sorted(metrics))
     plain = metric.lower().replace(" ", "_").replace("-", "_")
-    other_name = next((name for name in judged if plain == name or plain in metrics[name].also), None)
-    hint = f' Here it is called "{other_name}".' if other_name else did_you_mean(metric, judged)
+    other_name = next((name for name in metrics if plain == name or plain in metrics[name].also), None)
+    hint = f' Here it is called "{other_name}".' if other_name else did_you_mean(metric, metrics)
     return f"{as_written(metric)} is no metric of kind {data['kind']}. Known: {known}.{hint}"
 
 
-def _segment_problems(line: Mapping[str, Any], declared: Sequence[str] | None) -> Iterable[Found]:
+def _taken_problems(
+    line: Mapping[str, Any], metrics: Mapping[str, MetricFacts], has_classes: bool
+) -> Iterable[tuple[str, str]]:
+    """The keys of a line that its metric has no use for."""
+    metric = line["metric"]
+    written = [(key, key) for key in ("class", "beta") if line.get(key) is not None]
+    if has_classes:
+        written += [(CLASS, key) for key in ("in_every", "across") if line.get(key) == CLASS]
+    for needed, key in written:
+        if needed not in metrics[metric].takes:
+            others = ", ".join(sorted(name for name, facts in metrics.items() if needed in facts.takes))
+            what = "is not told class by class" if needed == CLASS else f"takes no {needed}"
+            yield key, f"{metric} {what}. Those that {'are' if needed == CLASS else 'do'}: {others}"
+
+
+def _segment_problems(line: Mapping[str, Any], declared: Sequence[str] | None, has_classes: bool) -> Iterable[Found]:
     for key in ("in_every", "across"):
         segment = line.get(key)
+        if segment == CLASS and has_classes:
+            if declared and CLASS in declared:
+                said = "could be the classes or the segment of that name. Give the segment's column another name"
+                yield (key,), f"{as_written(CLASS)} {said}"
+            continue
         if isinstance(segment, str) and declared is not None and segment not in declared:
             known = f"Declared: {', '.join(declared)}." if declared else "None is declared."
             hint = did_you_mean(segment, declared)

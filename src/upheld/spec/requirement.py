@@ -14,7 +14,7 @@ from pydantic import (
 
 from upheld.spec.block import Block, ExpressionText, mistake
 from upheld.spec.bounds import Bound, BoundWord
-from upheld.spec.figures import Figure, FigureField, Pair, Share, Window
+from upheld.spec.figures import Figure, FigureField, Number, Pair, Share, Window
 from upheld.spec.plain import (
     Flag,
     LineId,
@@ -25,6 +25,8 @@ from upheld.spec.plain import (
 
 DEFAULT_EXPECTED_N = 1000
 LONGEST_DEFAULT_ID = 120
+CLASS = "class"
+"""What `in_every` and `across` call the classes of a product that has several."""
 BOUND_WORDS: tuple[BoundWord, ...] = ("at_least", "at_most", "between", "gap_at_most")
 
 
@@ -45,6 +47,10 @@ class Requirement(Block):
     """The segment in each of whose values the bound must hold."""
     across: Text | None = None
     """The segment whose values are compared; goes with gap_at_most."""
+    class_: SomeText | None = Field(None, alias="class")
+    """With several classes: the class this line is about, told from all the others. in_every: class asks each one."""
+    beta: Number | None = Field(None, gt=0, le=100)
+    """For f_beta: how many times a miss weighs against a false alarm; 2 unless it is written."""
     expected_n: Whole = Field(DEFAULT_EXPECTED_N, ge=1, le=1_000_000_000)
     """About how many cases the decision will rest on; intervals are narrowest there."""
     where: ExpressionText | None = None
@@ -81,6 +87,8 @@ class Requirement(Block):
             raise mistake(f"{low:g} is above {high:g}; between goes from the lower to the higher end", "between")
         if self.across is not None and self.in_every is not None:
             raise mistake("across and in_every do not go together; write two lines")
+        if self.class_ is not None and (self.across is not None or self.in_every is not None):
+            raise mistake("class does not go together with in_every or across; in_every: class asks every class")
         if not written and self.across is None:
             raise mistake(f"has no bound. Write one of {', '.join(BOUND_WORDS)}", rests_on=(*BOUND_WORDS, "across"))
         if self.gap_at_most is not None and self.across is None:
@@ -115,9 +123,10 @@ class Requirement(Block):
     @property
     def default_id(self) -> str:
         """The metric, and where it is asked for."""
+        of = f"-of-{self.class_}" if self.class_ else ""
         where = f"-in-every-{self.in_every}" if self.in_every else f"-across-{self.across}" if self.across else ""
         # A segment may be called anything its column is; an id stands in addresses and file names.
-        return re.sub(r"[^\w.-]+", "-", self.metric + where)[:LONGEST_DEFAULT_ID].strip("-_.") or "line"
+        return re.sub(r"[^\w.-]+", "-", self.metric + of + where)[:LONGEST_DEFAULT_ID].strip("-_.") or "line"
 
 
 def with_ids(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:

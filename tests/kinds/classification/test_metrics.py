@@ -99,7 +99,7 @@ def test_any_log_gives_scikit_learns_figures(tmp_path, rows, act_at):
     assert abs(precision.value - sk.average_precision_score(y, score)) <= precision.error + 1e-9
 
 
-OF_DAYS_OR_CUSTOMERS = ("reviews_per_day", "volume_ratio", "return_rate")
+OF_DAYS_OR_CUSTOMERS = ("reviews_per_day", "volume_ratio", "return_rate", "macro_f1")
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,10 @@ def copied(tmp_path_factory):
     rows["card"] = np.repeat(np.arange(1500), 4)
     rows["latency_ms"] = rows["latency_ms"].data  # with a time-out the p99 of 1,500 customers has no upper end
     folder = tmp_path_factory.mktemp("copied")
-    return [answers(overall(folder, rows, log)) for log in ("time: at", "time: at, who: card")]
+    return [
+        answers(overall(folder, rows, log))
+        for log in ("time: at, amount: amount", "time: at, who: card, amount: amount")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,8 @@ def test_the_table_holds_the_metrics_this_version_promises():
     log_loss brier calibration_gap calibration_error act_rate review_rate balanced_accuracy prevalence
     caught_with_review reviews_per_day value_per_case value_over_rule follow_rate follow_when_right follow_when_wrong
     override_rate report_rate engagement_rate return_rate latency_ms_p50 latency_ms_p95 latency_ms_p99 cost_per_case
-    cost_per_good availability freshness_p95 missing_rate outcome_maturity volume_ratio"""
+    cost_per_good availability freshness_p95 missing_rate outcome_maturity volume_ratio
+    false_omission_rate f_beta lift macro_f1 recall_amount"""
     assert set(METRICS) == set(promised.split())
 
 

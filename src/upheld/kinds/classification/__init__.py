@@ -1,12 +1,18 @@
 """Classification: act, review or pass on a scored item."""
 
 from upheld.kinds.classification import cases
+from upheld.kinds.classification.amount_terms import largest_amount
+from upheld.kinds.classification.class_counts import by_class, never_seen
+from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
 from upheld.kinds.classification.delays import Delays, delays_of
+from upheld.kinds.classification.fit import misfits
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
-from upheld.kinds.classification.metrics import METRICS, NOT_YET
+from upheld.kinds.classification.metrics import METRICS, metric_for, metrics_for
+from upheld.kinds.classification.metrics_of_classes import asks_every_class, of_one_class
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS
+from upheld.kinds.classification.one_class import of_class
 from upheld.kinds.classification.pairs import Pairs
 from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
 from upheld.kinds.classification.population import base_rate, share_of
@@ -46,11 +52,12 @@ from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
 
 __all__ = [
+    "ACTUAL",
     "KEYED_VALUES",
     "KNOWN_REGIONS",
     "METRICS",
     "MONEY",
-    "NOT_YET",
+    "NAMED",
     "OTHERS",
     "REGIONS",
     "RESULTS",
@@ -65,12 +72,15 @@ __all__ = [
     "WeekCounts",
     "Weeks",
     "as_the_rule_does",
+    "asks_every_class",
     "auc_error_of",
     "base_rate",
+    "by_class",
     "by_groups",
     "by_value",
     "cases",
     "cases_in",
+    "completed",
     "conditions",
     "confusion",
     "delays_of",
@@ -79,9 +89,16 @@ __all__ = [
     "is_by_segment",
     "judged_days",
     "judged_since",
+    "largest_amount",
     "log_values",
     "means_grid",
+    "metric_for",
+    "metrics_for",
+    "misfits",
+    "never_seen",
     "of_ai",
+    "of_class",
+    "of_one_class",
     "of_rule",
     "of_where",
     "over_nothing",

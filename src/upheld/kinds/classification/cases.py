@@ -13,7 +13,7 @@ from fractions import Fraction
 from sqlglot import exp
 
 from upheld.evidence import number
-from upheld.kinds.classification.lever import ACT, CUTOFF_COLUMN, PASS, REGIONS, REVIEW, cutoff_of
+from upheld.kinds.classification.lever import ACT, CUTOFF_COLUMN, PASS, REGIONS, REVIEW, cutoff_of, lever_of
 from upheld.kinds.classification.money import of_ai
 from upheld.kinds.classification.rows import FALSE, TRUE, UNKNOWN, case_rows
 from upheld.kinds.classification.terms import region_of, slots_of
@@ -196,9 +196,11 @@ def tie(tree: exp.Expr | str) -> exp.Expr:
 
 
 def edges(spec: ClassificationSpec) -> tuple[tuple[str, str], ...]:
-    """The edges at which cases lie near: the key of the lever, and the column of the distance."""
+    """The edges at which cases lie near: the key of the lever, and the column of the distance; none without a lever."""
     lever = spec.lever
-    has_band = lever is not None and lever.review_from is not None and lever.review_from < max(lever.cutoffs)
+    if lever is None:
+        return ()
+    has_band = lever.review_from is not None and lever.review_from < max(lever.cutoffs)
     return (("act_at", CUT_OFF), *((("review_from", REVIEW_EDGE),) if has_band else ()))
 
 
@@ -237,16 +239,17 @@ def _placed(
     spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions, shown: Mapping[str, exp.Expr]
 ) -> exp.Select:
     """The cases that are old enough, with their region and distances."""
-    if spec.lever is None:
+    lever = lever_of(spec)
+    if lever is None:
         raise ValueError("a spec without a lever does nothing with a case")
     score = exp.column("score")
     rows = case_rows(spec, bound, cut, functions)
     rows = rows.select(*[exp.alias_(tree, name) for name, tree in shown.items()])
     unscored = exp.Is(this=score.copy(), expression=exp.null())
-    own = cutoff_of(spec.lever, BoundLog(exp.Table(), {CUTOFF_COLUMN: exp.column("cutoff_value")}, {}))
+    own = cutoff_of(lever, BoundLog(exp.Table(), {CUTOFF_COLUMN: exp.column("cutoff_value")}, {}))
     placed = exp.select("*", exp.alias_(region_of(spec, unscored), "region"), exp.alias_(_above(score, own), CUT_OFF))
-    if spec.lever.review_from is not None:
-        placed = placed.select(exp.alias_(_above(score, number(spec.lever.review_from)), REVIEW_EDGE))
+    if lever.review_from is not None:
+        placed = placed.select(exp.alias_(_above(score, number(lever.review_from)), REVIEW_EDGE))
     old_enough = exp.LTE(this=exp.column("outcome"), expression=exp.Literal.number(UNKNOWN))
     return placed.from_(rows.subquery("cases")).where(old_enough)
 

@@ -8,13 +8,24 @@ from sqlglot import exp
 
 from upheld.evidence import number
 from upheld.kinds.plan import BoundLog
-from upheld.spec.kinds.classification import ClassificationLever, CutoffsBy
+from upheld.spec.kinds.classification import ClassificationLever, ClassificationSpec, CutoffsBy
 
 REGIONS = ("pass", "review", "act")
 PASS, REVIEW, ACT, NO_SCORE = 0, 1, 2, 3
 OTHERWISE = ""
 """The group of the cases that have the default cut-off; no value of a segment is an empty text."""
 CUTOFF_COLUMN = "lever.act_at.by"
+
+
+def lever_of(spec: ClassificationSpec) -> ClassificationLever | None:
+    """The lever in force: the spec's; where the log names a class and gives no score, to act on what it names.
+
+    Such a log has a score of 1 where the product acts and of 0 where it does not, and nothing that could be moved.
+    """
+    log = spec.log
+    if spec.lever is None and log is not None and log.predicted is not None and not log.has_score:
+        return ClassificationLever(act_at=1.0)
+    return spec.lever
 
 
 def region(lever: ClassificationLever, score: exp.Expr, bound: BoundLog) -> exp.Expr:
@@ -25,17 +36,19 @@ def region(lever: ClassificationLever, score: exp.Expr, bound: BoundLog) -> exp.
     return tree.else_(exp.Literal.number(PASS))
 
 
-def stated(lever: ClassificationLever) -> dict[str, Any]:
-    """The stated setting as plain data."""
+def stated(lever: ClassificationLever | None) -> dict[str, Any]:
+    """The stated setting as plain data; nothing in it where the product has no lever."""
+    if lever is None:
+        return {"act_at": None, "review_from": None}
     act_at: Any = lever.act_at
     if isinstance(act_at, CutoffsBy):
         act_at = {"by": act_at.by, "default": act_at.default, **dict(sorted(act_at.values.items()))}
     return {"act_at": act_at, "review_from": lever.review_from}
 
 
-def is_by_segment(lever: ClassificationLever) -> bool:
+def is_by_segment(lever: ClassificationLever | None) -> bool:
     """Whether the cut-off differs between the values of a segment, so that regions overlap on the scale of scores."""
-    return isinstance(lever.act_at, CutoffsBy)
+    return lever is not None and isinstance(lever.act_at, CutoffsBy)
 
 
 def cutoff_group(lever: ClassificationLever, value: exp.Expr) -> exp.Expr:

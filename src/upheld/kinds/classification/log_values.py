@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from upheld.kinds.classification.lever import CUTOFF_COLUMN
+from upheld.kinds.classification.amount_terms import AMOUNT, amount_text
+from upheld.kinds.classification.lever import CUTOFF_COLUMN, lever_of
 from upheld.kinds.classification.worth import Term, terms_of
 from upheld.kinds.log_keys import written_keys
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
@@ -13,16 +14,23 @@ KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN)
 
 def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]]]:
     """The log values that are counted: path → (text in the spec, families of value it may give)."""
-    log, lever = spec.log, spec.lever
+    log, lever = spec.log, lever_of(spec)
     if log is None or lever is None:
         return {}
+    has_classes = log.has_classes or log.positive is not None
+    classes = ("text", "number", "boolean")
     any_value = ("number", "text", "boolean", "date", "time", "time with zone")
     times = ("time", "time with zone", "date")
     result = log.review_result
     elsewhere = log.outcomes
     wanted: dict[str, tuple[str | None, tuple[str, ...]]] = {
         "log.score": (log.score, ("number",)),
-        "log.outcome": (elsewhere.value if elsewhere else log.outcome, ("boolean", "number")),
+        "log.outcome": (
+            elsewhere.value if elsewhere else log.outcome,
+            classes if has_classes else ("boolean", "number"),
+        ),
+        AMOUNT: (amount_text(spec), ("number",)),
+        "log.predicted": (log.predicted, classes),
         "log.id": (log.id, any_value),
         "log.who": (log.who, any_value),
         "log.time": (log.time, times),
@@ -31,6 +39,7 @@ def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]
         "log.review_result": (result, ("boolean", "number")),
         CUTOFF_COLUMN: (lever.act_at.by if isinstance(lever.act_at, CutoffsBy) else None, any_value),
     }
+    wanted |= {f"log.scores.{name}": (column, ("number",)) for name, column in sorted((log.scores or {}).items())}
     wanted |= {f"log.segments[{i}]": (name, any_value) for i, name in enumerate(log.segments)}
     wanted |= {path: (term.text, ("number",)) for path, term in row_terms(spec).items()}
     named = {path: (text, families) for path, (text, families) in wanted.items() if text is not None}

@@ -8,6 +8,8 @@ Standard names mean the *act* region at the stated cut-off, so that they equal s
 from __future__ import annotations
 
 from upheld.kinds.asked import Asked
+from upheld.kinds.classification import metrics_of_classes
+from upheld.kinds.classification.metrics_of_classes import OF_CLASSES
 from upheld.kinds.classification.metrics_of_counts import OF_COUNTS
 from upheld.kinds.classification.metrics_of_lever import OF_LEVER
 from upheld.kinds.classification.metrics_of_scores import OF_SCORES
@@ -17,6 +19,8 @@ from upheld.kinds.metric import Metric
 from upheld.kinds.pipeline import pipeline_metrics
 from upheld.kinds.returns import return_metrics
 from upheld.kinds.trust import trust_metrics
+from upheld.spec import Requirement
+from upheld.spec.kinds.classification import ClassificationSpec
 
 
 def _asked(part: Slice) -> Asked | None:
@@ -27,6 +31,7 @@ METRICS: dict[str, Metric[Slice]] = {
     metric.name: metric
     for metric in (
         *OF_COUNTS,
+        *OF_CLASSES,
         *OF_SCORES,
         *OF_LEVER,
         *trust_metrics(_asked, EVERYWHERE),
@@ -36,5 +41,12 @@ METRICS: dict[str, Metric[Slice]] = {
 }
 """Every metric of classification, in the order in which reports show them."""
 
-NOT_YET = ("recall_amount", "false_omission_rate", "f_beta", "lift", "macro_f1")
-"""Names that the spec format reserves for classification and this version does not judge."""
+
+def metrics_for(spec: ClassificationSpec) -> dict[str, Metric[Slice]]:
+    """Every metric as it is told of this product; one that has no meaning there says why instead of a figure."""
+    return metrics_of_classes.metrics_for(spec, METRICS)
+
+
+def metric_for(spec: ClassificationSpec, line: Requirement) -> Metric[Slice]:
+    """The metric that a requirement bounds."""
+    return metrics_of_classes.metric_for(spec, METRICS, line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from upheld.kinds.classification.four_counts import f_beta, found_and_others, lift
 from upheld.kinds.classification.needed import EVERYWHERE
 from upheld.kinds.classification.statistics import (
     FN,
@@ -11,9 +12,15 @@ from upheld.kinds.classification.statistics import (
     balanced_accuracy,
     mcc,
     of_counts,
+    recall_amount,
     share,
 )
 from upheld.kinds.metric import Meaning, Metric
+
+DEFAULT_BETA = 2.0
+
+OF_ONE = frozenset({"class"})
+"""They tell one class from the rest, so where there are several a requirement says which."""
 
 OF_COUNTS = (
     Metric(
@@ -29,6 +36,23 @@ OF_COUNTS = (
             mind="It says nothing of false alarms: acting on everything has a recall of 100 %.",
             source="scikit-learn recall_score",
         ),
+        of_one_class=True,
+        takes=OF_ONE,
+    ),
+    Metric(
+        "recall_amount",
+        EVERYWHERE,
+        recall_amount,
+        Meaning(
+            "Recall by amount",
+            "Of 100 in money at stake in positive cases, how much lies in cases that the product acts on.",
+            "amount of cases acted on and positive / amount of positive cases",
+            "high",
+            also="value detection rate",
+            mind="A few large amounts can decide it; recall itself counts every case alike.",
+            source="scikit-learn recall_score with the amounts as sample_weight",
+        ),
+        of_one_class=True,
     ),
     Metric(
         "precision",
@@ -43,6 +67,8 @@ OF_COUNTS = (
             mind="It moves with the base rate: the same model is less precise where positives are rarer.",
             source="scikit-learn precision_score",
         ),
+        of_one_class=True,
+        takes=OF_ONE,
     ),
     Metric(
         "false_positive_rate",
@@ -57,6 +83,8 @@ OF_COUNTS = (
             mind="Small rates are many people: 3 % of a million ordinary cases are 30,000 people wrongly stopped.",
             source="1 - scikit-learn recall_score of the negative class",
         ),
+        of_one_class=True,
+        takes=OF_ONE,
     ),
     Metric(
         "specificity",
@@ -70,6 +98,8 @@ OF_COUNTS = (
             also="true negative rate, 1 - false positive rate",
             source="scikit-learn recall_score of the negative class",
         ),
+        of_one_class=True,
+        takes=OF_ONE,
     ),
     Metric(
         "npv",
@@ -84,6 +114,24 @@ OF_COUNTS = (
             mind="Where positives are rare it is high for any model.",
             source="scikit-learn precision_score of the negative class",
         ),
+        of_one_class=True,
+        takes=OF_ONE,
+    ),
+    Metric(
+        "false_omission_rate",
+        frozenset({"pass", "review"}),
+        share(FN, (*TN, *FN), "cases not acted on"),
+        Meaning(
+            "False omission rate",
+            "Of 100 cases the product does not act on, how many were really positive: what slips through an all-clear.",
+            "not acted on and positive / not acted on",
+            "low",
+            also="1 - npv",
+            mind="Where positives are rare it is low for any model.",
+            source="1 - scikit-learn precision_score of the negative class",
+        ),
+        of_one_class=True,
+        takes=OF_ONE,
     ),
     Metric(
         "f1",
@@ -97,6 +145,41 @@ OF_COUNTS = (
             mind="It treats a miss and a false alarm alike and ignores true negatives; money rarely does.",
             source="scikit-learn f1_score",
         ),
+        of_one_class=True,
+        takes=OF_ONE,
+    ),
+    Metric(
+        "f_beta",
+        EVERYWHERE,
+        of_counts(f_beta(DEFAULT_BETA), 0.0, 1.0),
+        Meaning(
+            "F2",
+            "A mean of precision and recall in which recall weighs more: a miss counts beta times a false alarm.",
+            "(1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP)",
+            "high",
+            also="F-beta, F2",
+            mind="beta is 2 unless the requirement says another one; money says better how much a miss weighs.",
+            source="van Rijsbergen 1979; scikit-learn fbeta_score",
+        ),
+        of_one_class=True,
+        takes=OF_ONE | {"beta"},
+    ),
+    Metric(
+        "lift",
+        EVERYWHERE,
+        of_counts(lift, 0.0, float("inf"), found_and_others, "positives acted on"),
+        Meaning(
+            "Lift",
+            "How many times more positives are among the cases it acts on than among as many taken at random.",
+            "precision / base rate",
+            "high",
+            mind="At most 1 / base rate: where positives are common no model has a large one.",
+            source="scikit-learn precision_score / base rate",
+        ),
+        unit="number",
+        high=float("inf"),
+        of_one_class=True,
+        takes=OF_ONE,
     ),
     Metric(
         "accuracy",
@@ -123,6 +206,8 @@ OF_COUNTS = (
             mind="50 % is what guessing gives.",
             source="scikit-learn balanced_accuracy_score",
         ),
+        of_one_class=True,
+        takes=OF_ONE,
     ),
     Metric(
         "mcc",
@@ -138,5 +223,7 @@ OF_COUNTS = (
         ),
         unit="number",
         low=-1.0,
+        of_one_class=True,
+        takes=OF_ONE,
     ),
 )

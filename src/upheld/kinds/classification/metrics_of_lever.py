@@ -42,6 +42,7 @@ OF_LEVER = (
             "high",
             mind="It believes lever.review_hit_rate: without it, that people find every true case they look at.",
         ),
+        of_one_class=True,
         of_review=True,
     ),
     Metric(
@@ -90,6 +91,7 @@ OF_LEVER = (
             "high",
             mind="Above 0 the AI earns its keep; below 0 the simple rule does better.",
         ),
+        of_one_class=True,
         unit="money",
         low=float("-inf"),
         high=float("inf"),
@@ -108,5 +110,7 @@ OF_LEVER = (
             also="base rate",
             mind="Nothing the product does; but precision, npv and money move with it.",
         ),
+        of_one_class=True,
+        takes=frozenset({"class"}),
     ),
 )

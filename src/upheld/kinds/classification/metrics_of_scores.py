@@ -31,6 +31,7 @@ OF_SCORES = (
             mind="It looks at all cut-offs at once, also at those nobody would use, and not at the base rate.",
             source="Hanley and McNeil 1982; scikit-learn roc_auc_score",
         ),
+        of_one_class=True,
         of_score_alone=True,
     ),
     Metric(
@@ -46,6 +47,7 @@ OF_SCORES = (
             mind="Guessing gives the base rate, so compare it only where the base rate is the same.",
             source="scikit-learn average_precision_score",
         ),
+        of_one_class=True,
         of_score_alone=True,
     ),
     Metric(
@@ -70,6 +72,7 @@ OF_SCORES = (
         unit="number",
         high=float("inf"),
         needs_probability=True,
+        of_one_class=True,
         of_score_alone=True,
     ),
     Metric(
@@ -92,6 +95,7 @@ OF_SCORES = (
         ),
         unit="number",
         needs_probability=True,
+        of_one_class=True,
         of_score_alone=True,
     ),
     Metric(

@@ -12,20 +12,25 @@ from sqlglot import exp
 
 from upheld.evidence import days_in
 from upheld.kinds.asked_statements import asked_identity, asked_statements
+from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
+from upheld.kinds.classification.amount_terms import amount_text
 from upheld.kinds.classification.asked import counted_rows
+from upheld.kinds.classification.class_rows import confusion_statement
 from upheld.kinds.classification.delay_column import delay_sets
-from upheld.kinds.classification.lever import stated
+from upheld.kinds.classification.lever import lever_of, stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
 from upheld.kinds.classification.sets import (
     Sets,
     day_and_fold_sets,
+    group_columns,
     keys,
     score_sets,
     segment_columns,
     week_and_fold_sets,
 )
 from upheld.kinds.classification.terms import (
+    amount_rows,
     calibration_rows,
     graded_rows,
     review_sums,
@@ -42,6 +47,7 @@ from upheld.spec.kinds.classification import ClassificationSpec
 _COUNTED_KEYS = {
     *("id", "time", "timezone", "who", "score", "score_scale", "outcome", "outcome_after", "outcome_time"),
     *("outcome_null", "outcome_known_for", "outcomes", "segments", "where", "count", "review_result"),
+    *("positive", "scores", "predicted"),
 }
 """The keys of the log block that the query, or the reading of its answer, depends on."""
 
@@ -52,7 +58,7 @@ Rows = Mapping[str, exp.Expr]
 
 def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> Plan:
     """The statements that count this spec's evidence. The spec has a log and a lever."""
-    counting = (counted_scores, counted_days_and_folds, summed_scores, summed_worth)
+    counting = (counted_scores, counted_days_and_folds, summed_scores, summed_worth, summed_amounts, counted_classes)
     cases = case_rows(spec, bound, cut, functions, names_empties=False)
     rows = {"cases": cases, "graded": graded_rows(spec)}
     statements = [statement for counts in counting if (statement := counts(spec, bound, rows, functions)) is not None]
@@ -101,6 +107,22 @@ def summed_worth(spec: ClassificationSpec, bound: BoundLog, rows: Rows, function
     return _statement(spec, bound, {**rows, **worth_rows(spec, functions)}, sets, {}, sums)
 
 
+def summed_amounts(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
+    """The sums of the amounts of positives in the sets of scores and folds; None where no amount is counted."""
+    if not bound.has("log.amount"):
+        return None
+    sets = score_sets(spec, bound) | day_and_fold_sets(spec, bound) | week_and_fold_sets(spec, bound)
+    sets.pop("day_scores", None)
+    return _statement(spec, bound, {**rows, **amount_rows(spec, functions)}, sets, {}, AMOUNT_SUMS)
+
+
+def counted_classes(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
+    """Cases by the class that was right and the one named; None where the product names none."""
+    if not (spec.log is not None and spec.log.has_classes):
+        return None
+    return confusion_statement(bound, {"cases": rows["cases"]}, group_columns(spec), _cases(bound))
+
+
 def _statement(
     spec: ClassificationSpec,
     bound: BoundLog,
@@ -137,15 +159,17 @@ def _total(bound: BoundLog, term: str) -> exp.Expr:
 
 def query_identity(spec: ClassificationSpec) -> str:
     """What the counting depends on, as text: the cache key of evidence, and part of its frame."""
-    log = spec.log
-    if log is None or spec.lever is None:
+    log, lever = spec.log, lever_of(spec)
+    if log is None or lever is None:
         return ""
     counted = log.model_dump(mode="json", by_alias=True, include=_COUNTED_KEYS, exclude_defaults=True)
+    if log.scores is not None:
+        counted["scores"] = dict(sorted(log.scores.items()))
     rule = spec.rule if isinstance(spec.rule, str) else None
     # What is counted of money: the row terms, not the constants before them.
-    terms = [term.text for term in row_terms(spec).values()]
+    terms = [term.text for term in row_terms(spec).values()] + [f"amount {amount_text(spec)}"]
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
-    since = str(spec.lever.since)
-    own = (sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since)
+    since = str(lever.since)
+    own = (sorted(counted.items()), stated(lever), rule, wheres(spec), terms, scales, windows, since)
     return repr((*own, asked_identity(spec)))

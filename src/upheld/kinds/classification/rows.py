@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from upheld.evidence import EMPTY_VALUE
+from upheld.kinds.classification.class_rows import class_columns
 from upheld.kinds.classification.delay_column import came_at, came_too_late, delay_column, has_delays
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
@@ -51,6 +52,7 @@ def case_rows(
         texts = [exp.cast(unit, "text") for unit in units]
         hashed = functions.hashed(exp.func("COALESCE", *texts, exp.Literal.string("")))
         selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
+    selected |= class_columns(bound)
     for i in range(len(log.segments)):
         value = bound.tree(f"log.segments[{i}]")
         selected[f"segment_{i}"] = _value_text(value) if names_empties else exp.cast(value, "text")
@@ -62,6 +64,7 @@ def case_rows(
         selected["cutoff_group"] = cutoff_group(spec.lever, selected["cutoff_value"])
     for path, term in row_terms(spec).items():
         selected[column_of(spec, term)] = exp.cast(_empty_stays_empty(bound.tree(path)), "double")
+    selected |= {"amount": exp.cast(bound.tree("log.amount"), "double")} if bound.has("log.amount") else {}
     if bound.has("log.review_result"):
         selected["review_result"] = as_flag(_is_true(bound, "log.review_result"))
         selected["is_looked_at"] = as_flag(_is_known(bound, "log.review_result"))

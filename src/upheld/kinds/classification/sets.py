@@ -18,7 +18,7 @@ def score_sets(spec: ClassificationSpec, bound: BoundLog) -> Sets:
     sets: Sets = {"curve": {"bucket": "bucket", **tail}}
     if _has_cutoffs(spec):
         sets["cutoffs"] = {"value": "cutoff_group", "coarse": "coarse", **tail}
-    return sets | {name: {"value": column, "coarse": "coarse", **tail} for name, column in _groups(spec).items()}
+    return sets | {name: {"value": column, "coarse": "coarse", **tail} for name, column in group_columns(spec).items()}
 
 
 def day_and_fold_sets(spec: ClassificationSpec, bound: BoundLog) -> Sets:
@@ -38,7 +38,7 @@ def week_and_fold_sets(spec: ClassificationSpec, bound: BoundLog) -> Sets:
     week = {"week": "week"} if bound.has("log.time") else {}
     fold = {"fold": "fold"} if bound.has("log.who") else {}
     sets: Sets = {"weeks": {**week, **fold, **tail}}
-    for name, column in _groups(spec).items():
+    for name, column in group_columns(spec).items():
         sets[f"{name}|folds"] = {"value": column, **fold, **tail}
         if week:
             sets[f"{name}|weeks"] = {"value": column, **week, **tail}
@@ -47,7 +47,7 @@ def week_and_fold_sets(spec: ClassificationSpec, bound: BoundLog) -> Sets:
 
 def keys(spec: ClassificationSpec) -> tuple[str, ...]:
     """Every column that is a key of some set."""
-    scores = ("bucket", "coarse", *_groups(spec).values(), "cutoff_group")
+    scores = ("bucket", "coarse", *group_columns(spec).values(), "cutoff_group")
     return (*scores, "day", "week", "delay", "came", "fold", "region", "outcome", "rule", STRETCH)
 
 
@@ -60,7 +60,7 @@ def _tail(bound: BoundLog) -> dict[str, str]:
     return {"region": "region", "outcome": "outcome"} | ({"rule": "rule"} if bound.has("rule") else {})
 
 
-def _groups(spec: ClassificationSpec) -> dict[str, str]:
+def group_columns(spec: ClassificationSpec) -> dict[str, str]:
     """The segments and where clauses, each with its column."""
     segments = spec.log.segments if spec.log is not None else ()
     named = {f"segment:{name}": column for name, column in zip(segments, segment_columns(spec), strict=True)}

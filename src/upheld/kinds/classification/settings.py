@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
+from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
+from upheld.kinds.classification.amounts import AmountSums, Exact, by_group, fold_amounts, in_money
 from upheld.kinds.classification.asked import at_setting
 from upheld.kinds.classification.lever import ACT, NO_SCORE, REVIEW
 from upheld.kinds.classification.money import (
@@ -53,12 +55,14 @@ class Counted:
     """One population by place.
 
     `counts`, (P + 1, 3), are the cases below each boundary by outcome; `worth`, (P, 2, 2, 1 + moments), the sums of
-    money in each place by outcome and rule, None without a value block. `stated` is the slice at the stated setting.
+    money in each place by outcome and rule, None without a value block; `amounts`, (P + 1, 4), the exact sums of the
+    positives' amounts below each boundary, None where none are counted. `stated` is the slice at the stated setting.
     """
 
     counts: IntArray
     worth: FloatArray | None
     stated: Slice
+    amounts: Exact | None = None
 
 
 @dataclass(frozen=True)
@@ -263,6 +267,7 @@ class Settings:
             counted.stated,
             reach=looked / int(in_band.sum()) if in_band.sum() else 1.0,
             counts=counts,
+            amounts=self._amounts(counted, at),
             fold_counts=fold_counts,
             fold_numbers=None,
             worth_sums=None if counted.worth is None else cache(lambda: self._worth_sums(counted, at)),
@@ -277,6 +282,19 @@ class Settings:
         """Which cells the setting acts on."""
         is_scored = cells.keys["region"] != NO_SCORE
         return np.asarray(is_scored & (self.places.of(cells) >= at.act))
+
+    def _amounts(self, counted: Counted, at: Position) -> AmountSums | None:
+        below = counted.amounts
+        if below is None:
+            return None
+        folds = None
+        if counted is self.whole and self.evidence.frame.is_clustered:
+            cells = self.evidence.sets["folds"]
+            positives = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] == TRUE))
+            is_acted = self.places.of(positives) >= at.act
+            folds = fold_amounts(positives, is_acted.astype(float), self.scales)
+        acted = in_money(below[-1] - below[at.act], self.scales)
+        return AmountSums(acted, in_money(below[-1], self.scales), folds)
 
     def _worth_sums(self, counted: Counted, at: Position) -> WorthSums:
         worth = np.zeros((len(self.places), 2, 2, 1)) if counted.worth is None else counted.worth
@@ -424,7 +442,11 @@ def _counted(cells: Cells, places: Places, stakes: Stakes, stated: Slice, scales
     if stakes.middle is not None:
         judged = chosen.where(chosen.keys["outcome"] <= TRUE)
         worth = _worth_by(judged, places, stakes, scales, np.zeros(len(judged), np.int64), 1)[0]
-    return Counted(counts.cumsum(axis=0), worth, stated)
+    amounts = None
+    if AMOUNT_SUMS[0] in scales:
+        positives = chosen.where(chosen.keys["outcome"] == TRUE)
+        amounts = by_group(positives, places.of(positives) + 1, len(places) + 1).cumsum(axis=0)
+    return Counted(counts.cumsum(axis=0), worth, stated, amounts)
 
 
 def _worth_by(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
+from upheld.kinds.classification.amounts import AmountSums
 from upheld.kinds.classification.asked import at_setting
 from upheld.kinds.classification.lever import OTHERWISE, REVIEW
 from upheld.kinds.classification.money import WorthSums, of_ai
@@ -104,7 +106,8 @@ class SettingsBy:
 
     def where(self, text: str, at: Positions, stated: Slice) -> Slice:
         """A requirement's own where clause: without a case, since evidence does not cross it with the groups."""
-        return replace(stated, counts=np.zeros_like(stated.counts), fold_counts=None, worth_sums=None, stated=None)
+        nothing = np.zeros_like(stated.counts)
+        return replace(stated, counts=nothing, fold_counts=None, worth_sums=None, amounts=None, stated=None)
 
     def gain(self, better: Positions, than: Positions, half: int | None) -> Mean | Ranged | None:
         """By how much a case is worth more at one setting than at another, on half of the folds (None: all cases)."""
@@ -142,6 +145,7 @@ class SettingsBy:
             fold_counts=fold_counts,
             fold_numbers=None,
             reach=looked / sum(band) if sum(band) else 1.0,
+            amounts=_added_amounts(parts),
             worth_sums=cache(lambda: _added([part.worth for part in parts])) if stated.worth_sums else None,
             stated=None if fold_counts is not None or stated.fold_counts is None else stated,
             asked=at_setting(self.evidence, stated.asked, None),
@@ -207,3 +211,9 @@ def _added(parts: list[WorthSums | None]) -> WorthSums:
     by_fold = [part.by_fold for part in told if part.by_fold is not None]
     sums: NDArray[Any] = np.sum([part.sums for part in told], axis=0)
     return WorthSums(told[0].slots, sums, sum(by_fold) if by_fold else None, told[0].rounding)  # type: ignore[arg-type]
+
+
+def _added_amounts(parts: list[Slice]) -> AmountSums | None:
+    """The amounts of all parts; None where none are counted."""
+    told = [part.amounts for part in parts if part.amounts is not None]
+    return reduce(add, told) if told else None

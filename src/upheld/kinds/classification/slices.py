@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.asked import Asked
+from upheld.kinds.classification.amounts import AmountSums, amount_sums
 from upheld.kinds.classification.asked import asked
+from upheld.kinds.classification.class_counts import ClassCounts, class_counts
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
 from upheld.kinds.classification.rows import FOLDS, IMMATURE, TRUE, UNKNOWN
@@ -57,8 +59,9 @@ class Slice:
     population at the stated setting, where this one is at another, or over all days, where this one is a week: its
     folds lend their design effect. `reach` is the share of the band's positives that people look at: below 1 where days
     lie above their capacity. `curve` is None, and `calibration` empty, where places of scores are not kept: in a week
-    of a segment. `fold_numbers` says which folds `fold_counts` holds; None where that is not kept. `asked`
-    gives every case that was asked, young and unscored ones too; None where these are not counted apart.
+    of a segment. `fold_numbers` says which folds `fold_counts` holds; None where that is not kept. `classes` is the
+    confusion of a product that names one of several, `amounts` what is at stake in the positives. `asked` gives every
+    case that was asked, young and unscored ones too; None where these are not counted apart.
     """
 
     counts: IntArray
@@ -78,6 +81,8 @@ class Slice:
     is_whole: bool = False
     stated: Slice | None = None
     reach: float = 1.0
+    classes: ClassCounts | None = None
+    amounts: AmountSums | None = None
     fold_numbers: IntArray | None = None
     asked: Callable[[], Asked] | None = None
 
@@ -103,7 +108,7 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     cells = with_coarse(evidence.sets["curve"])
     position = "bucket" if "bucket" in cells.keys else "coarse"
     part = slice_of(evidence, cells, folds, position, stakes, summed=evidence.sets.get("weeks"), curve_folds=folds)
-    return replace(part, is_whole=True, asked=asked(evidence))
+    return replace(part, is_whole=True, classes=class_counts(evidence), asked=asked(evidence))
 
 
 def by_value(
@@ -227,7 +232,7 @@ def _chosen(evidence: Evidence, name: str, values: tuple[str, ...], stakes: Stak
     cells, summed = (having(evidence.sets[of], values) for of in (name, f"{name}|folds"))
     folds = summed if evidence.frame.is_clustered else None
     part = slice_of(evidence, cells, folds, "coarse", stakes, summed=summed)
-    return replace(part, asked=asked(evidence, name, values))
+    return replace(part, classes=class_counts(evidence, name, values), asked=asked(evidence, name, values))
 
 
 def having(cells: Cells, values: tuple[str, ...]) -> Cells:
@@ -270,6 +275,7 @@ def slice_of(
         stakes=stakes,
         reach=1.0 if stakes is None else _reach(judged, stakes),
         worth_sums=None if stakes is None or stakes.middle is None else worth_in(cells, folds, scales, stakes),
+        amounts=amount_sums(cells, folds, scales),
     )
 
 

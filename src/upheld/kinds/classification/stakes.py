@@ -43,7 +43,9 @@ def stakes(spec: ClassificationSpec, evidence: Evidence) -> Stakes:
     has_rule = isinstance(spec.rule, str)
     if spec.value is None:
         return Stakes(review, None, (), 0, has_rule)
-    missing = [f"value.{key}" for key in must_be_written(spec.value, has_review=_has_review(spec))]
+    on_top = spec.log is not None and spec.log.acts_on_top
+    needed = must_be_written(spec.value, has_review=_has_review(spec), acts_on_top=on_top)
+    missing = [f"value.{key}" for key in needed]
     if missing:
         named = " and ".join(missing)
         why = f"{named} {'is' if len(missing) == 1 else 'are'} not written: say what it costs, or write 0"

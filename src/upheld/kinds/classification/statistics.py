@@ -113,6 +113,13 @@ def caught_with_review(part: Slice) -> Statistic | CannotTell:
     return Ratio(caught, _count(part, (*TP, *FN)), "positives", folds(part), lender=lender)
 
 
+def recall_amount(part: Slice) -> Statistic | CannotTell:
+    """The share of the positives' amount that is acted on."""
+    if part.amounts is None:
+        return CannotTell("it needs log.amount: the column of the amount at stake", "cannot_know")
+    return part.amounts.ratio(part.stated.amounts if part.stated is not None else None)
+
+
 def reviews_per_day(part: Slice) -> Statistic | CannotTell:
     """The mean number of cases in the review band a day, days as units."""
     per_day = part.stakes.review.per_day if part.stakes is not None else None
@@ -158,9 +165,16 @@ def without_guesses(part: Slice) -> Slice:
 
 
 def of_counts(
-    function: Callable[[FloatArray], FloatArray], low: float, high: float
+    function: Callable[[FloatArray], FloatArray],
+    low: float,
+    high: float,
+    rarer_of: Callable[[FloatArray], tuple[float, float]] | None = None,
+    units_of: str | None = None,
 ) -> Callable[[Slice], Statistic | CannotTell]:
-    """A smooth function of (tp, fp, fn, tn), with the delta method on these four cells."""
+    """A smooth function of (tp, fp, fn, tn), with the delta method on these four cells.
+
+    Its information comes from the rarer class, or from the rarer of the two that `rarer_of` counts, called `units_of`.
+    """
 
     def compute(part: Slice) -> Statistic | CannotTell:
         four = np.array([_count(part, cells) for cells in (TP, FP, FN, TN)], float)
@@ -182,11 +196,12 @@ def of_counts(
         if effect is None and not isinstance(lender, Smooth):
             reason = "what returning customers cost it cannot be told, because a few of them dominate all cases"
             return CannotTell(reason, "cannot_know", float(value))
+        rarer, others = (positives, negatives) if rarer_of is None else rarer_of(four)
         return Smooth(
             float(value),
             float(se),
-            int(positives),
-            int(negatives),
+            int(rarer),
+            int(others),
             "identity",
             low,
             high,
@@ -194,6 +209,7 @@ def of_counts(
             largest_fold=part.largest_fold,
             design_effect=effect or 1.0,
             lender=lender if isinstance(lender, Smooth) else None,
+            units_of=units_of,
             fold_numbers=part.fold_numbers,
         )
 

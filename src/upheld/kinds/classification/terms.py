@@ -9,7 +9,9 @@ from fractions import Fraction
 from sqlglot import exp
 
 from upheld.evidence import UNSCORED, Grid, number
-from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, region
+from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
+from upheld.kinds.classification.amount_terms import amount_scales
+from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, lever_of, region
 from upheld.kinds.classification.rows import FALSE, TRUE, as_flag, column_of
 from upheld.kinds.classification.worth import UNVALUED, moment_name, moment_scale, moments_of, terms_of
 from upheld.kinds.plan import BoundLog, Functions
@@ -26,6 +28,8 @@ _REVIEW_SUMS = ("looked_at", "found")
 
 def score_grid(spec: ClassificationSpec) -> Grid:
     """The grid on which this spec's scores are counted."""
+    if spec.log is not None and not spec.log.has_score:
+        return Grid("number")  # the log gives none: 1 where the product acts, 0 where it does not
     return Grid(spec.log.score_scale if spec.log else "probability")
 
 
@@ -48,6 +52,7 @@ def worth_sums(spec: ClassificationSpec) -> tuple[str, ...]:
 def sum_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
     """The exact sums that are kept beside the counts, each with how many units make 1."""
     scales = dict.fromkeys(score_sums(spec), Fraction(SUM_SCALE)) | dict.fromkeys(review_sums(spec), Fraction(1))
+    scales |= amount_scales(spec)
     slots = terms_of(spec.value).slots
     if spec.value is not None and slots:
         scales[UNVALUED] = Fraction(1)
@@ -133,6 +138,23 @@ def worth_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.
     }
 
 
+def amount_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.Select]:
+    """The scored positives that have an amount, with the integer terms of it and of its powers."""
+    amount, scales = exp.column("amount"), sum_scales(spec)
+    is_positive = exp.EQ(this=exp.column("outcome"), expression=exp.Literal.number(TRUE))
+    is_scored = exp.Not(this=exp.Is(this=exp.column("score"), expression=exp.null()))
+    is_known = exp.Anonymous(this="ISFINITE", expressions=[amount.copy()])
+    selected: dict[str, exp.Expr] = {f"term_{AMOUNT_SUMS[0]}": exp.Literal.number(1)}
+    power: exp.Expr = amount
+    for name in AMOUNT_SUMS[1:]:
+        selected[f"term_{name}"] = _scaled(power.copy(), scales[name], functions)
+        power = exp.Mul(this=power, expression=amount.copy())
+    return {
+        "staked": _adding("graded", {}).where(exp.and_(is_scored, is_positive, is_known)),
+        "summed": _adding("staked", selected),
+    }
+
+
 def worth_terms(spec: ClassificationSpec) -> dict[str, exp.Expr]:
     """Whether a case's worth is unknown, and each product of its row terms, null where it is."""
     slots = terms_of(spec.value).slots
@@ -162,10 +184,11 @@ def _is_judged() -> exp.Expr:
 
 
 def region_of(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
-    if spec.lever is None:
+    lever = lever_of(spec)
+    if lever is None:
         raise ValueError("a spec without a lever has no regions")
     by = {CUTOFF_COLUMN: exp.column("cutoff_value")}
-    inside = region(spec.lever, exp.column("score"), BoundLog(exp.Table(), by, {}))
+    inside = region(lever, exp.column("score"), BoundLog(exp.Table(), by, {}))
     return exp.case().when(unscored.copy(), exp.Literal.number(NO_SCORE)).else_(inside)
 
 

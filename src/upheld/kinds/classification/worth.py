@@ -123,9 +123,14 @@ def _ends(value: ClassificationValue, worth: WorthRange) -> tuple[float, float]:
     return max(-most, min(most, worth.from_)), max(-most, min(most, worth.to))
 
 
-def must_be_written(value: ClassificationValue, *, has_review: bool) -> tuple[str, ...]:
-    """The results without whose worth money says nothing: an absent one would count 0, and decide the setting."""
-    needed = ("missed", "false_alarm", *(("reviewed",) if has_review else ()))
+def must_be_written(value: ClassificationValue, *, has_review: bool, acts_on_top: bool = False) -> tuple[str, ...]:
+    """The results without whose worth money says nothing: an absent one would count 0, and decide the setting.
+
+    Where the product acts on whichever class it names, a right one that it is not sure enough of is handed on like a
+    wrong one, so that missing it may well be worth 0; what acting rightly brings must be said instead.
+    """
+    first = "caught" if acts_on_top else "missed"
+    needed = (first, "false_alarm", *(("reviewed",) if has_review else ()))
     return tuple(key for key in needed if getattr(value, key) is None)
 
 

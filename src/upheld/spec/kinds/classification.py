@@ -13,6 +13,8 @@ from upheld.spec.model import Spec
 from upheld.spec.plain import Text
 from upheld.spec.worth import Lever, Value, Worth
 
+MOST_CLASSES = 50
+
 
 class ClassificationLog(Log):
     """The log of scored items.
@@ -27,11 +29,28 @@ class ClassificationLog(Log):
     review_result: LogValue | None = None
     """The column of what the person who looked at the case found."""
     positive: Text | None = None
-    """With three or more classes: the class the product acts on."""
+    """With three or more classes: the class the product acts on; without it, it acts on whichever class it names."""
     scores: dict[str, LogValue] | None = None
     """With three or more classes: the column of each class's score, as {CLASS: COLUMN}."""
     predicted: LogValue | None = None
-    """The column of the class the product names, if it gives no score."""
+    """With three or more classes: the column of the class that the product names."""
+    amount: LogValue | None = None
+    """The column of the amount at stake in a case, for recall_amount."""
+
+    @property
+    def has_score(self) -> bool:
+        """Whether a cut-off has something to move: a score, or one for each class."""
+        return self.score is not None or self.scores is not None
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the log says which of several classes the product names in each case."""
+        return self.predicted is not None or (self.scores is not None and len(self.scores) > 1)
+
+    @property
+    def acts_on_top(self) -> bool:
+        """Whether the product acts on whichever class it names, and not on one that `positive` singles out."""
+        return self.has_classes and self.positive is None
 
 
 _CUTOFFS = "<values>"

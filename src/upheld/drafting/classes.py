@@ -1,0 +1,169 @@
+"""An export of a product that names one of several classes: which was right, which it named, and its scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from upheld.drafting.export import Column, Table, count_if
+from upheld.drafting.look import Look
+from upheld.drafting.naming import as_log_value, in_expression, listed, shown, words
+from upheld.drafting.outcome import clear_outcome
+from upheld.drafting.vocabulary import DECISION, NO, NO_OUTCOME, PENDING, SCORE, YES
+from upheld.errors import CallError
+from upheld.expressions import resolve
+from upheld.spec.kinds.classification import MOST_CLASSES
+
+FEWEST = 3
+SHORTEST = 3
+"""A name of fewer letters is found in other names by accident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The classes as the spec states them; `scores` are columns by class, {} where not every class has one.
+
+    `confidence` is the one column that says how sure the product is of the class it names, where there are no others.
+    `positive` is the class that a person singled out; without it the product acts on whichever class it names.
+    """
+
+    outcome: str
+    names: tuple[str, ...]
+    scores: dict[str, str]
+    predicted: str | None
+    confidence: str | None
+    positive: str | None
+
+    @property
+    def has_score(self) -> bool:
+        """Whether a cut-off has something to move."""
+        return bool(self.scores) or self.confidence is not None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that plays a part."""
+        return (self.outcome, *self.scores.values(), *filter(None, (self.predicted, self.confidence)))
+
+    def score(self, table: Table) -> exp.Expr:
+        """The score that a cut-off moves: of the class singled out, or of the highest class."""
+        if self.confidence is not None:
+            return _number(self.confidence, table)
+        if self.positive is not None:
+            return _number(self.scores[self.positive], table)
+        return exp.func("GREATEST", *[_number(column, table) for column in self.scores.values()])
+
+    def log_keys(self, table: Table) -> dict[str, object]:
+        """The keys of the spec's log."""
+        scores = {name: as_log_value(column, table.names) for name, column in self.scores.items()}
+        return {
+            "positive": self.positive,
+            "score": as_log_value(self.confidence, table.names) if self.confidence else None,
+            "scores": scores or None,
+            "predicted": as_log_value(self.predicted, table.names) if self.predicted else None,
+        }
+
+
+def find_classes(look: Look) -> Classes | None:
+    """The classes of the log; None where it knows a yes and a no, or where a person named a yes and its score.
+
+    CallError for classes of which nothing says which one the product names.
+    """
+    answers, table = look.answers, look.log
+    if look.export.second is not None or (answers.positive is not None and answers.score is not None):
+        return None
+    column = look.column("outcome", table) or clear_outcome(table)
+    candidates = [column] if column is not None else list(table.columns.values())
+    for candidate in candidates:
+        found = _classes_in(look, table, candidate)
+        if found is not None:
+            _say(look, table, found)
+            return found
+    return None
+
+
+def _classes_in(look: Look, table: Table, column: Column) -> Classes | None:
+    names = tuple(value for value in column.texts if _plain(value) not in YES | NO | PENDING)
+    is_asked = look.answers.outcome is not None
+    if not FEWEST <= len(names) <= MOST_CLASSES or (not is_asked and set(words(column.name)) & NO_OUTCOME):
+        return None
+    scores = dict(_scores(table, names))
+    predicted = [
+        other.name
+        for other in table.columns.values()
+        if other.name != column.name and len(set(other.texts) & set(names)) >= 2 and set(words(other.name)) & DECISION
+    ]
+    positive = look.answers.positive
+    if positive is not None and positive not in names:
+        return None
+    complete = scores if len(scores) == len(names) else {}
+    # A column of groups may share its words with some others by accident; an outcome does not.
+    is_likely = is_asked or column.name == getattr(clear_outcome(table), "name", None)
+    if not (predicted or complete or (is_likely and len(scores) >= 2)):
+        return None
+    if positive is not None and positive in scores:
+        complete = complete or {positive: scores[positive]}
+    if not complete and not predicted:
+        missing = [name for name in names if name not in scores]
+        said = f"{shown(column.name)} holds {len(names)} classes: {listed(names)}. No column is the score of "
+        hint = "and none says which class the product names. To judge one class against the rest, name it and its score"
+        example = f"--positive {shown(names[0])} --score {shown(scores.get(names[0], 'COLUMN'))}"
+        raise CallError(f"{said}{listed(missing)}, {hint}: {example}")
+    sure = [] if complete or positive is not None else _confidences(table)
+    confidence = sure[0] if len(sure) == 1 else None
+    return Classes(column.name, names, complete, predicted[0] if predicted else None, confidence, positive)
+
+
+def _confidences(table: Table) -> list[str]:
+    """The columns of shares whose name says that they are a score."""
+    return [c.name for c in table.columns.values() if _is_share(c) and set(words(c.name)) & SCORE]
+
+
+def _is_share(column: Column) -> bool:
+    is_number = column.family == "number" and column.low is not None and column.high is not None
+    return is_number and (column.low or 0) >= 0 and (column.high or 0) <= 1
+
+
+def _scores(table: Table, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """For each class the one column of shares that bears its name, the longest names first: small, very small."""
+    free = {column.name for column in table.columns.values() if _is_share(column)}
+    for name in sorted(names, key=lambda name: -len(_plain(name))):
+        same = [column for column in free if len(_plain(name)) >= SHORTEST and _plain(name) in _plain(column)]
+        if len(same) == 1:
+            free.remove(same[0])
+            yield name, same[0]
+
+
+def _say(look: Look, table: Table, found: Classes) -> None:
+    say = look.findings.say
+    say(f"What was right stands in {shown(found.outcome)}: one of {len(found.names)} classes, {listed(found.names)}.",
+        "--outcome")  # fmt: skip
+    if found.predicted is not None:
+        say(f"The class that the product names stands in {shown(found.predicted)}.")
+    if found.scores:
+        say(f"The scores of the classes stand in {listed(found.scores.values())}.")
+    if found.confidence is not None:
+        say(f"How sure it is of the class stands in {shown(found.confidence)}.")
+    if found.positive is not None:
+        say(f"The product acts on {shown(found.positive)} alone; every other class is a no.", "--positive")
+    else:
+        say("The product is taken to act on whichever class it names. If it acts on one alone, single that out.",
+            "--positive")  # fmt: skip
+    outcome = resolve(in_expression(found.outcome), table.names).tree
+    n_empty = look.export.facts(table.relation, count_if(exp.Is(this=outcome, expression=exp.null())))[0]
+    if n_empty:
+        say(f"{n_empty:,} of {table.n_rows:,} rows have no class that was right; they are not judged.")
+    if look.answers.null_outcome == "no":
+        raise CallError("--null-outcome: with several classes an empty one cannot mean no")
+
+
+def _number(column: str, table: Table) -> exp.Expr:
+    return exp.cast(resolve(in_expression(column), table.names).tree, "double")
+
+
+def _plain(value: str) -> str:
+    return "".join(words(value))
+
+
+__all__ = ["Classes", "find_classes"]
