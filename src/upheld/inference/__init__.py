@@ -27,7 +27,7 @@ from upheld.inference.clustered import (
     kish_of_folds,
 )
 from upheld.inference.differences import newcombe_hybrid_score, newcombe_paired
-from upheld.inference.estimate import CannotTell, Estimate, Looks, WhyNot
+from upheld.inference.estimate import CannotTell, Estimate, Looks, Range, WhyNot
 from upheld.inference.gaps import Gap, infer_gap
 from upheld.inference.infer import infer, reduced
 from upheld.inference.many_means import ManyMeans, many_means
@@ -40,6 +40,7 @@ from upheld.inference.more_cases import (
     wilson_inversion,
 )
 from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
+from upheld.inference.reduced_bracket import at_least, at_most, figures
 from upheld.inference.refusals import FOLDS
 from upheld.inference.sequences import (
     asymptotic_cs,
@@ -49,6 +50,7 @@ from upheld.inference.sequences import (
 )
 from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife
 from upheld.inference.statistics import (
+    Bracketed,
     Calibration,
     FloatArray,
     FoldSums,
@@ -62,6 +64,7 @@ from upheld.inference.statistics import (
 
 __all__ = [
     "FOLDS",
+    "Bracketed",
     "Calibration",
     "CannotTell",
     "ClusterSums",
@@ -73,6 +76,7 @@ __all__ = [
     "Looks",
     "ManyMeans",
     "Mean",
+    "Range",
     "Ranged",
     "Ratio",
     "RatioOfSums",
@@ -85,6 +89,8 @@ __all__ = [
     "asymptotic_cs",
     "asymptotic_cs_guard",
     "asymptotic_cs_two_arms",
+    "at_least",
+    "at_most",
     "auc_error",
     "average_precision",
     "average_precision_error",
@@ -97,6 +103,7 @@ __all__ = [
     "effective_n",
     "effective_n_of_folds",
     "effective_n_wilson",
+    "figures",
     "fold_ratio",
     "growth_to_decide",
     "growth_to_decide_gap",
