@@ -9,6 +9,7 @@ from typing import Any
 from upheld.answer import Answer, answer_json, number_json
 from upheld.assessed_money import AgainstRule, BestSetting, Money, flips_json, money_json, rule_json
 from upheld.flips import Flip
+from upheld.knowable import Knowable, knowable_json
 from upheld.spec import Bound
 from upheld.verdicts import Verdict, Word
 
@@ -17,7 +18,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """How many cases the log has, and how many of them could be judged; `first` and `last` are their days."""
+    """How many cases the log has, and how many of them could be judged; `first` and `last` are their days.
+
+    `outcome_unknown` have no outcome, `outcome_unknowable` of them can never have one; `before_setting` were decided
+    under another setting and are left out of everything that needs outcomes.
+    """
 
     all: int
     judged: int
@@ -26,6 +31,8 @@ class Cases:
     outcome_unknown: int
     first: date | None
     last: date | None
+    outcome_unknowable: int = 0
+    before_setting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,11 @@ class CalibrationGroup:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything one spec says about one log at one moment."""
+    """Everything one spec says about one log at one moment.
+
+    `is_selective` says that some outcomes can never be known, or only a sample of them is, so that plain counts tell of
+    a part. `done` counts the old enough, scored cases by what was done with them; `knowable` is what would tell more.
+    """
 
     product: str
     title: str
@@ -112,8 +123,11 @@ class Assessment:
     metrics: dict[str, Answer]
     segments: dict[str, dict[str, dict[str, Answer]]]
     calibration: tuple[CalibrationGroup, ...]
-    confusion: dict[str, int]
+    confusion: dict[str, int | None]
     warnings: tuple[Warned, ...] = field(default=())
+    is_selective: bool = False
+    done: dict[str, int] = field(default_factory=dict)
+    knowable: Knowable | None = None
 
     def to_json(self, version: str) -> dict[str, Any]:
         """The object of the command line's contract: plain data, no NaN, no infinity, no key left out."""
@@ -134,6 +148,8 @@ class Assessment:
                 "immature": self.cases.immature,
                 "unscored": self.cases.unscored,
                 "outcome_unknown": self.cases.outcome_unknown,
+                "outcome_unknowable": self.cases.outcome_unknowable,
+                "before_setting": self.cases.before_setting,
                 "from": self.cases.first.isoformat() if self.cases.first else None,
                 "to": self.cases.last.isoformat() if self.cases.last else None,
             },
@@ -154,6 +170,8 @@ class Assessment:
                 for group in self.calibration
             ],
             "confusion": self.confusion,
+            "done": self.done,
+            "knowable": knowable_json(self.knowable),
             "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],
         }
 

@@ -14,9 +14,23 @@ import numpy as np
 from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessed_money import Alternative, BestSetting, Cost
-from upheld.inference import Calibration, CannotTell, Mean, Ranged, Ratio, RatioOfSums, Smooth, Statistic, infer
+from upheld.inference import (
+    Bracketed,
+    Calibration,
+    CannotTell,
+    Mean,
+    Ranged,
+    Ratio,
+    RatioOfSums,
+    Smooth,
+    Statistic,
+    at_least,
+    at_most,
+    infer,
+)
 from upheld.money import EXPECTED_N, LEVEL, a_day
 from upheld.spec import Bound, Requirement
+from upheld.wording import plural
 
 CHOSEN_ON, STATED_ON = 0, 1
 """The halves of the folds: even ones choose, odd ones judge."""
@@ -32,9 +46,8 @@ def settings_of(answers: Answers) -> Any:
 
 def best_setting(answers: Answers, settings: Any) -> BestSetting:
     """The best setting of a spec with a value block and a lever with one cut-off for all."""
-    unknown = unknowable(answers)
-    if unknown is not None:
-        return unknown
+    if answers.kind.is_partial(answers.all):
+        return unknowable("money is not weighed by a sample of outcomes (log.outcome_known_for)")
     lines = [line for line in answers.spec.requirements if not line.aim and depends_on_setting(answers, line)]
     search = _Search(answers, settings)
     too_few = search.too_few()
@@ -52,7 +65,15 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
         )
         none = CannotTell(reason, "cannot_know")
         return BestSetting(
-            None, None, False, none, none, clashing=clashing, why_none=reason, without_requirements=alternative
+            None,
+            None,
+            False,
+            none,
+            none,
+            clashing=clashing,
+            why_none=reason,
+            without_requirements=alternative,
+            among=_among(answers),
         )
     gain = gain_of(answers, settings, best, settings.today)
     at_ends = []
@@ -70,15 +91,25 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
         costs=tuple(_costs(answers, settings, search, order, lines, best)),
         at_ends=tuple(at_ends),
         without_requirements=alternative,
+        among=_among(answers),
     )
 
 
-def unknowable(answers: Answers) -> BestSetting | None:
-    """That no setting can be called the best, where not every outcome can be known; else None."""
-    if not answers.metrics["value_per_case"].outcomes_of - answers.kind.KNOWN_REGIONS[answers.known_for]:
-        return None
-    unknown = CannotTell("not every outcome can be known (log.outcome_known_for)", "cannot_know")
-    return BestSetting(None, None, False, unknown, unknown, why_none=unknown.reason)
+def unknowable(reason: str) -> BestSetting:
+    """That no setting can be called the best, and why."""
+    unknown = CannotTell(reason, "cannot_know")
+    return BestSetting(None, None, False, unknown, unknown, why_none=reason)
+
+
+def _among(answers: Answers) -> str:
+    """Which settings can be weighed, where not every outcome can be known."""
+    if not answers.is_selective:
+        return ""
+    many = plural(answers.each)
+    return (
+        f"only settings at which the {many} whose outcome cannot be known are treated as today can be weighed, and a "
+        "requirement that cannot be known stands in no setting's way"
+    )
 
 
 def depends_on_setting(answers: Answers, line: Requirement) -> bool:
@@ -95,6 +126,7 @@ class _Search:
         self._met: dict[tuple[str, int, int], bool] = {}
         self._met_in_money: dict[str, dict[Any, bool]] = {}
         self._grids: dict[Any, Any] = {}
+        self._weighed: dict[Any, bool] = {}
         self._quickly_first: dict[tuple[str, ...], list[Requirement]] = {}
         self._latest: tuple[Any, Answers] = (settings.today, answers.moved(settings, settings.today))
 
@@ -105,14 +137,27 @@ class _Search:
         ranked = np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape)
         pairs = zip(self.settings.act[ranked[0]].tolist(), np.asarray(review)[ranked[1]].tolist(), strict=True)
         # A band that begins above the cut-off is no band: all of these are one setting.
-        order = list(dict.fromkeys(self.settings.at(act, edge) for act, edge in pairs))
+        order = [at for at in dict.fromkeys(self.settings.at(act, edge) for act, edge in pairs) if self.is_weighed(at)]
         # Where no other setting is worth more, nothing speaks for leaving today's.
         today = self.settings.today
-        row, column = np.flatnonzero(self.settings.act == today.act), np.flatnonzero(np.asarray(review) == today.review)
-        is_best = np.isclose(
-            worth[row[0], column[0] if self.settings.has_review else 0], worth.max(), rtol=1e-12, atol=0
-        )
+        is_best = np.isclose(self._worth_at(worth, today), self._worth_at(worth, order[0]), rtol=1e-12, atol=0)
         return list(dict.fromkeys([*([today] if is_best else []), *order]))
+
+    def is_weighed(self, at: Any) -> bool:
+        """Whether no outcome that cannot be known says how much better or worse the setting is than today's."""
+        if not self.answers.is_selective:
+            return True
+        if at not in self._weighed:
+            self._weighed[at] = self.settings.treats_unseen_alike(at)
+        return self._weighed[at]
+
+    def _worth_at(self, worth: Any, at: Any) -> float:
+        row = np.flatnonzero(self.settings.act == at.act)[0]
+        if not self.settings.has_review:
+            return float(worth[row, 0])
+        # A band that is empty begins at any edge from the cut-off on.
+        column = min(np.searchsorted(self.settings.review, at.review), len(self.settings.review) - 1)
+        return float(worth[row, column])
 
     def too_few(self) -> CannotTell | None:
         """That there is too little to choose by; None where there is enough of both outcomes."""
@@ -148,6 +193,7 @@ class _Search:
     def clashing(self, lines: Sequence[Requirement], order: Sequence[Any]) -> list[Requirement]:
         """Few lines, in their order, that no setting of `order` meets together; all of them if it takes all."""
         positions = [self.settings.at(int(act), int(review)) for act, review in self._corners()]
+        positions = [at for at in positions if self.is_weighed(at)]
         needed = list(lines)
         for line in lines:
             fewer = [other for other in needed if other is not line]
@@ -162,7 +208,8 @@ class _Search:
 
     def is_met(self, line: Requirement, at: Any) -> bool:
         """Whether the figures at a setting lie within the bound; what cannot be told there stands in no one's way."""
-        if self.answers.metrics[line.metric].unit == "money" and self.answers.of_line(line) is self.answers:
+        is_plain = not self.answers.is_selective and self.answers.of_line(line) is self.answers
+        if self.answers.metrics[line.metric].unit == "money" and is_plain:
             return self._money(line).get(at, False)
         key = line.name, at.act, at.review if self._is_of_review(line) else -1
         if key not in self._met:
@@ -203,10 +250,27 @@ def is_within(answers: Answers, line: Requirement) -> bool:
     metric, answers = answers.metrics[line.metric], answers.of_line(line)
     parts = [answers.kind.without_guesses(part) for part in answers.parts_of(line)]
     statistics = [answers.statistic(metric, part) for part in parts]
+    if any(isinstance(statistic, Bracketed) for statistic in statistics):
+        return _may_be_within(line, statistics)
     figures = [figure_of(statistic) for statistic in statistics]
     if not (line.in_every or line.across) and figures[0] is None:
         return isinstance(statistics[0], CannotTell) and statistics[0].why == "cannot_know"
     return _within(line, [figure for figure in figures if figure is not None])
+
+
+def _may_be_within(line: Requirement, statistics: Sequence[Statistic | CannotTell]) -> bool:
+    """Whether the figures may lie within the bound, whatever became of the cases whose outcome cannot be known."""
+    ends = [
+        (at_least(one), at_most(one)) if isinstance(one, Bracketed) else (figure_of(one), figure_of(one))
+        for one in statistics
+    ]
+    told = [(low, high) for low, high in ends if low is not None and high is not None]
+    if line.across:
+        return max(low for low, _ in told) - min(high for _, high in told) <= (line.bound.high or 0.0)
+    return all(
+        (line.bound.low is None or high >= line.bound.low) and (line.bound.high is None or low <= line.bound.high)
+        for low, high in told
+    )
 
 
 def figure_of(statistic: Statistic | CannotTell) -> float | None:
@@ -222,7 +286,7 @@ def figure_of(statistic: Statistic | CannotTell) -> float | None:
             return figure_of(statistic.middle)
         case Smooth():
             return statistic.value
-        case Calibration():
+        case Calibration() | Bracketed():
             return None
         case CannotTell():
             return statistic.value

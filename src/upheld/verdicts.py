@@ -33,9 +33,9 @@ def verdict_for(estimate: Estimate | CannotTell, bound: Bound) -> Verdict:
     """Met if the whole interval lies within the bound, not met if none of it does, else undecided.
 
     Bounds are inclusive: an interval that ends exactly on the bound, from within, is met. CannotTell gives undecided
-    with its own reason. A Range is judged by the interval at the worst and at the best of its unknown outcomes; where these
-    alone reach to both sides of the bound it cannot be known. The level is the estimate's; it is not adjusted here. An undecided estimate is *too close to
-    call* until `with_growth` finds how many more cases would decide it.
+    with its own reason. A Range is judged by its interval at the worst and at the best of unknown outcomes; where these
+    alone reach to both sides of the bound it cannot be known. The level is the estimate's; it is not adjusted here. An
+    undecided estimate is *too close to call* until `with_growth` finds how many more cases would decide it.
 
     >>> from upheld.spec import at_least
     >>> recall = Estimate(0.90, low=0.8667, high=0.9257, level=0.95, n=400, n_of="positives", method="wilson")

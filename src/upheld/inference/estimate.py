@@ -43,10 +43,10 @@ class CannotTell:
 class Range(CannotTell):
     """Between what and what a figure lies, whatever became of the cases whose outcome cannot be known.
 
-    `at_least` and `at_most` are the figure's smallest and largest value over all possible outcomes of them; `low` is the
-    lower end of the interval of the smallest, `high` the upper end of that of the largest, infinite where such an
-    interval cannot be told. `n` known cases of `n_of`; `unknown` names the cases that are not, in words. Whoever knows
-    nothing of ranges reads it as a CannotTell, and is right.
+    `at_least` and `at_most` are the figure's smallest and largest value over all possible outcomes of them. `low` is
+    the lower end of the interval of the smallest, `high` the upper end of that of the largest, infinite where such an
+    interval cannot be told. `n` counts known cases of `n_of`; `unknown` names the others in words. Whoever knows of no
+    ranges reads it as a CannotTell, and is right.
     """
 
     at_least: float

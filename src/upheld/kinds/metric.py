@@ -13,6 +13,11 @@ S = TypeVar("S")
 Better: TypeAlias = Literal["high", "low", "near 0", "neither"]
 
 
+OverUnknown: TypeAlias = Callable[
+    [Callable[[S], Statistic | CannotTell], S, float, float], Statistic | CannotTell | None
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a metric says, for people: the sentence, the fraction, the standard names and the trap to mind."""
@@ -37,6 +42,10 @@ class Metric(Generic[S]):
     did, so that cases from before `lever.since` are left out. `of_asked`: it needs no outcome and is counted on every
     case that was asked, young ones too. `needs` names the blocks and keys
     of the spec without which it means nothing.
+
+    `over_unknown` gives it over all possible outcomes of cases whose outcome cannot be known, from `compute`, a slice
+    and the range the metric can take (None: nothing is known of it then); a metric without it cannot be told there.
+    `of_sample`: `compute` weighs outcomes that are known for a sample of cases alone.
     """
 
     name: str
@@ -53,6 +62,8 @@ class Metric(Generic[S]):
     of_action: bool = False
     of_asked: bool = False
     needs: tuple[str, ...] = ()
+    over_unknown: OverUnknown[S] | None = None
+    of_sample: bool = False
 
     @property
     def facts(self) -> MetricFacts:

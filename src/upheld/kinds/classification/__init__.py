@@ -1,13 +1,16 @@
 """Classification: act, review or pass on a scored item."""
 
 from upheld.kinds.classification import cases
+from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
 from upheld.kinds.classification.metrics import METRICS, NOT_YET
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS
+from upheld.kinds.classification.places import Position
 from upheld.kinds.classification.query import plan, query_identity
-from upheld.kinds.classification.settings import Position, Settings, settings_of
+from upheld.kinds.classification.sampling import is_partial
+from upheld.kinds.classification.settings import Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
 from upheld.kinds.classification.slices import (
     OTHERS,
@@ -15,6 +18,7 @@ from upheld.kinds.classification.slices import (
     as_the_rule_does,
     by_value,
     grouped,
+    ignored_outcomes,
     judged_days,
     judged_since,
     of_where,
@@ -25,15 +29,19 @@ from upheld.kinds.classification.slices import (
 from upheld.kinds.classification.stakes import Stakes, stakes
 from upheld.kinds.classification.statistics import (
     MONEY,
+    MONEY_OVER_UNKNOWN,
     auc_error_of,
     confusion,
     design_effect,
+    done,
+    hidden_counts,
     paired_with_rule,
     unscored_but_ruled,
     without_guesses,
     worth_more_than_nothing,
 )
 from upheld.kinds.classification.terms import score_grid, sum_scales
+from upheld.kinds.classification.unknown_outcomes import if_share_is_true, unseen_cases
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
 
@@ -42,6 +50,7 @@ __all__ = [
     "KNOWN_REGIONS",
     "METRICS",
     "MONEY",
+    "MONEY_OVER_UNKNOWN",
     "NOT_YET",
     "OTHERS",
     "REGIONS",
@@ -58,10 +67,16 @@ __all__ = [
     "conditions",
     "confusion",
     "design_effect",
+    "done",
     "grouped",
+    "hidden_counts",
+    "if_share_is_true",
+    "ignored_outcomes",
     "is_by_segment",
+    "is_partial",
     "judged_days",
     "judged_since",
+    "known_for",
     "log_values",
     "means_grid",
     "of_ai",
@@ -81,6 +96,7 @@ __all__ = [
     "stated",
     "sum_scales",
     "unscored_but_ruled",
+    "unseen_cases",
     "wheres",
     "with_design_effect",
     "without_guesses",

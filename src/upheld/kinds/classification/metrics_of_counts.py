@@ -13,6 +13,7 @@ from upheld.kinds.classification.statistics import (
     of_counts,
     share,
 )
+from upheld.kinds.classification.unknown_outcomes import by_corners
 from upheld.kinds.metric import Meaning, Metric
 
 OF_COUNTS = (
@@ -29,6 +30,8 @@ OF_COUNTS = (
             mind="It says nothing of false alarms: acting on everything has a recall of 100 %.",
             source="scikit-learn recall_score",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "precision",
@@ -43,6 +46,8 @@ OF_COUNTS = (
             mind="It moves with the base rate: the same model is less precise where positives are rarer.",
             source="scikit-learn precision_score",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "false_positive_rate",
@@ -57,6 +62,8 @@ OF_COUNTS = (
             mind="Small rates are many people: 3 % of a million ordinary cases are 30,000 people wrongly stopped.",
             source="1 - scikit-learn recall_score of the negative class",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "specificity",
@@ -70,6 +77,8 @@ OF_COUNTS = (
             also="true negative rate, 1 - false positive rate",
             source="scikit-learn recall_score of the negative class",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "npv",
@@ -84,6 +93,8 @@ OF_COUNTS = (
             mind="Where positives are rare it is high for any model.",
             source="scikit-learn precision_score of the negative class",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "f1",
@@ -97,6 +108,8 @@ OF_COUNTS = (
             mind="It treats a miss and a false alarm alike and ignores true negatives; money rarely does.",
             source="scikit-learn f1_score",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "accuracy",
@@ -110,6 +123,8 @@ OF_COUNTS = (
             mind="Read it beside the share of the larger class: at 1 % positives, never acting is right in 99 %.",
             source="scikit-learn accuracy_score",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "balanced_accuracy",
@@ -123,6 +138,8 @@ OF_COUNTS = (
             mind="50 % is what guessing gives.",
             source="scikit-learn balanced_accuracy_score",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "mcc",
@@ -138,5 +155,6 @@ OF_COUNTS = (
         ),
         unit="number",
         low=-1.0,
+        of_sample=True,
     ),
 )

@@ -15,6 +15,7 @@ from upheld.kinds.classification.statistics import (
     n_positive,
     roc_auc,
 )
+from upheld.kinds.classification.unknown_outcomes import auc_over_unknown
 from upheld.kinds.metric import Meaning, Metric
 
 OF_SCORES = (
@@ -32,6 +33,7 @@ OF_SCORES = (
             source="Hanley and McNeil 1982; scikit-learn roc_auc_score",
         ),
         of_score_alone=True,
+        over_unknown=auc_over_unknown,
     ),
     Metric(
         "average_precision",

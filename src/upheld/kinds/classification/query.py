@@ -9,6 +9,7 @@ from upheld.kinds.classification.lever import is_by_segment, stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
 from upheld.kinds.classification.terms import graded_rows, sum_scales
+from upheld.kinds.classification.unseen_terms import unseen_columns
 from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, grouping_statement
 from upheld.spec.kinds.classification import ClassificationSpec
 
@@ -55,9 +56,12 @@ def query_identity(spec: ClassificationSpec) -> str:
     # What is counted of money: the row terms, not the constants before them.
     terms = [term.text for term in row_terms(spec).values()]
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
+    unseen = [tree.sql() for tree in unseen_columns(spec, exp.column("region")).values()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
     since = str(spec.lever.since)
-    return repr((sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since))
+    return repr(
+        (sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since, unseen)
+    )
 
 
 def _all_keys(spec: ClassificationSpec) -> list[str]:

@@ -8,18 +8,32 @@ from fractions import Fraction
 from sqlglot import exp
 
 from upheld.evidence import UNSCORED, Grid, number
+from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, region
+from upheld.kinds.classification.needed import SAMPLED
 from upheld.kinds.classification.rows import FALSE, TRUE, as_flag, column_of
+from upheld.kinds.classification.unseen_terms import unseen_columns, unseen_scales, unseen_terms
 from upheld.kinds.classification.worth import moment_name, moment_scale, moments_of, terms_of
 from upheld.kinds.plan import BoundLog, Functions
 from upheld.spec.kinds.classification import ClassificationSpec
+from upheld.spec.log import SAMPLE
 
 SUM_SCALE = 2**32
 
 _SMALLEST_LIKELIHOOD = sys.float_info.epsilon
 """log loss clips probabilities here, as scikit-learn does for 64-bit floats."""
 
-_SUMS = ("score", "score_squared", "brier_squared", "log_loss", "log_loss_squared")
+WEIGHT_SCALE = 10**6
+"""So many units make a weight of 1."""
+
+UNSEEN = ("unknowable", "ignored")
+"""Counts of cases whose outcome can never be known, and of outcomes that stand in the log and do not count."""
+
+WEIGHTS = ("weight", "weight_squared")
+"""Sums over known outcomes of for how many cases each stands, where a sample of them is known."""
+
+SCORE_SUMS = ("score", "score_squared", "brier_squared", "log_loss", "log_loss_squared")
+"""What is added up of a probability."""
 
 
 def score_grid(spec: ClassificationSpec) -> Grid:
@@ -29,7 +43,10 @@ def score_grid(spec: ClassificationSpec) -> Grid:
 
 def sum_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
     """The exact sums that are kept beside the counts, each with how many units make 1."""
-    scales = dict.fromkeys(_SUMS if score_grid(spec).scale == "probability" else (), Fraction(SUM_SCALE))
+    scales = dict.fromkeys(SCORE_SUMS if score_grid(spec).scale == "probability" else (), Fraction(SUM_SCALE))
+    scales |= dict.fromkeys(UNSEEN if known_for(spec) != "all" else (), Fraction(1))
+    scales |= dict.fromkeys(WEIGHTS if known_for(spec) == SAMPLED else (), Fraction(WEIGHT_SCALE))
+    scales |= unseen_scales(spec)
     if spec.log is not None and spec.log.review_result is not None:
         scales |= dict.fromkeys(("looked_at", "found"), Fraction(1))
     slots = terms_of(spec.value).slots
@@ -49,6 +66,8 @@ def graded_rows(spec: ClassificationSpec, bound: BoundLog, functions: Functions)
     inner = bucketed.select(exp.alias_(bucket, "bucket"), append=True)
     for name, tree in slots_of(spec).items():
         inner = inner.select(exp.alias_(tree, name), append=True)
+    for name, tree in unseen_columns(spec, region_of(spec, unscored)).items():
+        inner = inner.select(exp.alias_(tree, name), append=True)
     at = exp.column("bucket")
     is_unscored = exp.EQ(this=at.copy(), expression=exp.Literal.number(UNSCORED))
     coarse = exp.case().when(is_unscored, exp.Literal.number(UNSCORED)).else_(grid.coarse(at))
@@ -60,6 +79,9 @@ def graded_rows(spec: ClassificationSpec, bound: BoundLog, functions: Functions)
     if bound.has("log.review_result"):
         terms |= _review_terms(in_region, outcome)
     terms |= _worth_terms(spec)
+    if bound.has(SAMPLE):
+        weight = exp.column("weight")
+        terms |= {"weight": weight, "weight_squared": exp.Mul(this=weight.copy(), expression=weight.copy())}
     scales = sum_scales(spec)
     is_judged = exp.and_(
         exp.Not(this=unscored.copy()), exp.LTE(this=outcome.copy(), expression=exp.Literal.number(TRUE))
@@ -68,6 +90,11 @@ def graded_rows(spec: ClassificationSpec, bound: BoundLog, functions: Functions)
         scaled = term if scales[name] == 1 else exp.Mul(this=term, expression=number(float(scales[name])))
         counted = exp.case().when(is_judged.copy(), scaled).else_(number(0))
         selected.append(exp.alias_(functions.half_even(counted), f"term_{name}"))
+    for name, term in unseen_terms(spec).items():
+        scaled = exp.Mul(this=term, expression=number(float(scales[name])))
+        selected.append(exp.alias_(functions.half_even(scaled), f"term_{name}"))
+    if known_for(spec) != "all":
+        selected += [exp.alias_(exp.column(f"is_{name}"), f"term_{name}") for name in UNSEEN]
     return exp.select("*", *selected).from_(inner.subquery("bucketed"))
 
 

@@ -99,7 +99,12 @@ def moment_scale(value: ClassificationValue, size: int) -> Fraction:
     10^4 for amounts. Products of two and three are kept as finely as 64 bits allow for `value.largest`: at 10 million,
     10^4 for squares and 0.001 for cubes; at 100, 10^14 and 10^12.
     """
-    largest = Fraction(value.cap if value.cap is not None else value.largest) ** size
+    return scale_for(Fraction(value.cap if value.cap is not None else value.largest), size)
+
+
+def scale_for(most: Fraction, size: int) -> Fraction:
+    """How many units make 1 in sums of a power of what is at most `most`: a power of ten that 64 bits have room for."""
+    largest = most**size
     scale = Fraction(MONEY_SCALE)
     while largest * scale > _LARGEST_INTEGER:
         scale /= 10
