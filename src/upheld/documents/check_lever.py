@@ -181,7 +181,7 @@ def a_day(count: float, assessment: Assessment) -> str:
 
 
 def counted_cases(assessment: Assessment) -> int:
-    """The cases that are counted here: those judged, or where not every outcome can be known, all that are old enough."""
+    """The cases counted here: those judged, or where not every outcome can be known, all that are old enough."""
     return assessment.cases.judged if knows_outcomes(assessment) else max(1, sum(assessment.done.values()))
 
 

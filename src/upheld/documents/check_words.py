@@ -22,6 +22,7 @@ from upheld.wording import (
     is_currency,
     money_shown,
     plural,
+    range_shown,
     shown,
 )
 
