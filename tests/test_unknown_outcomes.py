@@ -61,7 +61,9 @@ def by_hand(log, outcome):
         "prevalence": outcome.mean(),
         "balanced_accuracy": (share(tp, tp + fn) + share(tn, tn + fp)) / 2,
         "caught_with_review": share(tp + (band & outcome).sum(), tp + fn),
-        "roc_auc": share((log["score"][outcome][:, None] > log["score"][~outcome]).sum(), outcome.sum() * (~outcome).sum()),
+        "roc_auc": share(
+            (log["score"][outcome][:, None] > log["score"][~outcome]).sum(), outcome.sum() * (~outcome).sum()
+        ),
     }
     worths = []
     for alarm in (-40, -6):
@@ -91,7 +93,7 @@ def test_a_range_is_what_every_way_the_unknown_outcomes_may_turn_out_gives(tmp_p
             seen += 1
             assert answer.at_most == pytest.approx(np.nanmax(figures), abs=2e-4), name
             if name not in ("value_per_case", "value_over_rule"):  # whose guesses go row by row, which only widens
-                    assert answer.at_least == pytest.approx(np.nanmin(figures), abs=2e-4), name
+                assert answer.at_least == pytest.approx(np.nanmin(figures), abs=2e-4), name
             assert answer.low <= answer.at_least <= answer.at_most <= answer.high
         elif answer.value is not None:  # known, whatever the others were
             assert np.nanmax(figures) - np.nanmin(figures) < 1e-9, name
@@ -143,14 +145,18 @@ def test_a_range_decides_where_it_can(tmp_path, known_for, line, verdict, why):
     spec = spec_for(tmp_path, f"outcome_known_for: {known_for}", requirements=line)
     (judged,) = assessed(tmp_path, {"score": score, "outcome": outcome}, spec).requirements
     assert (judged.verdict.word, judged.verdict.why) == (verdict, why)
-    assert "log.outcome_known_for" in judged.verdict.because or "whatever became of" in judged.verdict.because or (
-        isinstance(judged.estimate, Estimate)
+    assert (
+        "log.outcome_known_for" in judged.verdict.because
+        or "whatever became of" in judged.verdict.because
+        or (isinstance(judged.estimate, Estimate))
     )
 
 
 def test_segments_and_gaps_are_told_as_ranges_too(tmp_path):
     log = tiny(3, 14)
-    lines = "{metric: recall, gap_at_most: 5 points, across: country}, {metric: recall, at_least: 1%, in_every: country}"
+    lines = (
+        "{metric: recall, gap_at_most: 5 points, across: country}, {metric: recall, at_least: 1%, in_every: country}"
+    )
     keys = "outcome_known_for: not_acted, segments: [country], segments_at_least: 1"
     found = assessed(tmp_path, log, spec_for(tmp_path, keys, lever=LEVER, requirements=lines))
     gap, every = found.requirements

@@ -116,7 +116,7 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
         chance = exp.cast(bound.tree(SAMPLE), "double")
         zero, one, least = (exp.Literal.number(limit) for limit in ("0", "1", f"{LEAST_PROBABILITY:g}"))
         none = exp.EQ(this=chance.copy(), expression=zero)
-        odd = exp.Not(this=exp.or_(none, exp.Between(this=chance.copy(), low=least, high=one)))
+        odd = exp.not_(exp.or_(none, exp.Between(this=chance.copy(), low=least, high=one)))
         asked["odd_chances"] = _count_if(odd)
         asked["odd_chance"] = exp.Max(this=exp.case().when(odd.copy(), chance.copy()))
     for path in _amounts(spec, bound):

@@ -171,5 +171,5 @@ def _ratio(
         lent = found if isinstance(found, RatioOfSums) else None
     yes, no = _counted(part, events, cases)
     return RatioOfSums(
-        y, m, (yy, ym, mm), known, n_of, folds, 0.0, 1.0, min(yes, no), "the rarer of events and others", lender=lent
+        y, m, (yy, ym, mm), known, n_of, folds, 0.0, 1.0, min(yes, no), "sampled cases of the rarer sort", lender=lent
     )
