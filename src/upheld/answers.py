@@ -179,13 +179,17 @@ class Answers:
             )
         if not isinstance(found, Bracketed):
             return found
+        return replace(found, unknown=self.unknown_ones(metric, part))
+
+    def unknown_ones(self, metric: Metric[Part], part: Part) -> str:
+        """The cases of a slice whose outcome cannot be known, in words: "the 1,204 payments that were acted on"."""
         n = self.kind.unseen_cases(part, metric.outcomes_of)
         cases = f"the {n:,} {plural(self.each)}" if n > 1 else f"the one {self.each}"
-        return replace(found, unknown=f"{cases} {_UNKNOWN_ONES[self.known_for].format('were' if n > 1 else 'was')}")
+        return f"{cases} {_UNKNOWN_ONES[self.known_for].format('were' if n > 1 else 'was')}"
 
     def _spoilt(self, metric: Metric[Part]) -> str:
-        only = " and known for those alone" if metric.needs_probability and metric.of_score_alone else ""
-        return _SPOILT[self.known_for].format(plural(self.each)) + only
+        alone = _KNOWN_WHERE.get(self.known_for, "") if metric.needs_probability else ""
+        return alone + _SPOILT[self.known_for].format(plural(self.each))
 
     def answer(self, metric: Metric[Part], part: Part, looks: Looks, level: float, expected_n: int) -> Answer:
         """The metric on a slice, with its interval."""
@@ -333,6 +337,13 @@ _SPOILT = {
     "sampled": "outcomes are known only for a sample of {}",
 }
 """What a log does not tell, by whose outcome is known."""
+
+_KNOWN_WHERE = {
+    "acted": "it is known from the cut-off up alone, not overall: ",
+    "not_acted": "it is known below the cut-off alone, not overall: ",
+    "reviewed": "it is known in the review band alone, not overall: ",
+}
+"""Where on the scale of scores what compares them with outcomes is known."""
 
 _UNKNOWN_ONES = {
     "acted": "that {} not acted on",

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from upheld.answers import Answers
 from upheld.assessment import JudgedRequirement
-from upheld.inference import CannotTell, figures
+from upheld.inference import Bracketed, CannotTell, figures
 from upheld.knowable import Knowable
 from upheld.spec import Requirement
 from upheld.verdicts import two_digits_up
 from upheld.wording import money_shown, plural, shown, span_shown
 
-SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+SHARES = (0.01, 0.02, 0.05, 0.1)
 """The shares that are proposed: the smallest that tells enough within `PATIENCE` days, else the largest."""
 
 PATIENCE = 90
@@ -26,7 +24,7 @@ WITHIN = 0.05
 """A share is known well enough within 5 points to either side."""
 
 _Z = 1.96
-_STEPS = np.linspace(0.005, 0.995, 100)
+_STEP = 0.05
 
 _DO = {
     "acted": "act on a random {share} of the {many} that would not be acted on",
@@ -66,23 +64,22 @@ def _days(per_day: float | None, share: float, outcomes: int) -> float:
 
 
 def _needed(answers: Answers, line: Requirement) -> int:
-    """How many of the unknown outcomes tell the line's figure within 5 points, whatever share of them is positive.
+    """How many of the unknown outcomes tell the line's figure within 5 points, if half of them are positive.
 
-    The largest, over that share p, of (z |f'(p)| sqrt(p (1 - p)) / 0.05)^2, f(p) being the figure if p of them are
-    positive: the delta method on a simple sample. At most the unknown cases themselves.
+    (z |f'(p)| sqrt(p (1 - p)) / 0.05)^2 at p = 1/2, f(p) being the figure if a share p of them is positive: the delta
+    method on a simple sample. At most the unknown cases themselves.
     """
     metric, over = answers.metrics[line.metric], answers.of_line(line)
     part = over.part_of(line)
-    if metric.unit != "share" or metric.over_unknown is None:
+    if metric.unit != "share" or not metric.of_sample:
         return FEWEST
-    values = []
-    for share in _STEPS:
-        statistic = metric.compute(answers.kind.if_share_is_true(part, float(share)))
-        told = [] if isinstance(statistic, CannotTell) else figures(statistic)  # type: ignore[arg-type]
-        values.append(told[0] if told else math.nan)
-    slopes = np.gradient(np.array(values), _STEPS)
-    needed = np.nanmax((_Z * np.abs(slopes) / WITHIN) ** 2 * _STEPS * (1 - _STEPS)) if np.isfinite(slopes).any() else 0
-    return min(math.ceil(needed), int(answers.kind.unseen_cases(part, metric.outcomes_of)))
+    ends = [metric.compute(answers.kind.if_share_is_true(part, share)) for share in (0.5 - _STEP, 0.5 + _STEP)]
+    told = [figures(end) for end in ends if not isinstance(end, CannotTell | Bracketed)]
+    if len(told) < 2 or not all(told):
+        return FEWEST
+    slope = abs(told[1][0] - told[0][0]) / (2 * _STEP)
+    needed = math.ceil((_Z * slope / WITHIN) ** 2 / 4)
+    return min(needed, int(answers.kind.unseen_cases(part, metric.outcomes_of)))
 
 
 def _cost(answers: Answers, a_day: float | None) -> tuple[float, float] | None:
@@ -109,9 +106,20 @@ def _said(
         parts.append(f"about {a_day:,.0f} a day" if a_day >= 1 else f"about one in {1 / a_day:,.0f} days")
     currency = answers.spec.value.currency if answers.spec.value is not None else ""
     if cost is not None:
-        ends = " and ".join(money_shown(end, currency) for end in cost)
-        parts.append(f"at an expected cost between {ends} a day, whatever becomes of them")
+        parts.append(_cost_shown(cost, currency))
     text = parts[0] + (f": {', '.join(parts[1:])}" if parts[1:] else "")
     when = f"after about {span_shown(days)} there are" if days is not None else "it takes"
-    enough = f", enough to know {' and '.join(titles[:3])} within 5 points" if titles else ""
+    enough = (
+        f", enough to know {' and '.join(titles[:3])} within 5 points if half of them are positive" if titles else ""
+    )
     return f"{text}; {when} {outcomes:,} outcomes{enough}. Write it down with log.outcome_known_for: {{sample: COLUMN}}"
+
+
+def _cost_shown(cost: tuple[float, float], currency: str) -> str:
+    least, most = cost
+    if most <= 0:
+        return f"which is expected to bring {money_shown(-most, currency)} to {money_shown(-least, currency)} a day"
+    if least < 0:
+        text = f"which is expected to cost {money_shown(most, currency)} a day at most, and at best to bring"
+        return f"{text} {money_shown(-least, currency)}"
+    return f"which is expected to cost {money_shown(least, currency)} to {money_shown(most, currency)} a day"

@@ -40,7 +40,7 @@ from upheld.inference.more_cases import (
     wilson_inversion,
 )
 from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
-from upheld.inference.reduced_bracket import at_least, at_most, figures
+from upheld.inference.reduced_bracket import at_least, at_most, figures, hangs_on
 from upheld.inference.refusals import FOLDS
 from upheld.inference.sequences import (
     asymptotic_cs,
@@ -107,6 +107,7 @@ __all__ = [
     "fold_ratio",
     "growth_to_decide",
     "growth_to_decide_gap",
+    "hangs_on",
     "infer",
     "infer_gap",
     "infinitesimal_jackknife",

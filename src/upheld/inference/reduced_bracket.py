@@ -61,7 +61,7 @@ class ReducedBracket:
 def range_of(of: Bracketed, low: float, high: float, level: float, method: str) -> Range:
     """The range of a figure with these ends of its interval."""
     return Range(
-        f"it hangs on what became of {of.unknown}, which this log cannot tell (log.outcome_known_for)",
+        hangs_on(of.unknown),
         "cannot_know",
         at_least=at_least(of),
         at_most=at_most(of),
@@ -73,6 +73,11 @@ def range_of(of: Bracketed, low: float, high: float, level: float, method: str) 
         method=method,
         unknown=of.unknown,
     )
+
+
+def hangs_on(unknown: str) -> str:
+    """Why a figure is only known to lie in a range."""
+    return f"it hangs on what became of {unknown}, which this log cannot tell (log.outcome_known_for)"
 
 
 def at_least(of: Bracketed) -> float:

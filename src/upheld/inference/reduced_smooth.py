@@ -47,7 +47,7 @@ class ReducedSmooth:
     @property
     def n_of(self) -> str:
         """Which class is rarer."""
-        return rarer(self.positives, self.negatives)
+        return self.of.n_of or rarer(self.positives, self.negatives)
 
     @property
     def se(self) -> float:
@@ -134,7 +134,7 @@ def reduced_smooth(smooth: Smooth) -> ReducedSmooth | CannotTell:
     Refused: a class without cases, an AUC with one case of a class, no spread, one group of customers that dominates
     or holds all of a class, and an AUC of exactly 0 or 1 where customers return (nothing says how alike they are).
     """
-    fewest, n_of = min(smooth.positives, smooth.negatives), rarer(smooth.positives, smooth.negatives)
+    fewest, n_of = min(smooth.positives, smooth.negatives), smooth.n_of or rarer(smooth.positives, smooth.negatives)
     if fewest == 0 or not isfinite(smooth.value):
         return nothing_counted(n_of)
     if fewest == 1 and smooth.is_auc:

@@ -23,6 +23,9 @@ FEWEST_EFFECTIVE = 100
 ALIKE = 1e-5
 """Weights that differ by no more are one weight: they are rounded to a millionth."""
 
+OF_RARER = "known cases of the rarer sort"
+"""What a weighted share's information comes from: those that are what it counts, or those that are not."""
+
 Matrix = NDArray[Any]
 """How often a case of each region and outcome counts, shape (3, 2)."""
 
@@ -92,6 +95,7 @@ def smooth_of_sample(
         without_fold=without,
         largest_fold=part.largest_fold,
         design_effect=effect,
+        n_of=OF_RARER if classes is not None else None,
     )
 
 
@@ -170,6 +174,4 @@ def _ratio(
         found = _ratio(lender, lender.sampled, events, cases, n_of, None)
         lent = found if isinstance(found, RatioOfSums) else None
     yes, no = _counted(part, events, cases)
-    return RatioOfSums(
-        y, m, (yy, ym, mm), known, n_of, folds, 0.0, 1.0, min(yes, no), "sampled cases of the rarer sort", lender=lent
-    )
+    return RatioOfSums(y, m, (yy, ym, mm), known, n_of, folds, 0.0, 1.0, min(yes, no), OF_RARER, lender=lent)

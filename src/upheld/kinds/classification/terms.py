@@ -61,12 +61,15 @@ def graded_rows(spec: ClassificationSpec, bound: BoundLog, functions: Functions)
     score, outcome = exp.column("score"), exp.column("outcome")
     grid = score_grid(spec)
     unscored = exp.Is(this=score.copy(), expression=exp.null())
-    bucketed = exp.select("*").from_("cases")
+    unseen = unseen_columns(spec, exp.column("place"))
+    # Only what unknown outcomes may be worth needs the region before it is counted by.
+    placed = exp.select("*", exp.alias_(region_of(spec, unscored), "place")).from_("cases")
+    bucketed = exp.select("*").from_(placed.subquery("placed")) if unseen else exp.select("*").from_("cases")
     bucket = exp.case().when(unscored.copy(), exp.Literal.number(UNSCORED)).else_(grid.bucket(score))
     inner = bucketed.select(exp.alias_(bucket, "bucket"), append=True)
     for name, tree in slots_of(spec).items():
         inner = inner.select(exp.alias_(tree, name), append=True)
-    for name, tree in unseen_columns(spec, region_of(spec, unscored)).items():
+    for name, tree in unseen.items():
         inner = inner.select(exp.alias_(tree, name), append=True)
     at = exp.column("bucket")
     is_unscored = exp.EQ(this=at.copy(), expression=exp.Literal.number(UNSCORED))
