@@ -32,7 +32,10 @@ class Counted:
     def windows(self, windows: Collection[Window]) -> dict[str, dict[str, Cells]]:
         """The cells of every grouping set over each window; {} where the log has no time."""
         breaks = breaks_of(tuple(windows))
-        return {window.name: self.sets(stretches_of(window, breaks)) for window in windows}
+        stretches = {window.name: stretches_of(window, breaks) for window in windows}
+        # Windows over the same days, as where no outcome takes time, are the same cells.
+        counted_once = {days: self.sets(days) for days in dict.fromkeys(stretches.values())}
+        return {name: counted_once[days] for name, days in stretches.items()}
 
 
 def counted(engine: Engine, plan: Plan) -> Counted:
