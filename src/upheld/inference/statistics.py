@@ -113,8 +113,8 @@ class Smooth:
     the interval is symmetric. `error` is a hard bound on what binning may have moved the value; it widens both ends.
     `is_auc` allows Newcombe's interval for few cases of a class. `design_effect` (at least 1) is what returning
     customers cost, borrowed from all cases, where a segment keeps no folds of its own. `lender`: the same figure at
-    another setting of the lever, whose left-out folds lend their design effect instead. `n_of` says what `positives` and
-    `negatives` count, where they are no classes.
+    another setting of the lever, whose left-out folds lend their design effect instead. `n_of` says what is
+    counted where `positives` and `negatives` are no classes.
     """
 
     value: float

@@ -45,8 +45,8 @@ def by_corners(compute: Compute, part: Slice, low: float, high: float) -> Statis
     least, most = min(figures(smallest)), max(figures(largest))
     if least <= low and high <= most:
         return None
-    if least == most:
-        return smallest
+    if least == most:  # as recall is where nothing is acted on: then with the fewest cases it may rest on
+        return min(found, key=lambda one: getattr(one, "n", 0))
     return Bracketed(smallest, largest, *_known(compute, part))
 
 
