@@ -173,3 +173,16 @@ def test_another_setting_weighs_cases_as_they_were_sampled_at_the_stated_one(tmp
         answer = row.metrics["recall"]
         if answer.value is not None:
             assert answer.value == pytest.approx(factor[caught].sum() / factor[known].sum(), abs=1e-6)
+
+
+def test_another_setting_knows_no_more_of_a_region_without_a_sampled_case(tmp_path):
+    log = sampled(12, share=0.0)
+    spec = spec_for(tmp_path, "outcome_known_for: {sample: sought}, id: id")
+    found = upheld.tradeoff(spec, evidence_of(tmp_path, log, spec), most=9)
+    for row in found.rows:
+        caught = log["truth"] & (log["score"] >= row.setting["act_at"])
+        answer, truth = row.metrics["recall"], caught.sum() / log["truth"].sum()
+        if isinstance(answer, Range):
+            assert answer.at_least <= truth <= answer.at_most
+        elif answer.value is not None:
+            assert answer.value == pytest.approx(truth)

@@ -231,3 +231,20 @@ def test_what_needs_no_unknown_outcome_is_known_plainly(tmp_path):
         full = assessed(tmp_path / "all", log, spec_for(tmp_path / "all", "who: card"))
         assert found.metrics[metric] == full.metrics[metric]
         assert isinstance(found.metrics["mcc"], CannotTell)
+
+
+def test_a_cut_off_of_its_own_decides_whose_outcome_is_known(tmp_path):
+    log = scored(8, 2000)
+    keys = "outcome_known_for: not_acted, segments: [country], id: id"
+    spec = spec_for(tmp_path, keys, lever="{act_at: {by: country, default: 0.5, IN: 0.3}}", more=VALUE)
+    found = assessed(tmp_path, log, spec)
+    acted = log["score"] >= np.where(log["country"] == "IN", 0.3, 0.5)
+    passed = (~acted & ~log["outcome"]).sum() / (~acted).sum()
+    assert found.cases.outcome_unknowable == acted.sum()
+    assert found.metrics["npv"].value == pytest.approx(passed)
+    missed = (~acted & log["outcome"]).sum()
+    assert found.metrics["recall"].at_most == pytest.approx(acted.sum() / (acted.sum() + missed))
+    assert found.best.setting is None
+    assert "differs by segment" in found.best.why_none
+    tried = upheld.tradeoff(spec, evidence_of(tmp_path, log, spec), most=5)
+    assert all(not isinstance(row.metrics["mcc"], Estimate) for group in tried.groups for row in group.rows)

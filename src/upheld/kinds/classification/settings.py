@@ -30,7 +30,7 @@ from upheld.kinds.classification.placed_sample import PlacedSample, placed_sampl
 from upheld.kinds.classification.places import IntArray, Places, Position, by_region, chosen_boundaries, places_of
 from upheld.kinds.classification.review import Reviewing, reached_shares
 from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
-from upheld.kinds.classification.slices import Slice, pooled, unknowable_by, with_coarse
+from upheld.kinds.classification.slices import Slice, pooled, unseen_by, with_coarse
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.unseen_terms import VALUED
 from upheld.kinds.classification.worth import Worths, moment_name, moments_of
@@ -263,7 +263,7 @@ class Settings:
         counts = np.zeros((FOLDS, len(self.places) + 1, 4))
         fold, boundary = chosen.keys["fold"], self.places.of(chosen) + 1
         np.add.at(counts, (fold, boundary, chosen.keys["outcome"]), chosen.n)
-        np.add.at(counts[..., 3], (fold, boundary), unknowable_by(chosen))
+        np.add.at(counts[..., 3], (fold, boundary), unseen_by(chosen, self.whole.stated))
         return np.asarray(counts.cumsum(axis=1), float)
 
     def fold_counts(self, at: Position) -> FloatArray | None:
@@ -412,7 +412,7 @@ def _counted(
         judged = chosen.where(chosen.keys["outcome"] <= TRUE)
         worth = _worth_by(judged, places, stakes, scales, np.zeros(len(judged), np.int64), 1)[0]
     unknowable = np.zeros(len(places) + 1, np.int64)
-    np.add.at(unknowable, places.of(chosen) + 1, unknowable_by(chosen))
+    np.add.at(unknowable, places.of(chosen) + 1, unseen_by(chosen, stated))
     return Counted(
         counts.cumsum(axis=0), worth, stated, unknowable.cumsum(), placed_sample(chosen, folds, places, stated)
     )

@@ -326,6 +326,16 @@ def unknowable_by(cells: Cells) -> IntArray:
     return np.where(cells.keys["outcome"] == UNKNOWN, cells.sums["unknowable"].floats(), 0).astype(np.int64)
 
 
+def unseen_by(cells: Cells, stated: Slice) -> IntArray:
+    """The same, with the regions of the stated setting in which a simple sample has no case."""
+    unknowable = unknowable_by(cells)
+    if stated.sampled is None or not stated.sampled.by_region:
+        return unknowable
+    never = np.flatnonzero(stated.counts[:, :2].sum(axis=1) == 0)
+    is_never = np.isin(cells.keys["region"], never) & (cells.keys["outcome"] == UNKNOWN)
+    return np.where(is_never, cells.n, unknowable)
+
+
 def _unknowable(unknown: Cells) -> IntArray:
     found = np.zeros(3, np.int64)
     np.add.at(found, unknown.keys["region"], unknowable_by(unknown))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import cache
 
 from sqlglot import exp
 
@@ -138,7 +137,6 @@ def _worth(spec: ClassificationSpec, outcome: int, vector: Vector) -> exp.Expr:
     return exp.Paren(this=tree)
 
 
-@cache
 def possible(spec: ClassificationSpec, policy: str, region: int, rule: int) -> tuple[Possible, ...]:
     """Everything a case of the region can be worth, whatever became of it and whatever the guesses are.
 
