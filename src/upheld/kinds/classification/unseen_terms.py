@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 
 from sqlglot import exp
 
@@ -17,8 +18,8 @@ from upheld.kinds.classification.lever import PASS, REGIONS, REVIEW
 from upheld.kinds.classification.money import Policy, of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS, SAMPLED
 from upheld.kinds.classification.rows import FALSE, TRUE, column_of
-from upheld.kinds.classification.worth import Vector, Worths, corners, must_be_written, scale_for, terms_of, worths_of
-from upheld.spec.kinds.classification import ClassificationSpec
+from upheld.kinds.classification.worth import Vector, Worths, corners, must_be_written, scale_for, terms_of, worths_at
+from upheld.spec.kinds.classification import ClassificationSpec, ClassificationValue
 
 POLICIES: dict[str, Callable[[Worths], Policy]] = {
     "per_case": of_ai,
@@ -150,15 +151,24 @@ def _possible(spec: ClassificationSpec, policy: str, region: int, rule: int) -> 
     lever, log = spec.lever, spec.log
     if lever is None or log is None:
         raise ValueError("a spec without a log and a lever has no money")
-    is_learnt = lever.review_hit_rate is None and log.review_result is not None
+    hit_rates = (Fraction(0), Fraction(1))
+    if lever.review_hit_rate is not None or log.review_result is None:
+        hit_rates = (Fraction(1) if lever.review_hit_rate is None else Fraction(str(lever.review_hit_rate)),) * 2
     may_pass = region == REVIEW and lever.review_capacity is not None
-    for guesses in corners(spec.value):
-        for hit_rate in (Fraction(0), Fraction(1)) if is_learnt else (None,):
-            told = POLICIES[policy](worths_of(spec, guesses, hit_rate))
-            for treatment in (REVIEW, PASS) if may_pass else (region,):
-                for outcome in (FALSE, TRUE):
-                    weighed = [[chance * part for part in worth] for chance, worth in told(treatment, outcome, rule)]
-                    yield outcome, tuple(sum(parts, Fraction(0)) for parts in zip(*weighed, strict=True))
+    for worths in _choices(spec.value, hit_rates):
+        told = POLICIES[policy](worths)
+        for treatment in (REVIEW, PASS) if may_pass else (region,):
+            for outcome in (FALSE, TRUE):
+                weighed = [[chance * part for part in worth] for chance, worth in told(treatment, outcome, rule)]
+                yield outcome, tuple(sum(parts, Fraction(0)) for parts in zip(*weighed, strict=True))
+
+
+@cache
+def _choices(value: ClassificationValue | None, hit_rates: tuple[Fraction, Fraction]) -> tuple[Worths, ...]:
+    """What results are worth at every combination of the ends of guesses, and at these shares that people find."""
+    if value is None:
+        return ()
+    return tuple(worths_at(value, guesses, rate) for guesses in corners(value) for rate in dict.fromkeys(hit_rates))
 
 
 def _largest(spec: ClassificationSpec, policy: str) -> Fraction:

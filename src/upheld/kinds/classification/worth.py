@@ -163,10 +163,15 @@ def worths_of(spec: ClassificationSpec, at: Mapping[str, float], hit_rate: Fract
     value = spec.value
     if value is None:
         raise ValueError("a spec without a value block has no worths")
-    terms = terms_of(value)
     stated = spec.lever.review_hit_rate if spec.lever is not None else None
     if hit_rate is None:
         hit_rate = Fraction(str(stated)) if stated is not None else Fraction(1)
+    return worths_at(value, at, hit_rate)
+
+
+def worths_at(value: ClassificationValue, at: Mapping[str, float], hit_rate: Fraction) -> Worths:
+    """The same of a value block alone."""
+    terms = terms_of(value)
 
     def vector(key: str, of: tuple[Term, ...]) -> Vector:
         found = {term.text: position for position, term in enumerate(of, start=1)}
