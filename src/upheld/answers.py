@@ -220,14 +220,17 @@ class Answers:
     def figures_of_rule(self) -> dict[str, Answer]:
         """The metrics that a rule has too, which has no score, of what the rule alone would do."""
         part = self.kind.as_the_rule_does(self.evidence)
-        # A sample was drawn by what the product does, not by what the rule would do.
-        is_spoilt = self.known_for == "sampled" and self.is_selective
-        nothing = CannotTell(f"{_SPOILT[self.known_for].format(plural(self.each))}, as the product acts", "cannot_know")
         return {
-            name: nothing if is_spoilt and metric.outcomes_of else self._shown(metric, part)
+            name: self._of_rule(metric, part)
             for name, metric in self.metrics.items()
             if not (metric.of_score_alone or metric.of_action or metric.of_asked or metric.needs)
         }
+
+    def _of_rule(self, metric: Metric[Part], part: Part) -> Answer:
+        if metric.outcomes_of and self.known_for == "sampled" and self.is_selective:
+            # A sample was drawn by what the product does, not by what the rule would do.
+            return CannotTell(f"{self._spoilt(metric)}, drawn by what the product does", "cannot_know")
+        return self._shown(metric, part)
 
     def _shown(self, metric: Metric[Part], part: Part) -> Answer:
         return self.answer(metric, part, "once" if metric.once_only else "anytime", 0.95, 1000)

@@ -78,3 +78,30 @@ def test_weighted_rates_hold_the_truth_as_often_as_they_say(found, name):
     assert len(once) >= 0.95 * RUNS
     assert np.mean(once) >= 0.95 - 0.012
     assert len(anytime) < 100 or np.mean(anytime) >= 0.95
+
+
+@pytest.mark.parametrize("shares", [(0.05, 0.05), (0.1, 0.03)])
+def test_weighted_recall_read_again_and_again_misses_no_more_often_than_it_says(shares):
+    rng, logs, looks = np.random.default_rng(20260902), 300, 12
+    missed = 0
+    for _ in range(logs):
+        days = [drawn(rng, 25_000, shares, by_region=False) for _ in range(looks)]
+        ever = False
+        for day in range(1, looks + 1):
+            part = days[0]
+            for other in days[1:day]:
+                sampled = Sampled(
+                    False,
+                    part.sampled.weights + other.sampled.weights,
+                    part.sampled.squares + other.sampled.squares,
+                )
+                part = Slice(
+                    part.counts + other.counts, None, part.curve, {}, None, part.calibration, True, sampled=sampled
+                )
+            statistic = METRICS["recall"].compute(part)
+            if not isinstance(statistic, CannotTell):
+                answer = infer(statistic, looks="anytime", level=0.95, expected_n=1000)
+                ever |= not isinstance(answer, CannotTell) and not answer.low <= TRUE["recall"] <= answer.high
+        missed += ever
+    # At most .05 of the logs, over all looks together; two and a half standard errors of that are .031.
+    assert missed <= (0.05 + 0.031) * logs
