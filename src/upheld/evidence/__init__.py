@@ -1,6 +1,6 @@
 """Evidence: counts and exact sums, grouped. The load-bearing wall between the log and every number."""
 
-from upheld.evidence.cells import Cells, coded, collect
+from upheld.evidence.cells import EMPTY_VALUE, LABEL_KEY, Cells, coded, collect
 from upheld.evidence.evidence import Evidence, Frame
 from upheld.evidence.grid import (
     BUCKETS_IN_A_COARSE_ONE,
@@ -28,6 +28,8 @@ __all__ = [
     "BUCKETS_IN_A_COARSE_ONE",
     "CALIBRATION_GROUPS",
     "COARSE_BUCKETS",
+    "EMPTY_VALUE",
+    "LABEL_KEY",
     "PROBABILITY_BUCKETS",
     "RECENT_DAYS",
     "SINCE",

@@ -62,8 +62,10 @@ class Cut:
 class Statement:
     """One statement with GROUPING SETS: its keys, which of them each set has, and the names of its exact sums.
 
-    A key that a set names but the statement lacks (a rule where there is none) is 0 in every cell. With `has_stretches`
-    every set is also grouped by the column `stretch`, see `upheld.evidence.windows`.
+    Beside the sums it may measure how many cases there are (`n`) and their smallest and largest score (`low`, `high`).
+    A rule that the statement lacks, where there is none, is 0 in every cell. With `has_stretches`
+    every set is also grouped by the column `stretch`, see `upheld.evidence.windows`. `with_empties` are keys of text
+    whose empty values, null and an empty text, become one when the answer is read.
     """
 
     tree: exp.Expr
@@ -71,6 +73,7 @@ class Statement:
     sets: dict[str, dict[str, str]]
     sums: tuple[str, ...]
     has_stretches: bool = False
+    with_empties: tuple[str, ...] = ()
 
     def grouping_id(self, name: str) -> int:
         """The number by which the statement marks the rows of a set: a bit for each key that is left out."""
@@ -80,9 +83,25 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The statements that count one log for one spec. No two of them have a set of the same name."""
+    """The statements that count one log for one spec.
+
+    Where several have a set of the same name, it has the same keys in each; one of them counts its cases, and the
+    others add sums over some of them.
+    """
 
     statements: tuple[Statement, ...]
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """The keys of a set's cells: `rule` is one wherever there are outcomes, `stretch` the last."""
+        statement = next(one for one in self.statements if name in one.sets)
+        keys = tuple(statement.sets[name])
+        rule = ("rule",) if "outcome" in keys and "rule" not in keys else ()
+        return keys + rule + ((STRETCH,) if statement.has_stretches else ())
+
+    def sums(self, name: str) -> tuple[str, ...]:
+        """The exact sums of a set's cells."""
+        named = (total for one in self.statements if name in one.sets for total in one.sums)
+        return tuple(total.removeprefix("sum_") for total in named)
 
 
 def grouping_statement(
@@ -93,6 +112,7 @@ def grouping_statement(
     sums: Sequence[str],
     *,
     has_stretches: bool,
+    with_empties: Sequence[str] = (),
 ) -> Statement:
     """The statement that counts `rows`, a chain of WITH queries of which the last is read, in these grouping sets.
 
@@ -111,7 +131,8 @@ def grouping_statement(
         chosen = [*columns.values(), *([STRETCH] if has_stretches else [])]
         grouping.append(exp.Tuple(expressions=[exp.column(key) for key in chosen]))
     statement.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=grouping)]))
-    return Statement(statement, kept, {name: dict(keys) for name, keys in sets.items()}, tuple(sums), has_stretches)
+    named = {name: dict(columns) for name, columns in sets.items()}
+    return Statement(statement, kept, named, tuple(sums), has_stretches, tuple(with_empties))
 
 
 def stretch_column(day: exp.Expr, cut: Cut) -> exp.Expr:

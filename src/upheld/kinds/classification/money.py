@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement
-from math import factorial
+from math import factorial, lcm
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ from upheld.inference import FloatArray, FoldSums, Mean
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.review import Reviewing
 from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE
-from upheld.kinds.classification.worth import Vector, Worths, moment_name, moments_of
+from upheld.kinds.classification.worth import UNVALUED, Vector, Worths, moment_name, moments_of
 
 TREATMENTS = 3
 ROUNDING = Fraction(1, 10**12)
@@ -29,6 +29,9 @@ Outcomes: TypeAlias = list[tuple[Fraction, Vector]]
 
 Policy: TypeAlias = Callable[[int, int, int], Outcomes]
 """From treatment, outcome and the rule's say to what a case is worth."""
+
+Weighed: TypeAlias = tuple[Fraction, Vector, list[Any]]
+"""What becomes of some cases: with what probability, what that is worth, and their row of sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,20 @@ def worth_sums(
     # Cells of one share are added as integers; only then do they become fractions of what was done.
     shares, group = np.unique(weights, return_inverse=True)
     where = ((judged.keys["region"] * 2 + judged.keys["outcome"]) * 2 + judged.keys["rule"]) * len(shares) + group
-    cases = _valued(judged, slots).by(where, TREATMENTS * 4 * len(shares))
-    columns = [cases, *[judged.sums[name].by(where, TREATMENTS * 4 * len(shares)) for name in names]]
+    cases = np.zeros(TREATMENTS * 4 * len(shares), np.int64)
+    np.add.at(cases, where, valued(judged))
+    columns = [cases.tolist(), *[judged.sums[name].by(where, TREATMENTS * 4 * len(shares)) for name in names]]
     units = [Fraction(1), *[scales[name] for name in names]]
-    for column, unit in zip(range(len(columns)), units, strict=True):
-        for place, total in enumerate(columns[column]):
-            if total:
-                cell, share = divmod(place, len(shares))
-                region, outcome, rule = cell // 4, cell // 2 % 2, cell % 2
-                reached = Fraction(float(shares[share]))
-                sums[region, outcome, rule, column] += Fraction(total) / unit * reached
-                sums[PASS, outcome, rule, column] += Fraction(total) / unit * (1 - reached)
+    whole, parts = over_one_denominator([Fraction(share) for share in shares.tolist()])
+    for column, unit in enumerate(units):
+        for cell in range(TREATMENTS * 4):
+            totals = columns[column][cell * len(shares) : (cell + 1) * len(shares)]
+            reached = sum(total * part for total, part in zip(totals, parts, strict=True))
+            missed = sum(totals) * whole - reached
+            region, outcome, rule = cell // 4, cell // 2 % 2, cell % 2
+            sums[region, outcome, rule, column] += Fraction(reached, whole) / unit
+            if missed:
+                sums[PASS, outcome, rule, column] += Fraction(missed, whole) / unit
     rounding = rounding_of_cubes(scales, slots)
     by_fold = None if folds is None else _by_fold(folds, scales, slots, review, share_reached)
     return WorthSums(slots, sums, by_fold, rounding)
@@ -101,19 +107,15 @@ def mean_worth(sums: WorthSums, policy: Policy, added: Added | None = None) -> M
     than their rounding counts as none.
     """
     is_exact = sums.sums.dtype == object
-    zero: Any = Fraction(0) if is_exact else 0.0
-    degrees, cases = [zero, zero, zero], [zero, zero]
+    cases: list[Any] = [0, 0]
+    weighed: list[Weighed] = []
     for treatment, outcome, rule in np.ndindex(TREATMENTS, 2, 2):
         row = sums.sums[treatment, outcome, rule].tolist()
-        if not row[0]:
-            continue
-        cases[outcome] += row[0]
-        for probability, worth in policy(treatment, outcome, rule):
-            weight = probability if is_exact else float(probability)
-            for degree in (1, 2, 3):
-                degrees[degree - 1] += weight * moment_of(row, worth, sums.slots, degree)
+        if row[0]:
+            cases[outcome] += row[0]
+            weighed += [(probability, worth, row) for probability, worth in policy(treatment, outcome, rule)]
     n = round(sum(cases))
-    total, squares, cubes = (Fraction(degree) for degree in degrees)
+    total, squares, cubes = (_exact_degrees if is_exact else _degrees)(weighed, sums.slots)
     if not is_exact and n * squares - total**2 <= ROUNDING * n * squares:
         squares = total**2 / n if n else squares
     error = cubes_error(n, sums.rounding, policy, sums.slots)
@@ -132,6 +134,35 @@ def mean_worth(sums: WorthSums, policy: Policy, added: Added | None = None) -> M
     )
 
 
+def _degrees(weighed: list[Weighed], slots: int) -> list[Fraction]:
+    """The sums of worth, of its square and of its cube, from sums in floats."""
+    degrees = [0.0, 0.0, 0.0]
+    for probability, worth, row in weighed:
+        for degree in (1, 2, 3):
+            degrees[degree - 1] += float(probability) * moment_of(row, worth, slots, degree)
+    return [Fraction(degree) for degree in degrees]
+
+
+def _exact_degrees(weighed: list[Weighed], slots: int) -> list[Fraction]:
+    """The same from exact sums. All are whole numbers over one denominator: a fraction is reduced at every step."""
+    per_share, shares = over_one_denominator([probability for probability, _, _ in weighed])
+    per_worth, worths = over_one_denominator([constant for _, worth, _ in weighed for constant in worth])
+    per_unit, rows = over_one_denominator([total for _, _, row in weighed for total in row])
+    degrees = [0, 0, 0]
+    for share, (_, worth, row) in zip(shares, weighed, strict=True):
+        vector, worths = tuple(worths[: len(worth)]), worths[len(worth) :]
+        totals, rows = rows[: len(row)], rows[len(row) :]
+        for degree in (1, 2, 3):
+            degrees[degree - 1] += share * moment_of(totals, vector, slots, degree)
+    return [Fraction(total, per_share * per_worth**degree * per_unit) for degree, total in enumerate(degrees, start=1)]
+
+
+def over_one_denominator(fractions: list[Fraction]) -> tuple[int, list[int]]:
+    """The smallest denominator that all of them have, and each one's numerator over it; 1 without any."""
+    common = lcm(*(fraction.denominator for fraction in fractions))
+    return common, [fraction.numerator * (common // fraction.denominator) for fraction in fractions]
+
+
 def rounding_of_cubes(scales: dict[str, Fraction], slots: int) -> Fraction:
     """By how much rounding may have moved the product of three row terms of one case; 0 where there is no term."""
     return 1 / (2 * scales[moment_name(moments_of(slots)[-1])]) if slots else Fraction(0)
@@ -146,21 +177,18 @@ def cubes_error(n: int, rounding: Fraction, policy: Policy, slots: int) -> Fract
 def of_ai(worths: Worths) -> Policy:
     """What a case is worth as the product treats it."""
 
-    def policy(treatment: int, outcome: int, rule: int) -> Outcomes:
-        if treatment == REVIEW and outcome == TRUE:
-            found = _plus(worths.reviewed_positive, worths.caught)
-            overlooked = _plus(worths.reviewed_positive, worths.missed)
-            return [(worths.hit_rate, found), (1 - worths.hit_rate, overlooked)]
-        table = {
-            (ACT, TRUE): worths.caught,
-            (PASS, TRUE): worths.missed,
-            (ACT, FALSE): worths.false_alarm,
-            (REVIEW, FALSE): worths.reviewed_negative,
-            (PASS, FALSE): worths.nothing,
-        }
-        return [(Fraction(1), table[treatment, outcome])]
-
-    return policy
+    certain = Fraction(1)
+    found = _plus(worths.reviewed_positive, worths.caught)
+    overlooked = _plus(worths.reviewed_positive, worths.missed)
+    table: dict[tuple[int, int], Outcomes] = {
+        (ACT, TRUE): [(certain, worths.caught)],
+        (REVIEW, TRUE): [(worths.hit_rate, found), (1 - worths.hit_rate, overlooked)],
+        (PASS, TRUE): [(certain, worths.missed)],
+        (ACT, FALSE): [(certain, worths.false_alarm)],
+        (REVIEW, FALSE): [(certain, worths.reviewed_negative)],
+        (PASS, FALSE): [(certain, worths.nothing)],
+    }
+    return lambda treatment, outcome, rule: table[treatment, outcome]
 
 
 def of_rule(worths: Worths) -> Policy:
@@ -201,19 +229,11 @@ def _judged(cells: Cells) -> Cells:
     return cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= TRUE))
 
 
-def _valued(judged: Cells, slots: int) -> Any:
-    """Something with `.by(group, groups)`: the cases that have a worth."""
-    return judged.sums["valued"] if slots else _Counts(judged.n)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    n: NDArray[np.int64]
-
-    def by(self, group: NDArray[np.int64], groups: int) -> list[int]:
-        total = np.zeros(groups, np.int64)
-        np.add.at(total, group, self.n)
-        return [int(n) for n in total]
+def valued(judged: Cells) -> NDArray[np.int64]:
+    """How many cases of each of these cells have a worth."""
+    if UNVALUED not in judged.sums:
+        return judged.n
+    return judged.n - judged.sums[UNVALUED].floats().astype(np.int64)
 
 
 def _reached(judged: Cells, review: Reviewing, share_reached: float) -> FloatArray:
@@ -234,7 +254,7 @@ def _by_fold(
     judged = _judged(folds)
     weights = _reached(judged, review, share_reached)
     names = [moment_name((slot,)) for slot in range(slots)]
-    columns = [judged.sums["valued"].floats() if slots else judged.n.astype(float)]
+    columns = [valued(judged).astype(float)]
     columns += [judged.sums[name].floats() / float(scales[name]) for name in names]
     by_fold = np.zeros((FOLDS, TREATMENTS, 2, 2, 1 + slots))
     keys = judged.keys["outcome"], judged.keys["rule"]
@@ -257,19 +277,20 @@ def _folds(by_fold: FloatArray, policy: Policy, added: Added | None) -> FoldSums
     return FoldSums(events[cases > 0], cases[cases > 0])
 
 
-def moment_of(row: Any, worth: Vector, slots: int, degree: int) -> Any:
+def moment_of(row: Any, worth: Vector | tuple[int, ...], slots: int, degree: int) -> Any:
     """The sum of worth^degree over cases, from a row of sums: the cases first, then each moment of their row terms.
 
-    The sums may be numbers, or arrays of one shape.
+    The sums may be numbers, or arrays of one shape; from whole numbers and fractions it is exact.
     """
-    total: Any = Fraction(0) if isinstance(row[0], Fraction) else 0.0
+    is_exact = isinstance(row[0], int | Fraction)
+    total: Any = 0 if is_exact else 0.0
     for product, times, column in _expansion(slots, degree):
-        factor = Fraction(times)
+        factor: int | Fraction = times
         for position in product:
             # A case of the other outcome has fewer row terms; those it lacks are 0 in its sums.
             factor *= worth[position] if position < len(worth) else 0
         if factor:
-            total = total + (factor if isinstance(total, Fraction) else float(factor)) * row[column]
+            total = total + (factor if is_exact else float(factor)) * row[column]
     return total
 
 

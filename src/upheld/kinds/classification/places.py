@@ -77,7 +77,7 @@ class Position:
 def places_of(evidence: Evidence) -> Places:
     """The places of all scored cases of an evidence whose cut-off is one for all."""
     cells = with_coarse(evidence.sets["curve"])
-    scored = cells.where(cells.keys["region"] != NO_SCORE)
+    scored = cells.counts.where(cells.keys["region"] != NO_SCORE)
     keys, place = np.unique(_key(scored), return_inverse=True)
     low, high = np.full(len(keys), np.inf), np.full(len(keys), -np.inf)
     np.minimum.at(low, place, scored.low)

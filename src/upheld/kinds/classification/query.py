@@ -1,16 +1,41 @@
-"""The query of classification: every grouping set of its evidence, as a tree that any engine can render."""
+"""The statements of classification: each reads the log once, and counts only what the readers of its sets need.
+
+A sum costs the engine about as much as a count, in every set. So scores are added up by week and fold alone, money only
+over the cases whose outcome has row terms, and smallest and largest scores are kept only where a cut-off can stand.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
 from upheld.evidence import days_in
-from upheld.kinds.classification.lever import is_by_segment, stated
+from upheld.kinds.classification.lever import stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
-from upheld.kinds.classification.terms import graded_rows, sum_scales
+from upheld.kinds.classification.sets import (
+    Sets,
+    day_and_fold_sets,
+    keys,
+    score_sets,
+    segment_columns,
+    week_and_fold_sets,
+)
+from upheld.kinds.classification.terms import (
+    calibration_rows,
+    graded_rows,
+    review_sums,
+    score_rows,
+    score_sums,
+    sum_scales,
+    unknown_rows,
+    unknown_sums,
+    worth_rows,
+    worth_sums,
+)
 from upheld.kinds.classification.unseen_terms import unseen_columns
-from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, grouping_statement
+from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, Statement, grouping_statement
 from upheld.spec.kinds.classification import ClassificationSpec
 
 _COUNTED_KEYS = {
@@ -20,30 +45,97 @@ _COUNTED_KEYS = {
 """The keys of the log block that the query, or the reading of its answer, depends on."""
 
 
+Rows = Mapping[str, exp.Expr]
+"""A chain of WITH queries."""
+
+
 def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> Plan:
     """The statements that count this spec's evidence. The spec has a log and a lever."""
-    rows = {"cases": case_rows(spec, bound, cut, functions), "graded": graded_rows(spec, bound, functions)}
-    n = exp.column("n")
-    measures: dict[str, exp.Expr] = {
-        "n": exp.cast(exp.Sum(this=n), "bigint"),
-        "low": exp.Min(this=exp.column("score")),
-        "high": exp.Max(this=exp.column("score")),
-    }
-    sums = sum_scales(spec)
-    for name in sums:
-        term: exp.Expr = exp.column(f"term_{name}")
-        if bound.has("log.count"):
-            term = exp.Mul(this=exp.cast(term, "int128"), expression=n.copy())
-        measures[f"sum_{name}"] = exp.Sum(this=term)
-    judged = grouping_statement(
+    counting = (counted_scores, counted_days_and_folds, summed_scores, summed_worth, summed_unknown)
+    cases = case_rows(spec, bound, cut, functions, names_empties=False)
+    rows = {"cases": cases, "graded": graded_rows(spec)}
+    statements = [statement for counts in counting if (statement := counts(spec, bound, rows, functions)) is not None]
+    return Plan(tuple(statements))
+
+
+def counted_scores(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement:
+    """Cases by score, the smallest and largest score, and the sum of scores that calibration compares with outcomes."""
+    score = exp.column("score")
+    ends = {"low": exp.Min(this=score), "high": exp.Max(this=score.copy())}
+    sums = score_sums(spec)[:1]
+    if sums:
+        rows = {**rows, "summed": calibration_rows(functions)}
+    return _statement(spec, bound, rows, score_sets(spec, bound), {"n": _cases(bound), **ends}, sums)
+
+
+def counted_days_and_folds(
+    spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions
+) -> Statement | None:
+    """Cases by score on each day and in each fold; None where the log knows neither."""
+    sets = day_and_fold_sets(spec, bound)
+    return _statement(spec, bound, rows, sets, {"n": _cases(bound)}, ()) if sets else None
+
+
+def summed_scores(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement:
+    """Cases by week and fold, with the sums of their scores and of what people found among them."""
+    sums = (*score_sums(spec), *review_sums(spec))
+    if sums:
+        rows = {**rows, **score_rows(spec, functions)}
+    return _statement(spec, bound, rows, week_and_fold_sets(spec, bound), {"n": _cases(bound)}, sums)
+
+
+def summed_worth(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
+    """The sums of money in every set that counts cases by the rule; None where every worth is a number."""
+    sums = worth_sums(spec)
+    if not sums:
+        return None
+    sets = score_sets(spec, bound) | day_and_fold_sets(spec, bound) | week_and_fold_sets(spec, bound)
+    sets.pop("day_scores", None)
+    return _statement(spec, bound, {**rows, **worth_rows(spec, functions)}, sets, {}, sums)
+
+
+def summed_unknown(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
+    """What is to be known of outcomes that are not, in every set; None where every outcome can be known."""
+    sums = unknown_sums(spec)
+    if not sums:
+        return None
+    sets = score_sets(spec, bound) | day_and_fold_sets(spec, bound) | week_and_fold_sets(spec, bound)
+    sets.pop("day_scores", None)
+    return _statement(spec, bound, {**rows, **unknown_rows(spec, functions)}, sets, {}, sums)
+
+
+def _statement(
+    spec: ClassificationSpec,
+    bound: BoundLog,
+    rows: Rows,
+    sets: Sets,
+    measures: Mapping[str, exp.Expr],
+    sums: Iterable[str],
+) -> Statement:
+    measured = dict(measures) | {f"sum_{name}": _total(bound, f"term_{name}") for name in sums}
+    return grouping_statement(
         rows,
-        _all_keys(spec),
-        _sets(spec, bound),
-        measures,
+        keys(spec),
+        sets,
+        measured,
         [f"sum_{name}" for name in sums],
         has_stretches=bound.has("log.time"),
+        with_empties=segment_columns(spec),
     )
-    return Plan((judged,))
+
+
+def _cases(bound: BoundLog) -> exp.Expr:
+    """How many cases: rows, or what the rows stand for."""
+    if not bound.has("log.count"):
+        return exp.Count(this=exp.Star())
+    return exp.cast(exp.Sum(this=exp.column("n")), "bigint")
+
+
+def _total(bound: BoundLog, term: str) -> exp.Expr:
+    tree: exp.Expr = exp.column(term)
+    if bound.has("log.count"):
+        tree = exp.Mul(this=exp.cast(tree, "int128"), expression=exp.column("n"))
+    return exp.Sum(this=tree)
 
 
 def query_identity(spec: ClassificationSpec) -> str:
@@ -62,51 +154,3 @@ def query_identity(spec: ClassificationSpec) -> str:
     return repr(
         (sorted(counted.items()), stated(spec.lever), rule, wheres(spec), terms, scales, windows, since, unseen)
     )
-
-
-def _all_keys(spec: ClassificationSpec) -> list[str]:
-    segments = [f"segment_{i}" for i in range(len(spec.log.segments if spec.log else ()))]
-    pseudo = [f"where_{i}" for i in range(len(wheres(spec)))]
-    return [
-        "bucket",
-        "coarse",
-        *segments,
-        *pseudo,
-        "cutoff_group",
-        "day",
-        "week",
-        "fold",
-        "region",
-        "outcome",
-        "rule",
-        STRETCH,
-    ]
-
-
-def _sets(spec: ClassificationSpec, bound: BoundLog) -> dict[str, dict[str, str]]:
-    """Each grouping set: the key as evidence calls it → the column of the statement."""
-    tail = {"region": "region", "outcome": "outcome"} | ({"rule": "rule"} if bound.has("rule") else {})
-    who = {"fold": "fold"} if bound.has("log.who") else {}
-    day = {"day": "day"} if bound.has("log.time") else {}
-    sets = {"curve": {"bucket": "bucket", **tail}, "days": {**day, **who, **tail}}
-    if day:
-        sets["day_scores"] = {"day": "day", "coarse": "coarse", "region": "region", "outcome": "outcome"}
-    if who or bound.has("log.id"):
-        sets["folds"] = {"fold": "fold", "coarse": "coarse", **tail}
-    if spec.lever is not None and is_by_segment(spec.lever):
-        # Each group of cases that shares a cut-off has settings of its own.
-        group = {"value": "cutoff_group"}
-        sets["cutoffs"] = {**group, "coarse": "coarse", **tail}
-        for name in ("day_scores", "folds"):
-            if name in sets:
-                sets[name] = {**group, **sets[name]}
-    log = spec.log
-    groups = [(f"segment:{name}", f"segment_{i}") for i, name in enumerate(log.segments if log else ())]
-    groups += [(f"where:{text}", f"where_{i}") for i, text in enumerate(wheres(spec))]
-    for name, column in groups:
-        sets[name] = {"value": column, "coarse": "coarse", **tail}
-        if who:
-            sets[f"{name}|folds"] = {"value": column, **who, **tail}
-        if day:
-            sets[f"{name}|weeks"] = {"value": column, "week": "week", **tail}
-    return sets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -91,11 +92,11 @@ def hit_rate_of(lever: ClassificationLever | None, evidence: Evidence) -> tuple[
     """
     if lever is not None and lever.review_hit_rate is not None:
         return Fraction(str(lever.review_hit_rate)), None
-    curve = evidence.sets["curve"]
-    if "looked_at" not in curve.sums:
+    sums = evidence.sets["weeks"].sums
+    if "looked_at" not in sums:
         return Fraction(1), None
-    looked = curve.sums["looked_at"].total()
-    return Fraction(curve.sums["found"].total(), looked) if looked else Fraction(1), looked
+    looked = sums["looked_at"].total()
+    return Fraction(sums["found"].total(), looked) if looked else Fraction(1), looked
 
 
 def day_counts(evidence: Evidence, region: int | None = None) -> tuple[IntArray, IntArray, IntArray]:
@@ -106,7 +107,7 @@ def day_counts(evidence: Evidence, region: int | None = None) -> tuple[IntArray,
     cells = evidence.sets["day_scores"]
     there = (cells.keys["day"] != NO_DAY) & (cells.keys["region"] <= 2)
     days = np.unique(cells.keys["day"][there])
-    chosen = cells.where(there & (cells.keys["region"] == region if region is not None else True))
+    chosen = cells.counts.where(there & (cells.keys["region"] == region if region is not None else True))
     places, place = np.unique(chosen.keys["coarse"], return_inverse=True)
     counts = np.zeros((len(days), len(places)), np.int64)
     np.add.at(counts, (np.searchsorted(days, chosen.keys["day"]), place), chosen.n)
@@ -121,5 +122,30 @@ def reached_shares(counts: IntArray, capacity: float) -> FloatArray:
     from_the_top = counts[:, ::-1]
     before = from_the_top.cumsum(axis=1) - from_the_top
     looked = np.clip(capacity - before, 0, from_the_top)[:, ::-1]
-    total = counts.sum(axis=0)
-    return np.asarray(np.where(total > 0, looked.sum(axis=0) / np.maximum(total, 1), 1.0), float)
+    return _shares(looked.sum(axis=0), counts.sum(axis=0))
+
+
+def reached_shares_below(below: IntArray, boundary: int, capacity: float) -> FloatArray:
+    """The same where the band ends at a boundary, and places at or above it are no part of it: their share is 1.
+
+    `below`, shape (D, B + 1), are the cases of each day below each boundary, so that many boundaries can be asked.
+    """
+    up_to, total = below[:, boundary], np.diff(below.sum(axis=0)[: boundary + 1])
+
+    def is_reached(place: int) -> bool:
+        return bool((up_to - below[:, place + 1] < capacity).any())
+
+    # People start at the top and on no day get farther down than this; mostly that is a small part of all places.
+    lowest = bisect_left(range(boundary), True, key=is_reached)
+    reached = below[:, lowest : boundary + 1]
+    looked = np.zeros((len(below) + 1, boundary - lowest))
+    np.clip(capacity - (up_to[:, None] - reached[:, 1:]), 0, np.diff(reached, axis=1), out=looked[1:])
+    shares = np.ones(below.shape[1] - 1)
+    shares[:lowest] = _shares(np.zeros(lowest), total[:lowest])
+    # Cumulated, because that adds day after day: how `sum` adds depends on the shape, and so does the last digit.
+    shares[lowest:boundary] = _shares(looked.cumsum(axis=0)[-1], total[lowest:])
+    return shares
+
+
+def _shares(looked: FloatArray, total: IntArray) -> FloatArray:
+    return np.asarray(np.where(total > 0, looked / np.maximum(total, 1), 1.0), float)

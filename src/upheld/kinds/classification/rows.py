@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from upheld.evidence import EMPTY_VALUE
 from upheld.kinds.classification.known_for import (
     can_never_be_known,
     is_sought,
@@ -23,13 +24,17 @@ FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
 
 FOLDS = 64
 NO_DAY = -(2**31)
-EMPTY_VALUE = "(empty)"
 _MONDAY = 3
 """The first of January 1970 was a Thursday: three days after a Monday."""
 
 
-def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> exp.Select:
-    """One row per case of the population: score, outcome, rule, day, fold, segments, and for how many it stands."""
+def case_rows(
+    spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions, *, names_empties: bool = True
+) -> exp.Select:
+    """One row per case of the population: score, outcome, rule, day, fold, segments, and for how many it stands.
+
+    Without `names_empties` the empty value of a segment is left as it is, which spares a look at every row.
+    """
     log = spec.log
     if log is None:
         raise ValueError("a spec without a log has no cases")
@@ -52,7 +57,8 @@ def case_rows(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Fu
         hashed = functions.hashed(exp.func("COALESCE", *texts, exp.Literal.string("")))
         selected["fold"] = exp.cast(exp.Mod(this=hashed, expression=exp.Literal.number(FOLDS)), "bigint")
     for i in range(len(log.segments)):
-        selected[f"segment_{i}"] = _value_text(bound.tree(f"log.segments[{i}]"))
+        value = bound.tree(f"log.segments[{i}]")
+        selected[f"segment_{i}"] = _value_text(value) if names_empties else exp.cast(value, "text")
     for i in range(len(wheres(spec))):
         flag = exp.case().when(bound.tree(f"where[{i}]"), exp.Literal.string("true")).else_(exp.Literal.string("false"))
         selected[f"where_{i}"] = flag

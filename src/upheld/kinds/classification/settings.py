@@ -19,19 +19,20 @@ from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums, Mean, Ranged
 from upheld.kinds.classification.lever import ACT, NO_SCORE, REVIEW
 from upheld.kinds.classification.money import (
-    TREATMENTS,
     WorthSums,
     cubes_error,
     moment_of,
     of_ai,
     rounding_of_cubes,
+    valued,
 )
 from upheld.kinds.classification.placed_sample import PlacedSample, placed_sample
 from upheld.kinds.classification.places import IntArray, Places, Position, by_region, chosen_boundaries, places_of
-from upheld.kinds.classification.review import Reviewing, reached_shares
+from upheld.kinds.classification.review import Reviewing, reached_shares_below
 from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import Slice, pooled, unseen_by, with_coarse
 from upheld.kinds.classification.stakes import Stakes
+from upheld.kinds.classification.terms import UNSEEN
 from upheld.kinds.classification.unseen_terms import VALUED
 from upheld.kinds.classification.worth import Worths, moment_name, moments_of
 from upheld.spec.kinds.classification import ClassificationLever
@@ -139,18 +140,17 @@ class Settings:
             return self.stakes.review.reached_at(self.places.coarse)
         if act not in self._reached:
             capacity = self.stakes.review.capacity
-            if capacity is None or self._by_day is None:
+            if capacity is None or self._below_by_day is None:
                 self._reached[act] = np.ones(len(self.places))
             else:
-                below = self._by_day.copy()
-                below[:, act:] = 0
-                self._reached[act] = reached_shares(below, capacity)
+                self._reached[act] = reached_shares_below(self._below_by_day, act, capacity)
         return self._reached[act]
 
     def reviewing(self, at: Position) -> Reviewing:
         """The review band at a setting."""
         review = self.stakes.review
-        per_day = None if self._by_day is None else self._by_day[:, at.review : at.act].sum(axis=1)
+        below = self._below_by_day
+        per_day = None if below is None else below[:, at.act] - below[:, at.review]
         return Reviewing(
             review.hit_rate, per_day, review.capacity, np.array([], np.int64), np.array([]), review.looked_at
         )
@@ -170,7 +170,7 @@ class Settings:
         """
         if self.stakes.middle is None:
             return None
-        return ranged([self.gain_at(better, than, half, worths) for worths in self.choices])
+        return ranged(self.gains(better, than, half, self.choices))
 
     @property
     def choices(self) -> list[Worths]:
@@ -234,15 +234,15 @@ class Settings:
         return np.unique(keys["day"][(keys["day"] != NO_DAY) & (keys["region"] != NO_SCORE)])
 
     @cached_property
-    def _by_day(self) -> IntArray | None:
-        """Scored cases by day and place, (D, P), whatever became of them; None without time."""
+    def _below_by_day(self) -> IntArray | None:
+        """Scored cases of each day below each boundary, (D, P + 1), whatever became of them; None without time."""
         if not self.evidence.frame.has_time:
             return None
-        cells = self.evidence.sets["day_scores"]
+        cells = self.evidence.sets["day_scores"].counts
         chosen = cells.where((cells.keys["day"] != NO_DAY) & (cells.keys["region"] != NO_SCORE))
-        counts = np.zeros((len(self.days), len(self.places)), np.int64)
-        np.add.at(counts, (np.searchsorted(self.days, chosen.keys["day"]), self.places.of(chosen)), chosen.n)
-        return counts
+        counts = np.zeros((len(self.days), len(self.places) + 1), np.int64)
+        np.add.at(counts, (np.searchsorted(self.days, chosen.keys["day"]), self.places.of(chosen) + 1), chosen.n)
+        return np.asarray(counts.cumsum(axis=1), np.int64)
 
     @cached_property
     def _folds(self) -> FloatArray | None:
@@ -259,6 +259,7 @@ class Settings:
         if not self.evidence.frame.is_clustered:
             return None
         cells = self.evidence.sets["folds"]
+        cells = replace(cells, sums={name: cells.sums[name] for name in UNSEEN if name in cells.sums})
         chosen = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
         counts = np.zeros((FOLDS, len(self.places) + 1, 4))
         fold, boundary = chosen.keys["fold"], self.places.of(chosen) + 1
@@ -308,48 +309,90 @@ class Settings:
         first = self._folds[..., : 1 + self.stakes.slots]
         return np.asarray(np.einsum("tp,fporm->ftorm", self.treated(at), first), float)
 
-    def gain_at(self, better: Position, than: Position, half: int | None, worths: Worths) -> Mean | None:
-        """The same at one choice of the worths, with every fold of the half, empty ones too."""
+    def gains(
+        self, better: Position, than: Position, half: int | None, choices: Sequence[Worths]
+    ) -> list[Mean] | list[None]:
+        """The same at each choice of the worths, with every fold of the half, empty ones too."""
         worth, chosen = self.whole.worth, self._folds
         if half is not None:
             if chosen is None:
-                return None
+                return [None] * len(choices)
             chosen = chosen[half::2]
             worth = chosen.sum(axis=0)
         if not self.evidence.frame.is_clustered:
             chosen = None
         if worth is None:
-            return None
-        pairs = _differently(self.treated(better), self.treated(than))
-        sums_by_pair = np.einsum("stp,porm->storm", pairs, worth)
+            return [None] * len(choices)
+        differing = _differing(self.treated(better), self.treated(than), worth, chosen)
         cases = worth[..., 0].sum(axis=(0, 2))
         alike, alike_by_fold = self._unseen_valued(half)
+        fold_cases = None if chosen is None else chosen[..., 0].sum(axis=(1, 2, 3)) + alike_by_fold
+        return [self._gain_at(worths, differing, cases, alike, fold_cases) for worths in choices]
+
+    def _gain_at(
+        self,
+        worths: Worths,
+        differing: list[_Differing],
+        cases: FloatArray,
+        alike: int,
+        fold_cases: FloatArray | None,
+    ) -> Mean:
         n = round(cases.sum()) + alike
         degrees = [0.0, 0.0, 0.0]
-        events = np.zeros(0 if chosen is None else len(chosen))
+        events = np.zeros(0 if fold_cases is None else len(fold_cases))
         policy, slots = of_ai(worths), self.stakes.slots
-        for one, other, outcome in np.ndindex(TREATMENTS, TREATMENTS, 2):
-            if one == other:
-                continue
-            row = sums_by_pair[one, other, outcome].sum(axis=0)
-            for probability, worth_of_case in _less(policy(one, outcome, 0), policy(other, outcome, 0)):
+        for one in differing:
+            treatments = policy(one.treatment, one.outcome, 0), policy(one.instead, one.outcome, 0)
+            for probability, worth_of_case in _less(*treatments):
                 for degree in (1, 2, 3):
-                    degrees[degree - 1] += float(probability) * float(moment_of(row, worth_of_case, slots, degree))
-                if chosen is not None:
-                    per_fold = np.einsum("p,fprm->fm", pairs[one, other], chosen[:, :, outcome])
+                    degrees[degree - 1] += float(probability) * float(moment_of(one.row, worth_of_case, slots, degree))
+                if one.by_fold is not None:
                     vector = np.array([float(c) for c in worth_of_case])
-                    events += float(probability) * (per_fold[:, : len(vector)] @ vector)
+                    events += float(probability) * (one.by_fold[:, : len(vector)] @ vector)
         return Mean(
             n,
             Fraction(degrees[0]),
             Fraction(degrees[1]),
             "cases",
-            None if chosen is None else FoldSums(events, chosen[..., 0].sum(axis=(1, 2, 3)) + alike_by_fold),
+            None if fold_cases is None else FoldSums(events, fold_cases),
             positives=round(cases[TRUE]),
             negatives=round(cases[0]),
             # What is gained has the terms of two results.
             cubes=(Fraction(degrees[2]), 8 * cubes_error(n, self.rounding, policy, slots)),
         )
+
+
+@dataclass(frozen=True)
+class _Differing:
+    """The cases of one outcome that are treated in one way at one setting and in another `instead` at the other.
+
+    `row` are their sums of money, (1 + moments,), and `by_fold` those by fold, (F, 1 + moments), None without `who`.
+    """
+
+    treatment: int
+    instead: int
+    outcome: int
+    row: FloatArray
+    by_fold: FloatArray | None
+
+
+def _differing(
+    treated: FloatArray, otherwise: FloatArray, worth: FloatArray, folds: FloatArray | None
+) -> list[_Differing]:
+    """The cases that two settings treat differently, from the sums of money by place, and by fold and place."""
+    found = []
+    pairs = _differently(treated, otherwise)
+    for one, other in np.argwhere(pairs.any(axis=2)).tolist():
+        if one == other:
+            continue
+        # Two settings differ at a part of the places only.
+        there = np.flatnonzero(pairs[one, other])
+        shares = pairs[one, other, there]
+        for outcome in (0, 1):
+            row = np.einsum("p,prm->rm", shares, worth[there, outcome]).sum(axis=0)
+            by_fold = None if folds is None else np.einsum("p,fprm->fm", shares, folds[:, there, outcome])
+            found.append(_Differing(one, other, outcome, row, by_fold))
+    return found
 
 
 def ranged(means: Sequence[Mean | None]) -> Mean | Ranged | None:
@@ -425,8 +468,7 @@ def _worth_by(
     names = [moment_name(moment) for moment in moments_of(stakes.slots)]
     found = np.zeros((groups, len(places), 2, 2, 1 + len(names)))
     where = (group, places.of(judged), judged.keys["outcome"], judged.keys["rule"])
-    valued: Any = judged.sums["valued"] if stakes.slots else None
-    columns = [judged.n.astype(float) if valued is None else valued.floats()]
+    columns = [valued(judged).astype(float)]
     columns += [judged.sums[name].floats() / float(scales[name]) for name in names]
     for column, values in enumerate(columns):
         np.add.at(found[..., column], where, values)

@@ -6,7 +6,7 @@ edge for all, and stays where it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -119,8 +119,9 @@ class SettingsBy:
 
     def gain(self, better: Positions, than: Positions, half: int | None) -> Mean | Ranged | None:
         """By how much a case is worth more at one setting than at another, on half of the folds (None: all cases)."""
-        means = [self._gain_at(better, than, half, worths) for worths in next(iter(self.groups.values())).choices]
-        return ranged(means) if means else None
+        choices = next(iter(self.groups.values())).choices
+        by_group = [self.groups[group].gains(better[group], than[group], half, choices) for group in self.groups]
+        return ranged([_added_gains(means) for means in zip(*by_group, strict=True)]) if choices else None
 
     def worth_by_cutoff(self, worths: Worths, half: int | None) -> dict[str, FloatArray]:
         """For each group the sum of worth at each of its positions, (A,)."""
@@ -159,25 +160,26 @@ class SettingsBy:
             stated=None if fold_counts is not None or stated.fold_counts is None else stated,
         )
 
-    def _gain_at(self, better: Positions, than: Positions, half: int | None, worths: Worths) -> Mean | None:
-        means = [self.groups[group].gain_at(better[group], than[group], half, worths) for group in self.groups]
-        told = [mean for mean in means if mean is not None]
-        if not told or len(told) < len(means):
-            return None
-        folds = [mean.folds for mean in told if mean.folds is not None]
-        return Mean(
-            sum(mean.n for mean in told),
-            sum((mean.total for mean in told), Fraction(0)),
-            sum((mean.squares for mean in told), Fraction(0)),
-            "cases",
-            FoldSums(sum(fold.events for fold in folds), sum(fold.cases for fold in folds)) if folds else None,  # type: ignore[arg-type]
-            positives=sum(mean.positives or 0 for mean in told),
-            negatives=sum(mean.negatives or 0 for mean in told),
-            cubes=(
-                sum((mean.cubes[0] for mean in told if mean.cubes), Fraction(0)),
-                sum((mean.cubes[1] for mean in told if mean.cubes), Fraction(0)),
-            ),
-        )
+
+def _added_gains(means: Sequence[Mean | None]) -> Mean | None:
+    """The gain of all groups together; None where one of them has none."""
+    told = [mean for mean in means if mean is not None]
+    if not told or len(told) < len(means):
+        return None
+    folds = [mean.folds for mean in told if mean.folds is not None]
+    return Mean(
+        sum(mean.n for mean in told),
+        sum((mean.total for mean in told), Fraction(0)),
+        sum((mean.squares for mean in told), Fraction(0)),
+        "cases",
+        FoldSums(sum(fold.events for fold in folds), sum(fold.cases for fold in folds)) if folds else None,  # type: ignore[arg-type]
+        positives=sum(mean.positives or 0 for mean in told),
+        negatives=sum(mean.negatives or 0 for mean in told),
+        cubes=(
+            sum((mean.cubes[0] for mean in told if mean.cubes), Fraction(0)),
+            sum((mean.cubes[1] for mean in told if mean.cubes), Fraction(0)),
+        ),
+    )
 
 
 def settings_by(evidence: Evidence, stakes: Stakes, stated: Slice, lever: ClassificationLever) -> SettingsBy:

@@ -64,9 +64,9 @@ class Slice:
     """The counts and sums of one population.
 
     `counts` has shape (region: pass, review, act; outcome: false, true, unknown); `fold_counts` the same by fold in
-    front, only folds with cases, None where the log names no `who`. `sums` are exact totals over false and true
-    outcomes; `fold_sums` the same by fold, as floats. `calibration` has shape (groups, 3): cases, positives, sum of
-    scores.
+    front, only folds with cases, None where the log names no `who`. `sums` are exact totals of scores over false and
+    true outcomes; `fold_sums` the same by fold, as floats. `calibration` has shape (groups, 3): cases, positives, sum
+    of scores.
     `unscored` and `immature` count cases that no metric counts. `design_effect` is what `who` costs statistics whose
     folds are not kept for this population; None where it cannot be told. `largest_fold` is the share of the judged
     cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, which only money needs; None
@@ -141,15 +141,14 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
     cells = with_coarse(evidence.sets["curve"])
     position = "bucket" if "bucket" in cells.keys else "coarse"
-    part = _slice(evidence, cells, folds, position, stakes, curve_folds=folds)
+    part = _slice(evidence, cells, folds, position, stakes, summed=evidence.sets.get("weeks"), curve_folds=folds)
     return replace(part, is_whole=True)
 
 
 def by_value(evidence: Evidence, segment: str, at_least: int, stakes: Stakes) -> dict[str, Slice]:
     """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
-    cells, folds = evidence.sets[f"segment:{segment}"], evidence.sets.get(f"segment:{segment}|folds")
-    groups = pooled(cells, at_least)
-    return {name: _chosen(evidence, cells, folds, values, stakes) for name, values in groups.items()}
+    groups = pooled(evidence.sets[f"segment:{segment}"], at_least)
+    return {name: _chosen(evidence, f"segment:{segment}", values, stakes) for name, values in groups.items()}
 
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
@@ -160,15 +159,15 @@ def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str,
 
 def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
     """The slice of a requirement's own where clause; without cases if none fits."""
-    folds = evidence.sets.get(f"where:{where}|folds")
-    return _chosen(evidence, evidence.sets[f"where:{where}"], folds, ("true",), stakes)
+    return _chosen(evidence, f"where:{where}", ("true",), stakes)
 
 
 def as_the_rule_does(evidence: Evidence) -> Slice:
     """All cases, acted on where the rule says so: what the rule alone would do with them. It has no score."""
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
+    ruled_folds = _ruled(folds) if folds is not None else None
     return _slice(
-        evidence, _ruled(evidence.sets["curve"]), _ruled(folds) if folds is not None else None, "bucket", None
+        evidence, _ruled(evidence.sets["curve"]), ruled_folds, "bucket", None, summed=evidence.sets.get("weeks")
     )
 
 
@@ -198,7 +197,7 @@ def judged_since(evidence: Evidence, first_day: int, *, with_unknown: bool = Fal
 
     With `with_unknown` also those that are old enough, but whose outcome is not known.
     """
-    cells = evidence.sets["days"]
+    cells = evidence.sets["day_scores"]
     counted = (
         (cells.keys["outcome"] <= (UNKNOWN if with_unknown else TRUE))
         & (cells.keys["region"] != NO_SCORE)
@@ -209,9 +208,9 @@ def judged_since(evidence: Evidence, first_day: int, *, with_unknown: bool = Fal
 
 def judged_days(evidence: Evidence) -> tuple[int, int] | None:
     """The first and the last day with a judged case, in days since 1970; None without time or without such a case."""
-    cells = evidence.sets["days"]
-    if "day" not in cells.keys:
+    if not evidence.frame.has_time:
         return None
+    cells = evidence.sets["day_scores"]
     judged = (cells.keys["outcome"] <= TRUE) & (cells.keys["region"] != NO_SCORE) & (cells.keys["day"] != NO_DAY)
     days = cells.keys["day"][judged]
     return (int(days.min()), int(days.max())) if len(days) else None
@@ -249,9 +248,10 @@ def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
     return replace(part, design_effect=design_effect)
 
 
-def _chosen(evidence: Evidence, cells: Cells, folds: Cells | None, values: tuple[str, ...], stakes: Stakes) -> Slice:
-    chosen_folds = _having(folds, values) if folds is not None else None
-    return _slice(evidence, _having(cells, values), chosen_folds, "coarse", stakes)
+def _chosen(evidence: Evidence, name: str, values: tuple[str, ...], stakes: Stakes) -> Slice:
+    cells, summed = (_having(evidence.sets[of], values) for of in (name, f"{name}|folds"))
+    folds = summed if evidence.frame.is_clustered else None
+    return _slice(evidence, cells, folds, "coarse", stakes, summed=summed)
 
 
 def _having(cells: Cells, values: tuple[str, ...]) -> Cells:
@@ -266,16 +266,16 @@ def _slice(
     position: str,
     stakes: Stakes | None,
     *,
+    summed: Cells | None,
     curve_folds: Cells | None = None,
 ) -> Slice:
+    """The slice of some cells. `summed` are the same cases with the sums of their scores, by fold where `folds` are."""
     is_scored = cells.keys["region"] != NO_SCORE
-    unscored = cells.where(~is_scored)
-    scored = cells.where(is_scored)
-    is_old_enough = scored.keys["outcome"] <= UNKNOWN
-    old_enough = scored.where(is_old_enough)
-    judged = old_enough.where(old_enough.keys["outcome"] <= TRUE)
+    unscored = cells.counts.where(~is_scored)
+    old_enough = _scored_and_old_enough(cells.counts)
+    judged = cells.where(is_scored & (cells.keys["outcome"] <= TRUE))
     scales = dict(evidence.frame.scales)
-    is_unknown = old_enough.where(old_enough.keys["outcome"] == UNKNOWN)
+    is_unknown = cells.where(is_scored & (cells.keys["outcome"] == UNKNOWN))
     is_counted = unscored.keys["outcome"] <= UNKNOWN
     fold_counts = _fold_counts(folds) if folds is not None else None
     return Slice(
@@ -283,8 +283,8 @@ def _slice(
         fold_counts=fold_counts,
         largest_fold=_largest_fold(fold_counts),
         curve=_curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
-        sums={name: _totals(judged, name, scale) for name, scale in scales.items() if name in SCORE_SUMS},
-        fold_sums=_fold_sums(folds, scales) if folds is not None else None,
+        sums={} if summed is None else _score_sums(summed, scales),
+        fold_sums=_fold_sums(summed, scales) if folds is not None and summed is not None else None,
         calibration=_calibration(judged, position, scales),
         is_probability=evidence.frame.scale == "probability",
         unscored=int(unscored.n[is_counted].sum()),
@@ -304,7 +304,7 @@ def _slice(
 def _reach(judged: Cells, stakes: Stakes) -> float:
     if not stakes.review.is_overflowing:
         return 1.0
-    looked = judged.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
+    looked = judged.counts.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
     total = int(looked.n.sum())
     return float(looked.n @ stakes.review.reached_at(looked.keys["coarse"]) / total) if total else 1.0
 
@@ -381,7 +381,7 @@ def _scored_and_old_enough(cells: Cells) -> Cells:
 
 
 def _fold_counts(cells: Cells) -> FloatArray:
-    chosen = _scored_and_old_enough(cells)
+    chosen = _scored_and_old_enough(cells.counts)
     counts = np.zeros((FOLDS, 3, 3))
     np.add.at(counts, (chosen.keys["fold"], chosen.keys["region"], chosen.keys["outcome"]), chosen.n)
     return np.asarray(counts[counts.sum(axis=(1, 2)) > 0], float)
@@ -394,20 +394,20 @@ def _largest_fold(fold_counts: FloatArray | None) -> float:
     return float(judged.max() / judged.sum()) if judged.sum() else 0.0
 
 
-def _totals(judged: Cells, name: str, scale: Fraction) -> tuple[Fraction, Fraction]:
-    false, true = judged.sums[name].by(judged.keys["outcome"], 2)
-    return false / scale, true / scale
+def _score_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, tuple[Fraction, Fraction]]:
+    judged = summed.where((summed.keys["region"] != NO_SCORE) & (summed.keys["outcome"] <= TRUE))
+    totals = {name: judged.sums[name].by(judged.keys["outcome"], 2) for name in SCORE_SUMS if name in scales}
+    return {name: (false / scales[name], true / scales[name]) for name, (false, true) in totals.items()}
 
 
-def _fold_sums(folds: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArray]:
-    chosen = _scored_and_old_enough(folds)
-    present = np.unique(chosen.keys["fold"])
-    judged = chosen.where(chosen.keys["outcome"] <= TRUE)
+def _fold_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArray]:
+    present = np.unique(_scored_and_old_enough(summed.counts).keys["fold"])
+    judged = summed.where((summed.keys["region"] != NO_SCORE) & (summed.keys["outcome"] <= TRUE))
     group = np.searchsorted(present, judged.keys["fold"]) * 2 + judged.keys["outcome"]
     return {
-        name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / float(scale)
-        for name, scale in scales.items()
-        if name in SCORE_SUMS
+        name: np.array(judged.sums[name].by(group, 2 * len(present)), float).reshape(-1, 2) / float(scales[name])
+        for name in SCORE_SUMS
+        if name in scales
     }
 
 
@@ -439,7 +439,7 @@ def _unknown_folds(folds: Cells) -> FloatArray:
 
 
 def _curve_folds(folds: Cells, separate_regions: bool) -> tuple[FloatArray, IntArray]:
-    chosen = folds.where((folds.keys["region"] != NO_SCORE) & (folds.keys["outcome"] <= TRUE))
+    chosen = folds.counts.where((folds.keys["region"] != NO_SCORE) & (folds.keys["outcome"] <= TRUE))
     place = chosen.keys["coarse"] * 4 + (chosen.keys["region"] if separate_regions else 0)
     edges, cell = np.unique(place, return_inverse=True)
     present, fold = np.unique(chosen.keys["fold"], return_inverse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from fractions import Fraction
 
 from sqlglot import exp
@@ -13,27 +14,26 @@ from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, r
 from upheld.kinds.classification.needed import SAMPLED
 from upheld.kinds.classification.rows import FALSE, TRUE, as_flag, column_of
 from upheld.kinds.classification.unseen_terms import unseen_columns, unseen_scales, unseen_terms
-from upheld.kinds.classification.worth import moment_name, moment_scale, moments_of, terms_of
+from upheld.kinds.classification.worth import UNVALUED, moment_name, moment_scale, moments_of, terms_of
 from upheld.kinds.plan import BoundLog, Functions
 from upheld.spec.kinds.classification import ClassificationSpec
-from upheld.spec.log import SAMPLE
 
 SUM_SCALE = 2**32
 
 _SMALLEST_LIKELIHOOD = sys.float_info.epsilon
 """log loss clips probabilities here, as scikit-learn does for 64-bit floats."""
 
-WEIGHT_SCALE = 10**6
-"""So many units make a weight of 1."""
-
+SCORE_SUMS = ("score", "score_squared", "brier_squared", "log_loss", "log_loss_squared")
 UNSEEN = ("unknowable", "ignored")
 """Counts of cases whose outcome can never be known, and of outcomes that stand in the log and do not count."""
 
 WEIGHTS = ("weight", "weight_squared")
 """Sums over known outcomes of for how many cases each stands, where a sample of them is known."""
 
-SCORE_SUMS = ("score", "score_squared", "brier_squared", "log_loss", "log_loss_squared")
-"""What is added up of a probability."""
+WEIGHT_SCALE = 10**6
+"""So many units make a weight of 1."""
+
+_REVIEW_SUMS = ("looked_at", "found")
 
 
 def score_grid(spec: ClassificationSpec) -> Grid:
@@ -41,64 +41,142 @@ def score_grid(spec: ClassificationSpec) -> Grid:
     return Grid(spec.log.score_scale if spec.log else "probability")
 
 
+def score_sums(spec: ClassificationSpec) -> tuple[str, ...]:
+    """What is added up of probabilities, over judged cases; the score itself first."""
+    return SCORE_SUMS if score_grid(spec).scale == "probability" else ()
+
+
+def review_sums(spec: ClassificationSpec) -> tuple[str, ...]:
+    """What is added up over the positives of the review band: those a person looked at, and those that were found."""
+    return _REVIEW_SUMS if spec.log is not None and spec.log.review_result is not None else ()
+
+
+def worth_sums(spec: ClassificationSpec) -> tuple[str, ...]:
+    """What is added up of money: how many cases have no known worth, and the products of row terms."""
+    slots = terms_of(spec.value).slots
+    return (UNVALUED, *map(moment_name, moments_of(slots))) if slots else ()
+
+
+def unknown_sums(spec: ClassificationSpec) -> tuple[str, ...]:
+    """What is added up where outcomes are known for some only: of the others, and of what a known one stands for."""
+    if known_for(spec) == "all":
+        return ()
+    return (*UNSEEN, *(WEIGHTS if known_for(spec) == SAMPLED else ()), *unseen_scales(spec))
+
+
 def sum_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
     """The exact sums that are kept beside the counts, each with how many units make 1."""
-    scales = dict.fromkeys(SCORE_SUMS if score_grid(spec).scale == "probability" else (), Fraction(SUM_SCALE))
+    scales = dict.fromkeys(score_sums(spec), Fraction(SUM_SCALE)) | dict.fromkeys(review_sums(spec), Fraction(1))
     scales |= dict.fromkeys(UNSEEN if known_for(spec) != "all" else (), Fraction(1))
     scales |= dict.fromkeys(WEIGHTS if known_for(spec) == SAMPLED else (), Fraction(WEIGHT_SCALE))
     scales |= unseen_scales(spec)
-    if spec.log is not None and spec.log.review_result is not None:
-        scales |= dict.fromkeys(("looked_at", "found"), Fraction(1))
     slots = terms_of(spec.value).slots
     if spec.value is not None and slots:
-        scales["valued"] = Fraction(1)
+        scales[UNVALUED] = Fraction(1)
         scales |= {moment_name(moment): moment_scale(spec.value, len(moment)) for moment in moments_of(slots)}
     return scales
 
 
-def graded_rows(spec: ClassificationSpec, bound: BoundLog, functions: Functions) -> exp.Select:
-    """Each case with its bucket, coarse bucket, region and the integer terms that are added up."""
-    score, outcome = exp.column("score"), exp.column("outcome")
-    grid = score_grid(spec)
+def graded_rows(spec: ClassificationSpec) -> exp.Select:
+    """Each case with its bucket, coarse bucket and region."""
+    grid, score = score_grid(spec), exp.column("score")
     unscored = exp.Is(this=score.copy(), expression=exp.null())
-    unseen = unseen_columns(spec, exp.column("place"))
-    # Only what unknown outcomes may be worth needs the region before it is counted by.
-    placed = exp.select("*", exp.alias_(region_of(spec, unscored), "place")).from_("cases")
-    bucketed = exp.select("*").from_(placed.subquery("placed")) if unseen else exp.select("*").from_("cases")
     bucket = exp.case().when(unscored.copy(), exp.Literal.number(UNSCORED)).else_(grid.bucket(score))
-    inner = bucketed.select(exp.alias_(bucket, "bucket"), append=True)
-    for name, tree in slots_of(spec).items():
-        inner = inner.select(exp.alias_(tree, name), append=True)
-    for name, tree in unseen.items():
-        inner = inner.select(exp.alias_(tree, name), append=True)
+    inner = exp.select("*", exp.alias_(bucket, "bucket")).from_("cases")
     at = exp.column("bucket")
     is_unscored = exp.EQ(this=at.copy(), expression=exp.Literal.number(UNSCORED))
     coarse = exp.case().when(is_unscored, exp.Literal.number(UNSCORED)).else_(grid.coarse(at))
-    in_region = region_of(spec, unscored)
-    selected = [exp.alias_(coarse, "coarse"), exp.alias_(in_region, "region")]
-    terms: dict[str, exp.Expr] = {}
-    if grid.scale == "probability":
-        terms |= _score_terms(score, outcome)
-    if bound.has("log.review_result"):
-        terms |= _review_terms(in_region, outcome)
-    terms |= _worth_terms(spec)
-    if bound.has(SAMPLE):
-        weight = exp.column("weight")
-        terms |= {"weight": weight, "weight_squared": exp.Mul(this=weight.copy(), expression=weight.copy())}
+    places = [exp.alias_(coarse, "coarse"), exp.alias_(region_of(spec, unscored), "region")]
+    return exp.select("*", *places).from_(inner.subquery("bucketed"))
+
+
+def calibration_rows(functions: Functions) -> exp.Select:
+    """Each graded case with the integer term of its score, null where it is not judged."""
+    score = exp.case().when(_is_judged(), exp.column("score"))
+    return exp.select("*", exp.alias_(_scaled(score, SUM_SCALE, functions), "term_score")).from_("graded")
+
+
+def score_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.Select]:
+    """Each graded case with the integer terms of its score, null where it is not judged, and of what people found."""
+    selected = {f"term_{name}": tree for name, tree in _review_terms().items()} if review_sums(spec) else {}
+    if not score_sums(spec):
+        return {"summed": _adding("graded", selected)}
+    score, likelihood, miss, loss = map(exp.column, ("score", "likelihood", "squared_miss", "loss"))
+    is_true = exp.EQ(this=exp.column("outcome"), expression=exp.Literal.number(TRUE))
+    against = exp.Paren(this=exp.Sub(this=number(1), expression=score.copy()))
+    of_outcome = exp.case().when(is_true, score.copy()).else_(against)
+    # No GREATEST: DuckDB passes over what is empty.
+    is_tiny = exp.LT(this=likelihood.copy(), expression=number(_SMALLEST_LIKELIHOOD))
+    clipped = exp.case().when(is_tiny, number(_SMALLEST_LIKELIHOOD)).else_(likelihood.copy())
+    missed = exp.Paren(this=exp.Sub(this=number(1), expression=likelihood.copy()))
+    judged = exp.case().when(exp.Not(this=exp.Is(this=likelihood.copy(), expression=exp.null())), score.copy())
+    terms = {
+        "score": exp.column("judged_score"),
+        "score_squared": exp.Mul(this=exp.column("judged_score"), expression=exp.column("judged_score")),
+        "brier_squared": exp.Mul(this=miss, expression=miss.copy()),
+        "log_loss": loss,
+        "log_loss_squared": exp.Mul(this=loss.copy(), expression=loss.copy()),
+    }
+    selected |= {f"term_{name}": _scaled(tree, SUM_SCALE, functions) for name, tree in terms.items()}
+    surprises = {
+        "judged_score": judged,
+        "squared_miss": exp.Mul(this=missed, expression=missed.copy()),
+        "loss": exp.Neg(this=exp.func("LN", clipped)),
+    }
+    return {
+        "likely": _adding("graded", {"likelihood": exp.case().when(_is_judged(), of_outcome)}),
+        "surprised": _adding("likely", surprises),
+        "summed": _adding("surprised", selected),
+    }
+
+
+def worth_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.Select]:
+    """The judged cases whose outcome has row terms, with the integer terms of their worth; null where it is unknown."""
+    terms, scales = terms_of(spec.value), sum_scales(spec)
+    outcomes = [outcome for outcome, of in ((FALSE, terms.of_negatives), (TRUE, terms.of_positives)) if of]
+    has_terms = exp.In(this=exp.column("outcome"), expressions=[exp.Literal.number(outcome) for outcome in outcomes])
+    is_scored = exp.Not(this=exp.Is(this=exp.column("score"), expression=exp.null()))
+    is_unvalued = exp.Is(this=exp.column("slot_0"), expression=exp.null())
+    selected: dict[str, exp.Expr] = {f"term_{UNVALUED}": as_flag(is_unvalued)}
+    for factors in moments_of(terms.slots):
+        tree: exp.Expr = exp.column(f"slot_{factors[0]}")
+        for slot in factors[1:]:
+            tree = exp.Mul(this=tree, expression=exp.column(f"slot_{slot}"))
+        name = moment_name(factors)
+        selected[f"term_{name}"] = _scaled(tree, scales[name], functions)
+    return {
+        "worth": _adding("graded", slots_of(spec)).where(exp.and_(is_scored, has_terms)),
+        "summed": _adding("worth", selected),
+    }
+
+
+def unknown_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.Select]:
+    """Each graded case with the integer terms of what its outcome may be worth, and of for how many cases it stands."""
     scales = sum_scales(spec)
-    is_judged = exp.and_(
-        exp.Not(this=unscored.copy()), exp.LTE(this=outcome.copy(), expression=exp.Literal.number(TRUE))
-    )
-    for name, term in terms.items():
-        scaled = term if scales[name] == 1 else exp.Mul(this=term, expression=number(float(scales[name])))
-        counted = exp.case().when(is_judged.copy(), scaled).else_(number(0))
-        selected.append(exp.alias_(functions.half_even(counted), f"term_{name}"))
-    for name, term in unseen_terms(spec).items():
-        scaled = exp.Mul(this=term, expression=number(float(scales[name])))
-        selected.append(exp.alias_(functions.half_even(scaled), f"term_{name}"))
-    if known_for(spec) != "all":
-        selected += [exp.alias_(exp.column(f"is_{name}"), f"term_{name}") for name in UNSEEN]
-    return exp.select("*", *selected).from_(inner.subquery("bucketed"))
+    selected: dict[str, exp.Expr] = {f"term_{name}": exp.column(f"is_{name}") for name in UNSEEN}
+    if known_for(spec) == SAMPLED:
+        weight: exp.Expr = exp.case().when(_is_judged(), exp.column("weight"))
+        powers = {"weight": weight, "weight_squared": exp.Mul(this=weight.copy(), expression=weight.copy())}
+        selected |= {f"term_{name}": _scaled(tree, WEIGHT_SCALE, functions) for name, tree in powers.items()}
+    for name, tree in unseen_terms(spec).items():
+        selected[f"term_{name}"] = _scaled(tree, scales[name], functions)
+    columns = unseen_columns(spec, exp.column("region"))
+    rows = {"unseen": _adding("graded", columns)} if columns else {}
+    return {**rows, "summed": _adding("unseen" if columns else "graded", selected)}
+
+
+def _adding(rows: str, columns: Mapping[str, exp.Expr]) -> exp.Select:
+    """The rows with more columns."""
+    return exp.select("*", *[exp.alias_(tree, name) for name, tree in columns.items()]).from_(rows)
+
+
+def _scaled(tree: exp.Expr, scale: Fraction | int, functions: Functions) -> exp.Expr:
+    return functions.half_even(exp.Mul(this=tree, expression=number(float(scale))))
+
+
+def _is_judged() -> exp.Expr:
+    is_scored = exp.Not(this=exp.Is(this=exp.column("score"), expression=exp.null()))
+    return exp.and_(is_scored, exp.LTE(this=exp.column("outcome"), expression=exp.Literal.number(TRUE)))
 
 
 def region_of(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
@@ -109,34 +187,14 @@ def region_of(spec: ClassificationSpec, unscored: exp.Expr) -> exp.Expr:
     return exp.case().when(unscored.copy(), exp.Literal.number(NO_SCORE)).else_(inside)
 
 
-def _score_terms(score: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]:
-    """The score and its square, and what Brier score and log loss need for their spread."""
-    is_true = exp.EQ(this=outcome.copy(), expression=exp.Literal.number(TRUE))
-    likelihood = (
-        exp.case().when(is_true, score.copy()).else_(exp.Paren(this=exp.Sub(this=number(1), expression=score.copy())))
-    )
-    loss = exp.Neg(this=exp.func("LN", exp.func("GREATEST", likelihood.copy(), number(_SMALLEST_LIKELIHOOD))))
-    miss = exp.Paren(this=exp.Sub(this=number(1), expression=likelihood.copy()))
-    squared_miss = exp.Paren(this=exp.Mul(this=miss.copy(), expression=miss.copy()))
-    return {
-        "score": score.copy(),
-        "score_squared": exp.Mul(this=score.copy(), expression=score.copy()),
-        "brier_squared": exp.Mul(this=squared_miss, expression=squared_miss.copy()),
-        "log_loss": exp.Paren(this=loss.copy()),
-        "log_loss_squared": exp.Mul(this=exp.Paren(this=loss.copy()), expression=exp.Paren(this=loss.copy())),
-    }
-
-
-def _review_terms(in_region: exp.Expr, outcome: exp.Expr) -> dict[str, exp.Expr]:
-    """Of the positives in the review band: those a person looked at, and those the person found."""
+def _review_terms() -> dict[str, exp.Expr]:
     inside = exp.and_(
-        exp.EQ(this=in_region.copy(), expression=exp.Literal.number(REVIEW)),
-        exp.EQ(this=outcome.copy(), expression=exp.Literal.number(TRUE)),
+        exp.EQ(this=exp.column("region"), expression=exp.Literal.number(REVIEW)),
+        exp.EQ(this=exp.column("outcome"), expression=exp.Literal.number(TRUE)),
     )
-    zero = exp.Literal.number(0)
     return {
-        "looked_at": exp.case().when(inside, exp.column("is_looked_at")).else_(zero),
-        "found": exp.case().when(inside.copy(), exp.column("review_result")).else_(zero.copy()),
+        "looked_at": exp.case().when(inside, exp.column("is_looked_at")),
+        "found": exp.case().when(inside.copy(), exp.column("review_result")),
     }
 
 
@@ -153,18 +211,3 @@ def slots_of(spec: ClassificationSpec) -> dict[str, exp.Expr]:
             tree = tree.when(exp.and_(is_it, *all_known), worth)
         slots[f"slot_{slot}"] = tree
     return slots
-
-
-def _worth_terms(spec: ClassificationSpec) -> dict[str, exp.Expr]:
-    """Each product of row terms, 0 where a case's worth is not known, and how many cases have one."""
-    slots = terms_of(spec.value).slots
-    if not slots:
-        return {}
-    is_empty = exp.Is(this=exp.column("slot_0"), expression=exp.null())
-    terms: dict[str, exp.Expr] = {"valued": as_flag(exp.Not(this=is_empty))}
-    for factors in moments_of(slots):
-        tree: exp.Expr = exp.column(f"slot_{factors[0]}")
-        for slot in factors[1:]:
-            tree = exp.Mul(this=tree, expression=exp.column(f"slot_{slot}"))
-        terms[moment_name(factors)] = exp.func("COALESCE", tree, number(0))
-    return terms

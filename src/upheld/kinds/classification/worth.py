@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations_with_replacement, product
 
 from upheld.expressions import Expression, Split, parse_expression, split
@@ -26,6 +26,9 @@ MONEY_SCALE = 10**4
 """So many units make one of the currency: sums are exact to a hundredth of a cent."""
 
 _LARGEST_INTEGER = 9 * 10**18
+
+UNVALUED = "unvalued"
+"""The name of the sum of the judged cases whose worth is not known."""
 
 Vector = tuple[Fraction, ...]
 """A worth over (1, first row term, second row term, …) of its outcome."""
@@ -206,14 +209,18 @@ def _parts(value: ClassificationValue, worth: Worth | None, at: float | None) ->
     if isinstance(worth, WorthRange):
         guessed = Fraction(str(at)) if at is not None else Fraction(0)
         return (Split(_capped(guessed, value.cap), None),)
+    return _written_parts(worth, value.cap)
+
+
+@lru_cache(maxsize=128)  # asked for at every choice of the guesses
+def _written_parts(worth: str, cap: float | None) -> tuple[Split, ...]:
     parts = split(parse_expression(worth))
-    if value.cap is None:
+    if cap is None:
         return parts
     if all(part.term is None for part in parts):
-        return (Split(_capped(sum((part.constant for part in parts), Fraction(0)), value.cap), None),)
+        return (Split(_capped(sum((part.constant for part in parts), Fraction(0)), cap), None),)
     # A cap is not linear, so the whole capped worth is one row term.
-    cap = Fraction(str(value.cap))
-    return split(_clipped(worth, cap))
+    return split(_clipped(worth, Fraction(str(cap))))
 
 
 def _clipped(worth: str, cap: Fraction) -> Expression:

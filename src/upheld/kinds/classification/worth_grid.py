@@ -71,10 +71,14 @@ def _grid(settings: Settings, by_place: FloatArray) -> FloatArray:
     found = np.empty((len(by_place), len(act), len(settings.review)))
     more = by_place[:, REVIEW] - by_place[:, PASS]
     for i, boundary in enumerate(act):
-        looked = np.zeros((len(by_place), len(settings.places) + 1))
-        looked[:, 1:] = (more * settings.reached(int(boundary))).cumsum(axis=1)
-        review = np.minimum(settings.review, boundary)
-        in_band = looked[:, boundary : boundary + 1] - looked[:, review]
+        # Up to the lowest place that people reach on any day, nothing is looked at: sums begin there.
+        reached = settings.reached(int(boundary))[:boundary]
+        there = np.flatnonzero(reached)
+        lowest = int(there[0]) if len(there) else int(boundary)
+        looked = np.zeros((len(by_place), boundary - lowest + 1))
+        looked[:, 1:] = (more[:, lowest:boundary] * reached[lowest:]).cumsum(axis=1)
+        review = np.maximum(np.minimum(settings.review, boundary) - lowest, 0)
+        in_band = looked[:, -1:] - looked[:, review]
         found[:, i] = acting[:, i : i + 1] + in_band + below[:, PASS, boundary : boundary + 1]
     return found
 
