@@ -11,7 +11,7 @@ from upheld.worlds import CardFraud
 
 pytestmark = pytest.mark.slow
 
-SEEDS = range(700, 706)
+SEEDS = range(700, 900)
 LATE = dt.date(2026, 12, 31)
 MODES = ("acted", "not_acted", "reviewed")
 NEEDS_NONE = {"act_rate", "review_rate", "reviews_per_day"}
