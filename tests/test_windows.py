@@ -1,6 +1,7 @@
 """Requirements on the newest days, the newest 28 days beside all of them, and days since the setting in force."""
 
 import datetime as dt
+import re
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ import pytest
 import upheld
 from tests.logs import assessed, evidence_of, scored, spec_for
 from upheld.evidence import Window, breaks_of, stretches_of, windows_of
+from upheld.inference import CannotTell, Estimate
+from upheld.time_words import change_of, recent_shown
 
 AS_OF = dt.datetime(2026, 6, 9, 12, tzinfo=dt.UTC)
 LAST_OLD_ENOUGH = np.datetime64("2026-05-30T12:00")  # ten days before
@@ -99,3 +102,67 @@ def test_a_window_that_cannot_be_counted_is_refused(tmp_path, line, log, said):
     with pytest.raises(upheld.SpecError) as refused:
         assessed(tmp_path, scored(3, 50), spec)
     assert said in str(refused.value)
+
+
+def test_an_undecided_line_on_its_newest_days_is_told_a_window_and_not_to_wait(tmp_path):
+    rows = scored(3)
+    line = "{metric: accuracy, at_least: 82%, window: 7 days}"
+    (judged,) = assessed(tmp_path, rows, windowed(tmp_path, line), AS_OF).requirements
+    assert (judged.verdict.word, judged.verdict.why) == ("undecided", "too_early")
+    found = re.search(r"a window of about (\d+) days would probably decide it", judged.verdict.because)
+    assert "more cases" not in judged.verdict.because
+    # 4,000 cases in 40 days: some 100 cases a day.
+    assert int(found[1]) == pytest.approx(7 + judged.verdict.more_cases / 100, rel=0.1)
+
+
+def test_a_window_that_nobody_would_wait_for_is_said_to_be_one(tmp_path):
+    line = "{metric: accuracy, at_least: 84%, window: 7 days}"
+    (judged,) = assessed(tmp_path, scored(3), windowed(tmp_path, line), AS_OF).requirements
+    assert judged.verdict.because.endswith("only a window of more than two years would probably decide it (met)")
+
+
+def test_a_window_with_next_to_nothing_in_it_is_told_to_be_longer(tmp_path):
+    line = "{metric: recall, at_least: 50%, window: 1 day}"
+    rows = scored(3, 200)
+    (judged,) = assessed(tmp_path, rows, windowed(tmp_path, line, "time: at"), AS_OF).requirements
+    assert "a longer window would hold more" in judged.verdict.because
+
+
+def test_how_many_cases_lie_before_and_after_the_setting_is_told(tmp_path):
+    rows = scored(3)
+    spec = spec_for(tmp_path, "time: at", lever="{act_at: 0.5, since: 2026-05-20}")
+    before = int((rows["at"] < np.datetime64("2026-05-20")).sum())
+    (said,) = [warned.text for warned in assessed(tmp_path, rows, spec).warnings if warned.code == "setting-since"]
+    assert f"{before:,} cases came before it and {4000 - before:,} since" in said
+
+
+def answer(low, high):
+    return Estimate((low + high) / 2, low, high, 0.95, 100, "cases", "by hand")
+
+
+@pytest.mark.parametrize(
+    ("recent", "earlier", "change"),
+    [
+        (answer(0.5, 0.6), answer(0.7, 0.8), "lower"),
+        (answer(0.7, 0.8), answer(0.5, 0.6), "higher"),
+        (answer(0.5, 0.7), answer(0.6, 0.8), None),
+        (answer(0.5, 0.6), CannotTell("too few"), None),
+        (None, None, None),
+    ],
+)
+def test_a_change_is_told_only_where_two_intervals_have_no_point_in_common(recent, earlier, change):
+    assert change_of(recent, earlier) == change
+
+
+def test_newest_days_that_are_all_there_is_say_nothing_new(tmp_path):
+    rows = scored(3)
+    rows["at"] = np.datetime64("2026-05-25T00:00", "us") + (np.arange(4000) % 10).astype("timedelta64[D]")
+    (judged,) = assessed(tmp_path, rows, spec_for(tmp_path, "time: at")).requirements
+    assert judged.recent == judged.estimate
+    assert recent_shown(judged) == ""
+
+
+def test_the_newest_days_of_a_segments_line_are_told_of_all_values_together(tmp_path):
+    spec = windowed(tmp_path, "{metric: accuracy, at_least: 50%, in_every: country}")
+    (judged,) = assessed(tmp_path, scored(3), spec, AS_OF).requirements
+    assert recent_shown(judged).startswith("newest 28 days judged, every country together: ")

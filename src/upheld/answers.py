@@ -33,6 +33,7 @@ class Answers:
             raise SpecError(spec.file_name, [Problem("", "the evidence was counted for another spec; gather it again")])
         self._windows: dict[str, Answers] = {}
         self._part_of: tuple[Answers, str] | None = None
+        self._rests: dict[Answers, Answers] = {}
         self.stakes = self.kind.stakes(spec, evidence)
         self.all: Part = self.kind.overall(evidence, self.stakes)
         self.known_for: str = self.kind.known_for(spec)
@@ -52,6 +53,11 @@ class Answers:
             for segment in self.evidence.frame.segments
         }
 
+    @cached_property
+    def weeks(self) -> Any:
+        """The kind's weeks of this evidence; None where the log has no time."""
+        return self.kind.weeks_of(self.evidence, self.stakes, self.effect)
+
     def of_line(self, line: Requirement) -> Answers:
         """These answers over the days that the line is judged on."""
         return self._over(self.metrics[line.metric], None if line.window is None else days_in(line.window))
@@ -60,6 +66,16 @@ class Answers:
         """These answers over the newest days, for a line judged on all days; None without time."""
         has_recent = line.window is None and window_name(RECENT_DAYS, of_outcomes=True) in self.evidence.windows
         return self._over(self.metrics[line.metric], RECENT_DAYS) if has_recent else None
+
+    def earlier_of(self, line: Requirement) -> Answers | None:
+        """These answers over the days that `recent_of` leaves out; None where it leaves out none."""
+        recent, all_days = self.recent_of(line), self.of_line(line)
+        if recent is None or recent is all_days:
+            return None
+        if recent not in all_days._rests:
+            rest = all_days.evidence.without(recent.evidence)
+            all_days._rests[recent] = Answers(self.spec, rest)
+        return all_days._rests[recent]
 
     def of_metric(self, metric: Metric[Part]) -> Answers:
         """These answers over the days that tell of the metric: since the setting is in force, if it depends on that."""
@@ -72,22 +88,33 @@ class Answers:
         is_cut = self.known_for != "all" and SINCE in self.evidence.windows
         return self.within(SINCE) if is_cut else self
 
+    def window_of_line(self, line: Requirement) -> str | None:
+        """The window of the days that the line is judged on; None for all days."""
+        return self._window(self.metrics[line.metric], None if line.window is None else days_in(line.window))
+
+    def window_of_metric(self, metric: Metric[Part]) -> str | None:
+        """The window of the days that tell of the metric; None for all days."""
+        return self._window(metric, None)
+
     def _over(self, metric: Metric[Part], days: int | None) -> Answers:
         """These answers over the newest so many days (None: all), and no day before the setting if that matters."""
+        chosen = self._window(metric, days)
+        return self if chosen is None else self.within(chosen)
+
+    def _window(self, metric: Metric[Part], days: int | None) -> str | None:
         window = None if days is None else window_name(days, of_outcomes=not metric.of_asked)
         if self._part_of is not None:
             # Of a window only what lies within it is asked.
             mine = self._part_of[1]
             named = {one.name: one for one in self.windows}
             latest = mine if window is None else max((named[mine], named[window]), key=lambda one: one.first).name
-            return self if latest == mine else self.within(latest)
+            return None if latest == mine else latest
         since = SINCE if self._depends_on_action(metric) and SINCE in self.evidence.windows else None
         windows = {one.name: one for one in self.windows}
         if window is not None and since is not None:
             # Whichever begins later lies within the other.
-            return self.within(max((windows[window], windows[since]), key=lambda one: one.first).name)
-        chosen = window or since
-        return self if chosen is None else self.within(chosen)
+            return max((windows[window], windows[since]), key=lambda one: one.first).name
+        return window or since
 
     def _depends_on_action(self, metric: Metric[Part]) -> bool:
         return metric.of_action or (self.known_for != "all" and bool(metric.outcomes_of))

@@ -12,11 +12,13 @@ from upheld.evidence import Evidence
 from upheld.inference import wilson
 from upheld.judging import judge
 from upheld.making_knowable import knowable_of
+from upheld.maturity import Maturity, maturity_of
 from upheld.money import against_rule, worth_of
 from upheld.readiness import require_blocks
 from upheld.reasons import told, warnings
 from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.verdicts import conclude
+from upheld.weekly import timeline_of
 from upheld.weighing import best_of
 
 _EPOCH = date(1970, 1, 1)
@@ -48,9 +50,12 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
     known = answers.of_outcomes
     deciding = sum(not line.aim for line in spec.requirements)
     per_day = known.cases_per_day()
-    requirements = tuple(told(judge(line, answers, deciding), answers.each, per_day) for line in spec.requirements)
+    requirements = tuple(
+        told(judge(line, answers, deciding), answers.each, per_day, line.window) for line in spec.requirements
+    )
+    maturity = _maturity(known)
     decided = [judged for judged in requirements if not judged.aim]
-    cases = _cases(answers, known)
+    cases = cases_of(answers)
     is_trial = answers.kind.stated(spec.lever) != answers.kind.stated(stated.lever)
     return Assessment(
         product=spec.product,
@@ -65,7 +70,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         requirements_hash=requirements_hash(stated),
         spec_committed=committed,
         evidence_hash=evidence.content_hash,
-        as_of=_as_of(spec, evidence),
+        as_of=clock_of(spec, evidence),
         cases=cases,
         setting=answers.kind.stated(spec.lever),
         requirements=requirements,
@@ -76,16 +81,20 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         segments={segment: answers.figures_in(segment) for segment in answers.segments},
         calibration=_calibration(known),
         confusion=known.confusion(),
-        warnings=tuple(warnings(answers, cases, requirements, deciding=deciding, is_trial=is_trial)),
+        warnings=tuple(warnings(answers, cases, requirements, maturity, deciding=deciding, is_trial=is_trial)),
         is_selective=known.is_selective,
         done=known.kind.done(known.all),
         knowable=knowable_of(known, requirements),
+        timeline=timeline_of(answers),
+        maturity=maturity,
     )
 
 
-def _cases(answers: Answers, known: Answers) -> Cases:
+def cases_of(answers: Answers) -> Cases:
+    """How many cases there are and could be judged."""
+    known = answers.of_outcomes
     part, span = known.all, known.kind.judged_days(known.evidence)
-    all_cases, since = (int(one.evidence.sets["curve"].n.sum()) for one in (answers, known))
+    all_cases, since = (int(one.kind.cases_in(one.evidence)) for one in (answers, known))
     return Cases(
         all=all_cases,
         judged=part.judged,
@@ -99,10 +108,18 @@ def _cases(answers: Answers, known: Answers) -> Cases:
     )
 
 
-def _as_of(spec: Spec, evidence: Evidence) -> str | None:
+def clock_of(spec: Spec, evidence: Evidence) -> str | None:
+    """The moment the evidence was judged at, with its time zone; None where the log has no time."""
     if evidence.as_of is None or spec.log is None:
         return None
     return evidence.as_of.replace(tzinfo=ZoneInfo(spec.log.timezone)).isoformat()
+
+
+def _maturity(answers: Answers) -> Maturity | None:
+    delays, log = answers.kind.delays_of(answers.evidence), answers.spec.log
+    if delays is None or log is None:
+        return None
+    return maturity_of(delays.days, delays.is_late, delays.negatives, delays.positives, log.outcome_after)
 
 
 def _calibration(answers: Answers) -> tuple[CalibrationGroup, ...]:

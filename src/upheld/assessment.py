@@ -10,7 +10,9 @@ from upheld.answer import Answer, answer_json, number_json
 from upheld.assessed_money import AgainstRule, BestSetting, Money, flips_json, money_json, rule_json
 from upheld.flips import Flip
 from upheld.knowable import Knowable, knowable_json
+from upheld.maturity import Maturity, maturity_json
 from upheld.spec import Bound
+from upheld.timeline import Timeline, weeks_json
 from upheld.verdicts import Verdict, Word
 
 FORMAT = 1
@@ -55,7 +57,8 @@ class JudgedRequirement:
 
     `worst` is the segment value that holds the line up most; for a gap `gap` names the largest and the smallest value.
     `not_met_beyond_chance` says whether it is not met even at alpha divided by the number of requirements. `recent` is
-    the figure over the newest 28 days, for a line that is judged on all days; None without time.
+    the figure over the newest 28 days, for a line that is judged on all days, and `earlier` that over the days before
+    them, both of all its cases together; None without time, or where there is no such day.
     """
 
     id: str
@@ -77,6 +80,7 @@ class JudgedRequirement:
     unit: str = "share"
     flips: tuple[Flip, ...] = ()
     recent: Answer | None = None
+    earlier: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,8 @@ class Assessment:
     is_selective: bool = False
     done: dict[str, int] = field(default_factory=dict)
     knowable: Knowable | None = None
+    timeline: Timeline | None = None
+    maturity: Maturity | None = None
 
     def to_json(self, version: str) -> dict[str, Any]:
         """The object of the command line's contract: plain data, no NaN, no infinity, no key left out."""
@@ -142,17 +148,7 @@ class Assessment:
             "spec_committed": self.spec_committed,
             "evidence_hash": self.evidence_hash,
             "as_of": self.as_of,
-            "cases": {
-                "all": self.cases.all,
-                "judged": self.cases.judged,
-                "immature": self.cases.immature,
-                "unscored": self.cases.unscored,
-                "outcome_unknown": self.cases.outcome_unknown,
-                "outcome_unknowable": self.cases.outcome_unknowable,
-                "before_setting": self.cases.before_setting,
-                "from": self.cases.first.isoformat() if self.cases.first else None,
-                "to": self.cases.last.isoformat() if self.cases.last else None,
-            },
+            "cases": cases_json(self.cases),
             "setting": self.setting,
             "requirements": [_requirement(judged) for judged in self.requirements],
             "value": money_json(self.value, self.best) if self.value else None,
@@ -172,8 +168,25 @@ class Assessment:
             "confusion": self.confusion,
             "done": self.done,
             "knowable": knowable_json(self.knowable),
+            "timeline": weeks_json(self.timeline) if self.timeline is not None else None,
+            "maturity": maturity_json(self.maturity) if self.maturity is not None else None,
             "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],
         }
+
+
+def cases_json(cases: Cases) -> dict[str, Any]:
+    """How many cases there are and could be judged, as plain data."""
+    return {
+        "all": cases.all,
+        "judged": cases.judged,
+        "immature": cases.immature,
+        "unscored": cases.unscored,
+        "outcome_unknown": cases.outcome_unknown,
+        "outcome_unknowable": cases.outcome_unknowable,
+        "before_setting": cases.before_setting,
+        "from": cases.first.isoformat() if cases.first else None,
+        "to": cases.last.isoformat() if cases.last else None,
+    }
 
 
 def _requirement(judged: JudgedRequirement) -> dict[str, Any]:
@@ -193,6 +206,7 @@ def _requirement(judged: JudgedRequirement) -> dict[str, Any]:
         "because": judged.verdict.because,
         "estimate": answer_json(judged.estimate),
         "last_28_days": answer_json(judged.recent) if judged.recent is not None else None,
+        "before_last_28_days": answer_json(judged.earlier) if judged.earlier is not None else None,
         "worst": _segment(judged.worst) if judged.worst else None,
         "gap_between": {"largest": judged.gap[0], "smallest": judged.gap[1]} if judged.gap else None,
         "flips": flips_json(judged.flips),

@@ -17,7 +17,8 @@ from upheld.errors import LogError
 from upheld.evidence import Evidence, Frame, windows_of
 from upheld.kinds import KINDS
 from upheld.kinds.plan import BoundLog, Cut, Functions, Plan
-from upheld.log_checks import look_over
+from upheld.log_checks import look_over, narrowed, newest_of
+from upheld.parts import Part, condition_of
 from upheld.readiness import require_blocks
 from upheld.spec import Spec
 
@@ -43,13 +44,16 @@ class Prepared:
     frame: Frame
 
 
-def gather(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = None) -> Evidence:
+def gather(
+    spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None = None, only: Part | None = None
+) -> Evidence:
     """The evidence of the spec's log, as it stood at `as_of` (default: the newest time in the log).
 
-    `allowed` names the folders that may be read; None allows what the user can read. Raises SpecError for a block
+    `allowed` names the folders that may be read; None allows what the user can read. `only` counts a part of the log,
+    by the clock of the whole. Raises SpecError for a block
     that is missing and LogError for a log that cannot be counted, with every mistake at once.
     """
-    with _prepared(spec, as_of, allowed) as prepared:
+    with _prepared(spec, as_of, allowed, only) as prepared:
         found = counted(prepared.engine, prepared.plan)
         return Evidence(prepared.frame, prepared.cut.as_of, found.sets(), found.windows(prepared.cut.windows))
 
@@ -61,7 +65,7 @@ def query_sql(spec: Spec, as_of: AsOf = None, *, allowed: Sequence[Path] | None 
 
 
 @contextmanager
-def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Opened]:
+def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None, only: Part | None = None) -> Iterator[Opened]:
     """The spec's log, opened, bound and looked over; a value of it that stops a query is named.
 
     Raises SpecError for a block that is missing and LogError for a log that cannot be counted.
@@ -77,16 +81,17 @@ def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[
         bound = bind(spec, engine)
         with _named(bound, engine):
             asked = local_moment(as_of, log.timezone)
-            facts = look_over(spec, bound, engine, asked)
-            at = asked or facts.newest
+            part = bound if only is None else narrowed(bound, condition_of(only, spec, bound, engine))
+            facts = look_over(spec, part, engine, asked)
+            at = asked or (facts.newest if only is None else newest_of(spec, bound, engine))
             mature_until = at - log.outcome_after if at is not None and log.outcome_after is not None else None
             windows = windows_of(spec, at, mature_until)
-            yield Opened(engine, bound, Cut(at, mature_until, asked, windows))
+            yield Opened(engine, part, Cut(at, mature_until, asked, windows))
 
 
 @contextmanager
-def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Iterator[Prepared]:
-    with opened(spec, as_of, allowed) as (engine, bound, cut):
+def _prepared(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None, only: Part | None = None) -> Iterator[Prepared]:
+    with opened(spec, as_of, allowed, only) as (engine, bound, cut):
         log, kind = spec.log, KINDS[spec.kind]
         if log is None:
             raise ValueError("require_blocks has refused this spec")

@@ -45,7 +45,8 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     The verdict is the line's own. `not_met_beyond_chance` says whether it would also be not met if alpha were divided
     by the number of requirements, which is what the conclusion asks.
     """
-    metric, recent = answers.metrics[line.metric], answers.recent_of(line) if looks_ahead else None
+    metric = answers.metrics[line.metric]
+    recent, earlier = (answers.recent_of(line), answers.earlier_of(line)) if looks_ahead else (None, None)
     answers = answers.of_line(line)
     statistic = answers.statistic(metric, answers.part_of(line))
     judged = JudgedRequirement(
@@ -57,11 +58,12 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
         where=line.where,
         aim=line.aim,
         window=window_shown(line),
-        recent=_inferred(line, recent.statistic(metric, recent.part_of(line))) if recent is not None else None,
+        recent=_over(line, recent),
+        earlier=_over(line, earlier),
         looks=line.looks,
         level=line.level,
         unit=answers.unit_of(metric),
-        estimate=_inferred(line, statistic),
+        estimate=inferred(line, statistic),
         verdict=Verdict("undecided"),
     )
     growth = _growth if looks_ahead else _no_growth
@@ -71,6 +73,13 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     statistics = {value: answers.statistic(metric, one) for value, one in answers.segments[segment].items()}
     how = _in_every if line.in_every else _across
     return how(line, answers, judged, statistics, requirements, growth)
+
+
+def _over(line: Requirement, answers: Answers | None) -> Answer | None:
+    """The line's figure over the days of these answers, of all its cases together; None without them."""
+    if answers is None:
+        return None
+    return inferred(line, answers.statistic(answers.metrics[line.metric], answers.part_of(line)))
 
 
 def _plainly(
@@ -126,7 +135,7 @@ def _in_every(
         return replace(judged, estimate=refused, verdict=verdict_for(refused, line.bound))
     rows = []
     for value, statistic in statistics.items():
-        estimate = _inferred(line, statistic)
+        estimate = inferred(line, statistic)
         verdict = verdict_for(estimate, line.bound)
         if verdict.word == "undecided" and _hangs_on_a_guess(line, statistic):
             verdict = Verdict("undecided", "cannot_know")
@@ -137,7 +146,7 @@ def _in_every(
         judged,
         verdict=in_every_verdict(rows),
         segments=tuple(rows),
-        worst=_worst(rows, line.bound),
+        worst=worst_of(rows, line.bound),
         not_met_beyond_chance=any(_is_not_met(line, one, m * requirements) for one in statistics.values()),
     )
 
@@ -152,9 +161,9 @@ def _across(
 ) -> JudgedRequirement:
     segment = line.across or ""
     rows = tuple(
-        SegmentVerdict(segment, value, None, _inferred(line, statistic)) for value, statistic in statistics.items()
+        SegmentVerdict(segment, value, None, inferred(line, statistic)) for value, statistic in statistics.items()
     )
-    found = _gap(line, statistics)
+    found = gap_of(line, statistics)
     if isinstance(found, CannotTell):
         return replace(judged, estimate=found, verdict=verdict_for(found, line.bound), segments=rows)
     if isinstance(found.estimate, Range):
@@ -166,7 +175,7 @@ def _across(
     if growth is _growth:
         how = {"looks": line.looks, "level": line.level, "expected_n": line.expected_n}
         further = growth_to_decide_gap(arms, line.bound.high or 0.0, **how)  # type: ignore[arg-type]
-    stricter = _gap(line, statistics, requirements)
+    stricter = gap_of(line, statistics, requirements)
     return replace(
         judged,
         estimate=found.estimate,
@@ -204,7 +213,7 @@ def in_every_verdict(rows: list[SegmentVerdict]) -> Verdict:
     return Verdict("undecided", "too_early", "", max(verdict.more_cases or 0 for verdict in unsettled), "met")
 
 
-def _worst(rows: list[SegmentVerdict], bound: Bound) -> SegmentVerdict | None:
+def worst_of(rows: list[SegmentVerdict], bound: Bound) -> SegmentVerdict | None:
     """The value that holds the line up most: unsettled before met, then by its interval's wrong end."""
     rank = {"met": 0, "undecided": 1, "not_met": 2}
 
@@ -218,7 +227,7 @@ def _worst(rows: list[SegmentVerdict], bound: Bound) -> SegmentVerdict | None:
     return max(rows, key=badness, default=None)
 
 
-def _inferred(line: Requirement, statistic: Told, parts: int = 1) -> Answer:
+def inferred(line: Requirement, statistic: Told, parts: int = 1) -> Answer:
     """The estimate by the requirement's own rule, with alpha divided by `parts`."""
     if isinstance(statistic, CannotTell):
         return statistic
@@ -226,10 +235,11 @@ def _inferred(line: Requirement, statistic: Told, parts: int = 1) -> Answer:
 
 
 def _is_not_met(line: Requirement, statistic: Told, parts: int) -> bool:
-    return verdict_for(_inferred(line, statistic, parts), line.bound).word == "not_met"
+    return verdict_for(inferred(line, statistic, parts), line.bound).word == "not_met"
 
 
-def _gap(line: Requirement, statistics: dict[str, Told], parts: int = 1) -> Gap | CannotTell:
+def gap_of(line: Requirement, statistics: dict[str, Told], parts: int = 1) -> Gap | CannotTell:
+    """The gap between the largest and the smallest value by the requirement's own rule, with alpha over `parts`."""
     arms: dict[str, Any] = {}
     for value, statistic in statistics.items():
         if isinstance(statistic, CannotTell):

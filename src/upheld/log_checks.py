@@ -22,6 +22,9 @@ LARGEST_COUNT = 10**12
 LAST_YEAR = 2999
 """A later year is a placeholder such as 9999-12-31, and would make every case look old enough to be judged."""
 
+MOST_BITS_A_ROW, MOST_BITS = 16, 2**28
+"""Ids that are whole numbers are told apart by a bit for each, where they lie so close together."""
+
 SUSPECTS = 20
 """So many ids that stand twice are looked at; the message names three."""
 
@@ -43,13 +46,16 @@ def look_over(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | Non
     if log is None:
         raise ValueError("a spec without a log has nothing to look over")
     everyone, bound = bound, _as_it_stood(spec, bound, as_of)
-    facts = _asked(bound, engine, _questions(spec, bound))
+    questions = _questions(spec, bound)
+    if bound.has("log.id") and engine.is_whole(bound.tree("log.id"), bound.relation):
+        questions |= {"least_id": exp.Min(this=bound.tree("log.id")), "greatest_id": exp.Max(this=bound.tree("log.id"))}
+    facts = _asked(bound, engine, questions)
     if not facts["rows"]:
         raise LogError(log.source, [_nobody(spec, everyone, engine, as_of)])
     problems = [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
     if bound.has("log.outcomes.id") and not facts["with_outcome"]:
         problems += _unmatched(spec, bound, engine)
-    if bound.has("log.id") and not problems:
+    if bound.has("log.id") and not problems and not _are_all_different(bound, engine, facts):
         problems += _id_problems(bound, engine)
     if problems:
         raise LogError(log.source, problems)
@@ -73,9 +79,23 @@ def _as_it_stood(spec: Spec, bound: BoundLog, as_of: datetime | None) -> BoundLo
         return bound
     when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone)
     there = exp.Not(this=exp.func("COALESCE", exp.GT(this=when, expression=moment(as_of)), exp.false()))
-    where = exp.and_(bound.tree("log.where"), there) if bound.has("log.where") else there
+    return narrowed(bound, there)
+
+
+def narrowed(bound: BoundLog, condition: exp.Expr) -> BoundLog:
+    """The log with the cases that meet a condition only."""
+    where = exp.and_(bound.tree("log.where"), condition) if bound.has("log.where") else condition
     values = {**bound.values, "log.where": where}
     return BoundLog(bound.relation, values, {**bound.families, "log.where": "boolean"})
+
+
+def newest_of(spec: Spec, bound: BoundLog, engine: Engine) -> datetime | None:
+    """The newest time in the log, placeholders of a far year aside; None without time."""
+    asked = _questions(spec, bound)
+    if "newest" not in asked:
+        return None
+    newest: datetime | None = _asked(bound, engine, {"newest": asked["newest"]})["newest"]
+    return newest
 
 
 def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
@@ -266,6 +286,18 @@ def _segment_problems(spec: Spec, bound: BoundLog, engine: Engine, facts: Mappin
             most = f"a segment may have {MOST_SEGMENT_VALUES:,}. Group them, as in a column of regions"
             message = f'"{name}" has {values:,} different values; {most}'
             yield Problem(f"log.segments[{i}]", message)
+
+
+def _are_all_different(bound: BoundLog, engine: Engine, facts: Mapping[str, Any]) -> bool:
+    """Whether every id is known to stand once, in a small part of the time that hashing takes.
+
+    False says only that it is not known: ids are no whole numbers, lie far apart, or some do stand twice.
+    """
+    least, greatest = facts.get("least_id"), facts.get("greatest_id")
+    if least is None or greatest is None or greatest - least >= min(MOST_BITS_A_ROW * facts["rows"], MOST_BITS):
+        return False
+    different = engine.distinct_between(bound.tree("log.id"), int(least), int(greatest))
+    return bool(engine.rows(_population(bound, different))[0][0] == facts["rows"])
 
 
 def _id_problems(bound: BoundLog, engine: Engine) -> list[Problem]:

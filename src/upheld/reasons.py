@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessment import Cases, JudgedRequirement, SegmentVerdict, Warned
 from upheld.errors import did_you_mean
+from upheld.evidence import SINCE, days_in
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Estimate, Range
+from upheld.maturity import Maturity
 from upheld.money import worth_of
+from upheld.time_words import days_shown
+from upheld.verdicts import two_digits_up
 from upheld.wording import answer_shown, bound_shown, gap_unit, plural, range_shown, shown, span_shown
 
 AUC_ERROR_TO_WARN = 0.001
@@ -20,12 +25,32 @@ MOST_OPEN_NAMED = 4
 TWO_YEARS = 728
 
 
-def told(judged: JudgedRequirement, each: str, cases_per_day: float | None) -> JudgedRequirement:
-    """The requirement with its reason in words, and with how long the missing cases would take at today's volume."""
+def told(
+    judged: JudgedRequirement, each: str, cases_per_day: float | None, window: timedelta | None = None
+) -> JudgedRequirement:
+    """The requirement with its reason in words, and with how long the missing cases would take at today's volume.
+
+    A line with a `window` of its own never has more cases by waiting, because its window moves along: it is told which
+    window would probably hold enough.
+    """
     more = judged.verdict.more_cases
     days = round(more / cases_per_day) if more is not None and cases_per_day else None
-    because = "; ".join([_about(judged), *_what_would_decide(judged, plural(each), days)])
+    decides = _what_would_decide(judged, plural(each), days) if window is None else _what_window(judged, window, days)
+    because = "; ".join([_about(judged), *decides])
     return replace(judged, verdict=replace(judged.verdict, because=because))
+
+
+def _what_window(judged: JudgedRequirement, window: timedelta, days: int | None) -> Iterator[str]:
+    verdict = judged.verdict
+    if verdict.why == "too_early" and days is not None:
+        towards = "not met" if verdict.towards == "not_met" else "met"
+        longer = two_digits_up(days_in(window) + days)
+        length = f"a window of about {longer} days" if longer <= TWO_YEARS else "only a window of more than two years"
+        yield f"{length} would probably decide it ({towards})"
+    elif verdict.why == "too_early":
+        yield "its window holds too little to plan with; a longer window would hold more"
+    elif verdict.word == "undecided":
+        yield from _what_would_decide(judged, "cases", None)
 
 
 def _what_would_decide(judged: JudgedRequirement, many: str, days: int | None) -> Iterator[str]:
@@ -104,7 +129,13 @@ def _figure(answer: Answer, unit: str) -> str:
 
 
 def warnings(
-    answers: Answers, cases: Cases, requirements: tuple[JudgedRequirement, ...], *, deciding: int, is_trial: bool
+    answers: Answers,
+    cases: Cases,
+    requirements: tuple[JudgedRequirement, ...],
+    maturity: Maturity | None,
+    *,
+    deciding: int,
+    is_trial: bool,
 ) -> Iterator[Warned]:
     """What the reader should know first: cases left out, small segments, a trial setting, a line that may be chance."""
     many = plural(answers.each)
@@ -128,6 +159,7 @@ def warnings(
         ruled = answers.kind.unscored_but_ruled(answers.evidence)
         more = f"; the rule would act on {ruled:,} of them, which the comparison with it leaves out" if ruled else ""
         yield Warned("unscored", text + more)
+    yield from _of_time(answers, maturity)
     for line in answers.spec.requirements:
         better, word = answers.metrics[line.metric].meaning.better, line.bound.word
         if (better, word) in (("low", "at_least"), ("high", "at_most")):
@@ -182,6 +214,26 @@ def _selective(answers: Answers, cases: Cases, many: str) -> Iterator[Warned]:
         yield Warned(
             "unknowable-outcomes", f"{text} (log.outcome_known_for): figures that need it are ranges, or not told"
         )
+
+
+def _of_time(answers: Answers, maturity: Maturity | None) -> Iterator[Warned]:
+    """What the days say: how many cases came before the setting in force, and whether outcomes are awaited rightly."""
+    lever, many = answers.spec.lever, plural(answers.each)
+    if lever is not None and lever.since is not None and SINCE in answers.evidence.windows:
+        after = answers.kind.cases_in(answers.evidence.within(SINCE))
+        before = answers.kind.cases_in(answers.evidence) - after - answers.weeks.without_time
+        text = f"the setting in force was chosen on {lever.since:%-d %b %Y}: {before:,} {many} came before it and"
+        said = "figures of what followed on a decision leave the earlier ones out"
+        yield Warned("setting-since", f"{text} {after:,} since; {said}")
+    if maturity is None or maturity.waited is None:
+        return
+    days = days_shown(maturity.waited)
+    if maturity.is_too_short and isinstance(maturity.late, Estimate):
+        text = f"at least {shown(maturity.late.value, 'share')} of the outcomes came after the {days} of outcome_after"
+        yield Warned("outcome-after-too-short", f"{text} and do not count; write a longer one")
+    if maturity.is_too_long:
+        text = f"outcome_after waits {days}, and 99.9 % of the outcomes are in within half of that"
+        yield Warned("outcome-after-too-long", f"{text}; a shorter one would judge younger {many}")
 
 
 def _late_outcomes(answers: Answers) -> str:

@@ -41,6 +41,7 @@ What to do next
   read the spec        {path}
   every cut-off        {upheld_command} tradeoff {path}
   try one of them      {upheld_command} check {path} --set act_at=0.08
+  week by week         {upheld_command} timeline {path}
   one page for others  {upheld_command} check {path} --html {folder / "card-fraud.html"}
   read the cases       {upheld_command} cases {path}
   see the SQL          {upheld_command} query {path}

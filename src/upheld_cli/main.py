@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli import cases, check, demo, explain, init, query, quick, schema, tradeoff
+from upheld_cli import cases, check, compare, demo, explain, init, query, quick, schema, timeline, tradeoff
 from upheld_cli.exit_codes import MET, UNDECIDED, WRONG
 
 app = typer.Typer(
@@ -43,7 +43,9 @@ def _root(
 
 app.command("init")(init.init)
 app.command("check")(check.check)
+app.command("compare")(compare.compare)
 app.command("tradeoff")(tradeoff.tradeoff)
+app.command("timeline")(timeline.timeline)
 app.command("cases")(cases.cases)
 app.command("query")(query.query)
 app.command("quick")(quick.quick)

@@ -34,10 +34,35 @@ def _is_harmless(sign: str) -> bool:
     return sign in _KEPT or unicodedata.category(sign) not in _HIDDEN
 
 
+def markdown(text: str) -> str:
+    """Text that Markdown and HTML leave alone."""
+    text = harmless(text)
+    for sign, written in (
+        ("&", "&amp;"),
+        ("#", "&#35;"),
+        ("\\", "&#92;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("|", "\\|"),
+        ("\n", " "),
+        ("\r", " "),
+        ("`", "\\`"),
+        ("*", "\\*"),
+        ("_", "\\_"),
+        ("[", "\\["),
+        # A name out of a log must neither call a person or a thread nor become a link.
+        ("@", "&#64;"),
+        ("~", "&#126;"),
+        ("://", "&#58;//"),
+    ):
+        text = text.replace(sign, written)
+    return text
+
+
 def print_json(content: Any) -> None:
     """The content as JSON on stdout, in ASCII where stdout takes no other signs."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     print(json.dumps(content, indent=1, ensure_ascii=encoding != "utf8", allow_nan=False))
 
 
-__all__ = ["ended", "harmless", "print_json"]
+__all__ = ["ended", "harmless", "markdown", "print_json"]

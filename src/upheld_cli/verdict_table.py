@@ -11,10 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from upheld.assessment import Assessment, JudgedRequirement
-from upheld.inference import CannotTell, Estimate
+from upheld.inference import CannotTell
+from upheld.time_words import recent_shown
 from upheld.wording import answer_shown, gap_unit, interval_shown, plural, shown
+from upheld_cli.bars import interval_bar, scale_of
 from upheld_cli.money_lines import money_lines
-from upheld_cli.output import ended, harmless
+from upheld_cli.output import ended, harmless, markdown
 
 WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
 MARKS = {"met": "●", "not_met": "○", "undecided": "◐"}
@@ -71,9 +73,9 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
 def print_markdown(assessment: Assessment) -> None:
     """The verdicts as Markdown on stdout."""
     lines = [
-        f"### {MARKS[assessment.conclusion]} {WORDS[assessment.conclusion]}: {_md(assessment.title)}",
+        f"### {MARKS[assessment.conclusion]} {WORDS[assessment.conclusion]}: {markdown(assessment.title)}",
         "",
-        _md(_population(assessment)),
+        markdown(_population(assessment)),
         "",
         "| Requirement | Measured | Verdict |",
         "|---|---|---|",
@@ -82,14 +84,19 @@ def print_markdown(assessment: Assessment) -> None:
         verdict = f"{MARKS[judged.verdict.word]} **{WORDS[judged.verdict.word]}**"
         why = f", {_WHY[judged.verdict.why]}" if judged.verdict.why else ""
         aim = " *(aim, never decides)*" if judged.aim else ""
-        lines.append(f"| {_md(judged.title)}{aim} | {_md(judged.verdict.because)} | {verdict}{why} |")
+        recent = recent_shown(judged)
+        told = f"{judged.verdict.because}; {recent}" if recent else judged.verdict.because
+        lines.append(f"| {markdown(judged.title)}{aim} | {markdown(told)} | {verdict}{why} |")
     money = list(money_lines(assessment.value, assessment.best, assessment.rule, assessment.each))
     if money:
-        lines += ["", *[f"- {f'**{_md(what)}**: ' if what else ''}{_md(sentence)}" for what, sentence in money]]
+        lines += [
+            "",
+            *[f"- {f'**{markdown(what)}**: ' if what else ''}{markdown(sentence)}" for what, sentence in money],
+        ]
     if assessment.knowable is not None:
-        lines += ["", f"**To know more**: {_md(assessment.knowable.said)}"]
+        lines += ["", f"**To know more**: {markdown(assessment.knowable.said)}"]
     if assessment.warnings:
-        lines += ["", *[f"- {_md(warned.text)}" for warned in assessment.warnings]]
+        lines += ["", *[f"- {markdown(warned.text)}" for warned in assessment.warnings]]
     lines += ["", f"<sub>spec `{assessment.spec_hash[:19]}` · evidence `{assessment.evidence_hash[:19]}`</sub>"]
     print("\n".join(lines))
 
@@ -130,35 +137,25 @@ def _name(judged: JudgedRequirement) -> Text:
 
 
 def _measured(judged: JudgedRequirement) -> Text:
+    measured = _over_all(judged)
+    recent = recent_shown(judged)
+    if recent:
+        measured.append(f"\n{harmless(recent)}", style="dim")
+    return measured
+
+
+def _over_all(judged: JudgedRequirement) -> Text:
     subject = judged.worst.estimate if judged.worst else judged.estimate
     prefix = harmless(f"worst: {judged.worst.value} ") if judged.worst else ""
     if isinstance(subject, CannotTell):
         return Text(prefix + answer_shown(subject, judged.unit))
     unit = gap_unit(judged.unit) if judged.gap is not None else judged.unit
     measured = Text(f"{prefix}{shown(subject.value, unit)}")
-    measured.append(f"  {interval_shown(subject, unit)}\n{_bar(subject, judged)}", style="")
+    ends = [subject.low, subject.high, *judged.bound.edges]
+    bar = interval_bar(subject, judged.bound.edges, scale_of(ends), _BAR)
+    measured.append(f"  {interval_shown(subject, unit)}\n{bar}", style="")
     measured.append(f" {subject.n:,} {subject.n_of}", style="dim")
     return measured
-
-
-def _bar(estimate: Estimate, judged: JudgedRequirement) -> str:
-    """The interval drawn against the bound: ├──●──┤ with the bound as ┃."""
-    ends = [estimate.low, estimate.high, *judged.bound.edges]
-    low, high = min(ends), max(ends)
-    margin = (high - low) * 0.1 or 0.05
-    low, high = low - margin, high + margin
-
-    def place(value: float) -> int:
-        return round((value - low) / (high - low) * (_BAR - 1))
-
-    drawn = [" "] * _BAR
-    first, last = place(estimate.low), place(estimate.high)
-    drawn[first : last + 1] = "─" * (last - first + 1)
-    drawn[first], drawn[last] = "├", "┤"
-    drawn[place(estimate.value)] = "●"
-    for edge in judged.bound.edges:
-        drawn[place(edge)] = "┃"
-    return "".join(drawn)
 
 
 def _verdict(judged: JudgedRequirement) -> Text:
@@ -183,32 +180,9 @@ def _next_step(assessment: Assessment) -> str:
         return (
             "Next: read above what cannot be told and why; change the requirement, the log or the product accordingly."
         )
+    if not any(judged.verdict.more_cases for judged in assessment.requirements if judged.window == "all"):
+        return "Next: judge the lines above over a longer window, or decide with the owners whether they may stand."
     return "Next: wait for the cases named above, or decide with the owners whether an undecided requirement may stand."
-
-
-def _md(text: str) -> str:
-    """Text that Markdown and HTML leave alone."""
-    text = harmless(text)
-    for sign, written in (
-        ("&", "&amp;"),
-        ("#", "&#35;"),
-        ("\\", "&#92;"),
-        ("<", "&lt;"),
-        (">", "&gt;"),
-        ("|", "\\|"),
-        ("\n", " "),
-        ("\r", " "),
-        ("`", "\\`"),
-        ("*", "\\*"),
-        ("_", "\\_"),
-        ("[", "\\["),
-        # A name out of a log must neither call a person or a thread nor become a link.
-        ("@", "&#64;"),
-        ("~", "&#126;"),
-        ("://", "&#58;//"),
-    ):
-        text = text.replace(sign, written)
-    return text
 
 
 __all__ = ["print_markdown", "print_table"]

@@ -22,6 +22,15 @@ def test_an_id_that_stands_twice_is_refused_with_how_often(product):
     assert "log.id  stands more than once: 0 (2 times), 1 (2 times). Each case must be" in product.refused()
 
 
+@pytest.mark.parametrize("apart", [1, -3, 10**9])
+def test_ids_that_are_whole_numbers_are_told_apart_near_each_other_and_far_away(product, apart):
+    product.log([(i * apart, score, y) for i, score, y in ROWS])
+    product.spec(id="id")
+    assert product.cases()["all"] == 60
+    product.log([(max(i, 1) * apart, score, y) for i, score, y in ROWS])
+    assert f"log.id  stands more than once: {apart} (2 times)." in product.refused()
+
+
 def test_an_id_may_stand_twice_where_the_population_holds_it_once(product):
     product.log([(i % 30, score, y, i // 30) for i, score, y in ROWS], head=("id", "score", "y", "v"))
     product.spec(id="id", where="v = 1")

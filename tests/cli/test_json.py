@@ -34,6 +34,7 @@ REQUIREMENT = {
     "because": str,
     "estimate": dict,
     "last_28_days": (dict, type(None)),
+    "before_last_28_days": (dict, type(None)),
     "worst": (dict, type(None)),
     "gap_between": (dict, type(None)),
     "flips": list,
@@ -97,7 +98,28 @@ WHOLE = {
     "confusion": dict,
     "done": dict,
     "knowable": type(None),
+    "timeline": (list, type(None)),
+    "maturity": (dict, type(None)),
     "warnings": list,
+}
+WEEK = {
+    "from": str,
+    "to": str,
+    "complete": bool,
+    "cases": int,
+    "judged": int,
+    "immature": int,
+    "outcome_unknown": int,
+    "unscored": int,
+    "requirements": dict,
+}
+MATURITY = {
+    "outcome_after_days": (int, float, type(None)),
+    "n": int,
+    "positives": int,
+    "steps": list,
+    "days_until": dict,
+    "late": (dict, type(None)),
 }
 CASES = {
     *("all", "judged", "immature", "unscored", "outcome_unknown", "outcome_unknowable", "before_setting", "from", "to")
@@ -153,9 +175,31 @@ def test_every_key_is_there_whatever_the_log_holds(product, log, scale):
             assert (one["why"] in ("too_early", "too_close", "cannot_know")) == (one["verdict"] == "undecided")
     for answer in [*found["metrics"].values(), *[a for v in found["segments"]["country"].values() for a in v.values()]]:
         is_an_answer(answer)
+    for week in found["timeline"]:
+        has_exactly(week, WEEK)
+        assert set(week["requirements"]) == {line["id"] for line in found["requirements"]}
+        for figure in week["requirements"].values():
+            assert set(figure) == {"estimate", "worst", "gap_between"}
+            is_an_answer(figure["estimate"])
+            if figure["worst"]:
+                is_an_answer(figure["worst"]["estimate"])
+    assert found["maturity"] is None
     assert found["rule"]["expression"] == "score > 0.3"
     is_an_answer(found["rule"]["value_over_rule"])
     assert all(set(warned) == {"code", "text"} for warned in found["warnings"])
+
+
+@pytest.mark.parametrize("log", LOGS)
+def test_when_outcomes_came_is_told_whatever_the_log_holds(product, log):
+    day = "2026-05-{:02d}"
+    rows = [(*row, day.format(1 + row[0] % 20), day.format(1 + row[0] % 20 + row[0] % 7)) for row in LOGS[log]]
+    product.log(rows, head=("id", "score", "y", "t", "came"))
+    product.spec(time="t", outcome_time="came", outcome_after="5 days")
+    maturity = product.check("--json").json["maturity"]
+    has_exactly(maturity, MATURITY)
+    is_an_answer(maturity["late"])
+    assert set(maturity["days_until"]) == {"50%", "90%", "95%"}
+    assert all(set(step) == {"days", "share", "share_of_positives"} for step in maturity["steps"])
 
 
 def test_a_bound_is_told_in_its_own_word(product):

@@ -39,6 +39,21 @@ requirements:
   - {metric: roc_auc, at_least: 98%, aim: true}
 """
 
+TIMED = """
+product: timed
+title: Outcomes that take their time
+kind: classification
+log:
+  {source: log.parquet, each: payment, id: id, time: at, score: score, outcome: outcome, outcome_time: came,
+   outcome_after: 10 days, segments: [country, device]}
+lever: {act_at: 0.5}
+requirements:
+  - {metric: recall, at_least: 30%}
+  - {metric: recall, at_least: 30%, in_every: country}
+  - {metric: false_positive_rate, gap_at_most: 10 points, across: device}
+  - {metric: roc_auc, at_least: 98%, aim: true}
+"""
+
 PLAIN = """
 product: plain
 title: Next to nothing
@@ -105,6 +120,13 @@ class Checked:
 def whole(folder: Path, text: str = WHOLE) -> Checked:
     """Every block written; 4,000 payments."""
     return Checked(folder, text, scored(3))
+
+
+def timed(folder: Path) -> Checked:
+    """Seven weeks whose outcomes come after two days on average, and are waited for ten."""
+    columns = scored(3)
+    taken = np.random.default_rng(4).exponential(2, 4000) * 86400e6
+    return Checked(folder, TIMED, columns | {"came": columns["at"] + taken.astype("timedelta64[us]")})
 
 
 def plain(folder: Path) -> Checked:

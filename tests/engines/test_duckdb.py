@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from sqlglot import exp
 
@@ -131,3 +132,53 @@ def test_every_type_belongs_to_a_family(tmp_path: Path, sql: str, family: str) -
 def test_the_hash_of_the_folds_names_its_engine_and_stays_the_same(engine):
     assert engine.fold_hash == engine.fold_hash
     assert engine.fold_hash.startswith("duckdb:")
+
+
+def test_a_second_log_beside_the_first_is_read_by_the_same_engine(tmp_path):
+    for name, values in (("log", "1\n2"), ("outcomes", "5"), ("second", "8\n9\n10")):
+        (tmp_path / f"{name}.csv").write_text(f"{name}\n{values}\n")
+    log, outcomes, second = (find_source(f"{name}.csv", tmp_path) for name in ("log", "outcomes", "second"))
+    with open_engine(log, outcomes, beside=(second, None)) as engine:
+        beside = engine.beside
+        assert [list(one.columns(one.relation)) for one in (engine, beside)] == [["log"], ["second"]]
+        assert (engine.outcomes_relation is None, beside.outcomes_relation is None) == (False, True)
+        joined = exp.select(exp.Count(this=exp.Star())).from_(beside.relation)
+        assert engine.rows(joined) == [(3,)]
+    with open_engine(log) as engine, pytest.raises(ValueError, match="one log"):
+        _ = engine.beside
+
+
+def asked(sql, tree):
+    with duckdb.connect() as connection:
+        return connection.execute(f"SELECT {tree.sql(dialect='duckdb')} FROM ({sql})").fetchall()
+
+
+def test_half_even_rounds_as_numpy_does_also_halves_and_large_numbers(engine):
+    draw = np.random.default_rng(1)
+    halves = np.concatenate([np.arange(-60, 60), draw.integers(-(2**50), 2**50, 500)]) + 0.5
+    values = np.concatenate([halves, draw.normal(0, 1e12, 500), [0.49999999999999994, -0.5, 2.0**52 + 1, -(2.0**62)]])
+    rows = ", ".join(f"({value!r}::DOUBLE)" for value in values.tolist())
+    found = asked(f"SELECT x FROM (VALUES {rows}) t(x)", engine.half_even(exp.column("x")))
+    assert [row[0] for row in found] == np.rint(values).astype(np.int64).tolist()
+
+
+@pytest.mark.parametrize("value", ["'nan'", "'inf'", "'-inf'", "9.3e18", "-9.3e18", "9223372036854775808"])
+def test_half_even_fails_beyond_64_bits(engine, value):
+    with pytest.raises(duckdb.ConversionException):
+        asked(f"SELECT CAST({value} AS DOUBLE) AS x FROM range(1)", engine.half_even(exp.column("x")))
+
+
+def test_different_whole_numbers_are_counted_by_a_bit_for_each(engine):
+    values = np.random.default_rng(2).integers(-700, 900, 1000)
+    rows = ", ".join(f"({value})" for value in values)
+    least, greatest = int(values.min()), int(values.max())
+    found = asked(f"SELECT x FROM (VALUES {rows}) t(x)", engine.distinct_between(exp.column("x"), least, greatest))
+    assert found == [(len(np.unique(values)),)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "whole"), [("BIGINT", True), ("UINTEGER", True), ("UBIGINT", False), ("DOUBLE", False)]
+)
+def test_whole_numbers_are_told_by_their_type(engine, kind, whole):
+    value = exp.cast(exp.Literal.number(1), exp.DataType.build(kind, dialect="duckdb"))
+    assert engine.is_whole(value, engine.relation) is whole

@@ -15,6 +15,7 @@ from upheld.documents.check_groups import calibration_section, segments_section
 from upheld.documents.check_lever import lever_data, lever_section
 from upheld.documents.check_requirements import lines_data, requirements_section
 from upheld.documents.check_sources import sources_section, unknown_section
+from upheld.documents.check_timeline import timeline_section
 from upheld.documents.check_tradeoff import tradeoff_section
 from upheld.documents.check_words import VERDICTS, conclusion, population, setting_shown, unbroken
 from upheld.documents.check_worth import best_section, rule_section
@@ -43,7 +44,7 @@ def check_page(spec: Spec, assessment: Assessment, tables: dict[str, Any] | None
         title=f"{VERDICTS[assessment.conclusion]}: {assessment.title}",
         body=_body(spec, assessment, tables, version),
         data={"lines": lines_data(assessment), "lever": lever_data(spec, assessment, tables)},
-        styles=["check_page.css"],
+        styles=["check_page.css", "check_timeline.css"],
         scripts=["check_figures.js", "check_model.js", "check_words.js", "check_chart.js", "check_page.js"],
     )
 
@@ -53,6 +54,7 @@ def _body(spec: Spec, assessment: Assessment, tables: dict[str, Any] | None, ver
         tradeoff_section(assessment, tables) if tables else "",
         f'<p class="still">From here on everything is told at: {escaped(setting_shown(assessment.setting))}.</p>',
         f'<div class="columns even">{best_section(assessment)}{rule_section(assessment)}</div>',
+        timeline_section(assessment),
         segments_section(assessment),
         f'<div class="columns even">{calibration_section(assessment)}{unknown_section(assessment)}</div>',
         sources_section(spec, assessment, version),

@@ -20,6 +20,7 @@ from upheld.documents.shell import escaped
 from upheld.documents.tables import head
 from upheld.inference import CannotTell, Range
 from upheld.kinds import KINDS
+from upheld.time_words import recent_shown
 from upheld.wording import answer_shown, bound_shown, interval_shown, range_shown, shown
 
 
@@ -45,13 +46,19 @@ def _rows(assessment: Assessment, judged: JudgedRequirement, number: int) -> str
     aim = ' <span class="tag">aim, never decides</span>' if judged.aim else ""
     title, term = escaped(judged.title), _term(assessment.kind, judged.metric, number)
     reason = because(judged)
+    told = f'<small class="measured">{escaped(measured(judged))}</small>{_recent(judged)}'
     return f"""<tbody data-line="{number}" class="line">
 <tr><th scope="row" abbr="{title}"><span class="name">{title}</span>{aim}{term}</th>
-<td><div class="drawn">{_mark(judged)}</div><small class="measured">{escaped(measured(judged))}</small></td>
+<td><div class="drawn">{_mark(judged)}</div>{told}</td>
 <td class="judged"><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span>
 <small class="why">{WHY.get(why or "", "")}</small></td></tr>
 <tr class="reason"{"" if reason and word != "met" else " hidden"}><td colspan="3">{escaped(sentence(reason))}</td></tr>
 </tbody>"""
+
+
+def _recent(judged: JudgedRequirement) -> str:
+    told = recent_shown(judged)
+    return f'<small class="recent">{escaped(sentence(told))}</small>' if told else ""
 
 
 def _mark(judged: JudgedRequirement) -> str:

@@ -11,10 +11,16 @@ ENGINES: dict[str, str] = {"duckdb": "upheld.engines.duckdb:DuckDB"}
 """Each engine and where it is; none is imported unless a log asks for it."""
 
 
-def open_engine(log: Source, outcomes: Source | None = None, *, engine: str = "duckdb") -> Engine:
-    """The engine of that name, with the log opened."""
+def open_engine(
+    log: Source,
+    outcomes: Source | None = None,
+    *,
+    beside: tuple[Source, Source | None] | None = None,
+    engine: str = "duckdb",
+) -> Engine:
+    """The engine of that name, with the log opened; `beside` is a second log with its outcomes."""
     module, _, name = ENGINES[engine].partition(":")
-    opened: Engine = getattr(import_module(module), name)(log, outcomes)
+    opened: Engine = getattr(import_module(module), name)(log, outcomes, beside=beside)
     return opened
 
 

@@ -42,6 +42,11 @@ class Engine(ABC):
         """The second file, in which outcomes live; None where the log holds them itself."""
 
     @property
+    @abstractmethod
+    def beside(self) -> Engine:
+        """The same engine at the second log it was opened with, which closes with it. ValueError without one."""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was read where files leave a choice, in words: the sheet of a workbook, the row of its header."""
         return ()
@@ -57,6 +62,14 @@ class Engine(ABC):
     @abstractmethod
     def hashed(self, expression: exp.Expr) -> exp.Expr:
         """An unsigned 64-bit hash of the expression's text, never null for a value that is not null."""
+
+    @abstractmethod
+    def is_whole(self, expression: exp.Expr, relation: exp.Expr) -> bool:
+        """Whether the expression gives whole numbers that fit into 64 bits with a sign, by its type."""
+
+    @abstractmethod
+    def distinct_between(self, expression: exp.Expr, least: int, greatest: int) -> exp.Expr:
+        """How many different whole numbers the expression gives, all of them in this range: a bit for each number."""
 
     @abstractmethod
     def half_even(self, expression: exp.Expr) -> exp.Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 import tempfile
@@ -42,6 +43,7 @@ _FAMILIES: dict[str, Family] = {
     "TIMESTAMP WITH TIME ZONE": "time with zone",
     '"NULL"': "nothing",
 }
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
@@ -51,8 +53,12 @@ class DuckDB(Engine):
     name = "duckdb"
     dialect = "duckdb"
 
-    def __init__(self, log: Source, outcomes: Source | None = None) -> None:
-        self._sources = [log] if outcomes is None else [log, outcomes]
+    def __init__(
+        self, log: Source, outcomes: Source | None = None, *, beside: tuple[Source, Source | None] | None = None
+    ) -> None:
+        first = [log] if outcomes is None else [log, outcomes]
+        self._sources = [*first, *[source for source in beside or () if source is not None]]
+        self._of_first = len(first)
         self._formats = [source.format for source in self._sources]
         self._notes: list[tuple[str, ...]] = [() for _ in self._sources]
         self._relations: list[exp.Expr] = []
@@ -114,7 +120,16 @@ class DuckDB(Engine):
 
     @property
     def outcomes_relation(self) -> exp.Expr | None:
-        return self._relations[1].copy() if len(self._relations) > 1 else None
+        return self._relations[1].copy() if self._of_first > 1 else None
+
+    @property
+    def beside(self) -> DuckDB:
+        second = self._relations[self._of_first :]
+        if not second:
+            raise ValueError("the engine was opened with one log")
+        other = copy.copy(self)
+        other._relations, other._of_first = second, len(second)
+        return other
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -132,6 +147,15 @@ class DuckDB(Engine):
 
     def hashed(self, expression: exp.Expr) -> exp.Expr:
         return exp.func("hash", exp.cast(expression, "text"), dialect="duckdb")
+
+    def is_whole(self, expression: exp.Expr, relation: exp.Expr) -> bool:
+        query = exp.select(exp.alias_(expression.copy(), "found")).from_(relation.copy())
+        return self._described(query)["found"] in _WHOLE
+
+    def distinct_between(self, expression: exp.Expr, least: int, greatest: int) -> exp.Expr:
+        ends = [exp.cast(exp.Literal.string(str(end)), "bigint") for end in (least, greatest)]
+        bits = exp.Anonymous(this="bitstring_agg", expressions=[exp.cast(expression, "bigint"), *ends])
+        return exp.Anonymous(this="bit_count", expressions=[bits])
 
     def half_even(self, expression: exp.Expr) -> exp.Expr:
         # DuckDB rounds half to even when it casts, at half the price of its function `round_even`.

@@ -80,6 +80,10 @@ class Evidence:
         """The evidence of one window alone. KeyError where there is no such window."""
         return Evidence(self.frame, self.as_of, self.windows[window])
 
+    def without(self, part: Evidence) -> Evidence:
+        """The evidence of the cases that are not in `part`, itself evidence of some of these cases; no windows."""
+        return Evidence(self.frame, self.as_of, {name: cells - part.sets[name] for name, cells in self.sets.items()})
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Evidence) and self.content_hash == other.content_hash
 

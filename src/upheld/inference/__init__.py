@@ -2,7 +2,8 @@
 
 A *statistic* (a rate, a mean, a smooth figure, a calibration error) comes from a metric, as sums. `infer` answers
 with an `Estimate`, or with `CannotTell` and the reason; `infer_gap` does so for the largest difference between
-segments; `growth_to_decide` says how far the log must grow before a bound would probably be decided. Beneath them
+segments; `infer_difference` for the difference of two
+versions; `growth_to_decide` says how far the log must grow before a bound would probably be decided. Beneath them
 stand the methods by name, each with its source. All are pure functions of their arguments.
 """
 
@@ -11,7 +12,9 @@ from upheld.inference.auc import (
     auc_error,
     average_precision,
     average_precision_error,
+    average_precision_slopes,
     delong_bins,
+    delong_difference,
     logit_ends,
     newcombe_auc,
 )
@@ -28,8 +31,9 @@ from upheld.inference.clustered import (
 )
 from upheld.inference.differences import newcombe_hybrid_score, newcombe_paired
 from upheld.inference.estimate import CannotTell, Estimate, Looks, Range, WhyNot
-from upheld.inference.gaps import Gap, infer_gap
+from upheld.inference.gaps import Gap, TwoGaps, infer_gap, infer_two_gaps
 from upheld.inference.infer import infer, reduced
+from upheld.inference.infer_difference import Difference, infer_difference
 from upheld.inference.many_means import ManyMeans, many_means
 from upheld.inference.means import t_interval, tail_check, variance_of
 from upheld.inference.more_cases import (
@@ -39,6 +43,7 @@ from upheld.inference.more_cases import (
     mean_inversion,
     wilson_inversion,
 )
+from upheld.inference.paired import DIFFERENT, PairedFolds, PairedRate, infer_paired
 from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
 from upheld.inference.reduced_bracket import at_least, at_most, figures, hangs_on
 from upheld.inference.refusals import FOLDS
@@ -48,12 +53,13 @@ from upheld.inference.sequences import (
     asymptotic_cs_two_arms,
     beta_mixture_cs,
 )
-from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife
+from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife, standard_error
 from upheld.inference.statistics import (
     Bracketed,
     Calibration,
     FloatArray,
     FoldSums,
+    IntArray,
     Mean,
     Ranged,
     Ratio,
@@ -61,27 +67,35 @@ from upheld.inference.statistics import (
     Smooth,
     Statistic,
 )
+from upheld.inference.two_arms import TwoArms, fold_correlation, infer_two_arms
 
 __all__ = [
+    "DIFFERENT",
     "FOLDS",
     "Bracketed",
     "Calibration",
     "CannotTell",
     "ClusterSums",
+    "Difference",
     "Estimate",
     "FloatArray",
     "FoldSums",
     "Gap",
     "Growth",
+    "IntArray",
     "Looks",
     "ManyMeans",
     "Mean",
+    "PairedFolds",
+    "PairedRate",
     "Range",
     "Ranged",
     "Ratio",
     "RatioOfSums",
     "Smooth",
     "Statistic",
+    "TwoArms",
+    "TwoGaps",
     "ValueAndSe",
     "ValuesAndSe",
     "ValuesAndVariance",
@@ -94,9 +108,11 @@ __all__ = [
     "auc_error",
     "average_precision",
     "average_precision_error",
+    "average_precision_slopes",
     "beta_mixture_cs",
     "clopper_pearson",
     "delong_bins",
+    "delong_difference",
     "delta_ratio",
     "ece_bins",
     "ece_half_width",
@@ -104,12 +120,17 @@ __all__ = [
     "effective_n_of_folds",
     "effective_n_wilson",
     "figures",
+    "fold_correlation",
     "fold_ratio",
     "growth_to_decide",
     "growth_to_decide_gap",
     "hangs_on",
     "infer",
+    "infer_difference",
     "infer_gap",
+    "infer_paired",
+    "infer_two_arms",
+    "infer_two_gaps",
     "infinitesimal_jackknife",
     "kish_of_folds",
     "logit_ends",
@@ -119,6 +140,7 @@ __all__ = [
     "newcombe_hybrid_score",
     "newcombe_paired",
     "reduced",
+    "standard_error",
     "t_interval",
     "tail_check",
     "variance_of",

@@ -44,6 +44,34 @@ def delong_bins(positives: ArrayLike, negatives: ArrayLike) -> ValuesAndVariance
     return ValuesAndVariance(value, _divided(of_positives, (m - 1) * m) + _divided(of_negatives, (n - 1) * n))
 
 
+def delong_difference(a: ArrayLike, b: ArrayLike, positives: ArrayLike, negatives: ArrayLike) -> ValuesAndVariance:
+    """The ROC AUC of score B less that of score A on the same cases, and DeLong's variance of the difference.
+
+    Each element is a cell of the two scores together: its bins `a` and `b` (integers, higher is higher), its positives
+    and its negatives. Cases of one bin count as tied. NaN where a class has fewer than two cases.
+    DeLong, DeLong, Clarke-Pearson 1988 [check the paper]: the covariance of the two areas enters because each case's
+    own difference is squared.
+
+    >>> value, variance = delong_difference([0, 1, 2, 3], [0, 2, 1, 3], [0, 1, 0, 1], [1, 0, 1, 0])
+    >>> float(value), float(variance)
+    (0.25, 0.125)
+    """
+    P, N = np.asarray(positives, dtype=float), np.asarray(negatives, dtype=float)
+    m, n = P.sum(), N.sum()
+    above = _share_below(b, N) - _share_below(a, N)  # by how much more of the negatives a positive lies above in B
+    below = _share_below(a, P) - _share_below(b, P)
+    value = _divided((P * above).sum(), m)
+    of_positives, of_negatives = (P * (above - value) ** 2).sum(), (N * (below - value) ** 2).sum()
+    return ValuesAndVariance(value, _divided(of_positives, (m - 1) * m) + _divided(of_negatives, (n - 1) * n))
+
+
+def _share_below(bins: ArrayLike, counts: FloatArray) -> FloatArray:
+    """For each cell the share of the counts that lie in lower bins, those of its own bin half."""
+    places, bin_of = np.unique(np.asarray(bins), return_inverse=True)
+    per_bin = np.bincount(bin_of, weights=counts, minlength=len(places))
+    return np.asarray(((np.cumsum(per_bin) - per_bin / 2) / max(1.0, counts.sum()))[bin_of], float)
+
+
 def auc_error(positives: ArrayLike, negatives: ArrayLike, is_exact: ArrayLike) -> FloatArray:
     """The hard bound on what binning may have moved the AUC: half of the pairs that share a bin with several scores.
 
@@ -107,6 +135,17 @@ def average_precision(positives: ArrayLike, negatives: ArrayLike) -> ValuesAndSe
     >>> round(float(value), 4)
     0.725
     """
+    value, slope_of_positive, slope_of_negative = average_precision_slopes(positives, negatives)
+    cells = np.concatenate([np.asarray(positives, dtype=float), np.asarray(negatives, dtype=float)], axis=-1)
+    slopes = np.concatenate([slope_of_positive, slope_of_negative], axis=-1)
+    return ValuesAndSe(value, np.where(np.isnan(value), np.nan, standard_error(cells, slopes)))
+
+
+def average_precision_slopes(positives: ArrayLike, negatives: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The average precision, and by how much a positive, and a negative, more in each bin would change it.
+
+    Bins lowest first. Closed forms; NaN where there is no positive.
+    """
     P = np.flip(np.asarray(positives, dtype=float), axis=-1)  # from the top down
     N = np.flip(np.asarray(negatives, dtype=float), axis=-1)
     m = P.sum(axis=-1, keepdims=True)
@@ -120,10 +159,7 @@ def average_precision(positives: ArrayLike, negatives: ArrayLike) -> ValuesAndSe
     # A case more in one bin changes the precision there and at every lower bin.
     slope_of_positive = _divided(precision - value + _from_here_down(gained), m)
     slope_of_negative = _divided(-_from_here_down(lost), m)
-    cells = np.concatenate([P, N], axis=-1)
-    slopes = np.concatenate([slope_of_positive, slope_of_negative], axis=-1)
-    se = np.where(np.isnan(value[..., 0]), np.nan, standard_error(cells, slopes))
-    return ValuesAndSe(value[..., 0], se)
+    return value[..., 0], np.flip(slope_of_positive, axis=-1), np.flip(slope_of_negative, axis=-1)
 
 
 def average_precision_error(positives: ArrayLike, negatives: ArrayLike, is_exact: ArrayLike) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import hypot, sqrt
+from math import sqrt
 
 from upheld.errors import CallError
 from upheld.inference.estimate import CannotTell, Estimate
@@ -29,13 +29,15 @@ def newcombe_hybrid_score(
     return Estimate(x1 / n1 - x2 / n2, low, high, level, int(n1 + n2), n_of, "Newcombe's hybrid score, one look")
 
 
-def newcombe_ends(x1: float, n1: float, x2: float, n2: float, z: float) -> tuple[float, float]:
-    """Both ends of the interval of x1 / n1 - x2 / n2, for n1 and n2 above 0."""
+def newcombe_ends(
+    x1: float, n1: float, x2: float, n2: float, z: float, correlation: float = 0.0
+) -> tuple[float, float]:
+    """Both ends of the interval of x1 / n1 - x2 / n2, for n1 and n2 above 0; `correlation` is that of the two rates."""
     p1, p2 = x1 / n1, x2 / n2
     low1, high1 = wilson_ends(x1, n1, z)
     low2, high2 = wilson_ends(x2, n2, z)
-    low = p1 - p2 - hypot(p1 - low1, high2 - p2)
-    high = p1 - p2 + hypot(high1 - p1, p2 - low2)
+    low = p1 - p2 - joined(p1 - low1, high2 - p2, correlation)
+    high = p1 - p2 + joined(high1 - p1, p2 - low2, correlation)
     return max(-1.0, low), min(1.0, high)
 
 
@@ -61,8 +63,8 @@ def newcombe_paired(
     low1, high1 = wilson_ends(right_a, n, z)
     low2, high2 = wilson_ends(right_b, n, z)
     phi = _correlation(both, a_only, b_only, neither)
-    low = d - _joined(p1 - low1, high2 - p2, phi)
-    high = d + _joined(high1 - p1, p2 - low2, phi)
+    low = d - joined(p1 - low1, high2 - p2, phi)
+    high = d + joined(high1 - p1, p2 - low2, phi)
     return Estimate(d, max(-1.0, low), min(1.0, high), level, n, n_of, "Newcombe's paired score, one look")
 
 
@@ -76,6 +78,6 @@ def _correlation(both: int, a_only: int, b_only: int, neither: int) -> float:
     return (max(product - n / 2, 0.0) if product > 0 else product) / sqrt(margins)
 
 
-def _joined(a: float, b: float, phi: float) -> float:
-    """Two half-widths as one, for parts that correlate by phi."""
+def joined(a: float, b: float, phi: float) -> float:
+    """The half-width (or error) of a difference from those of its parts, which correlate by phi."""
     return sqrt(max(0.0, a * a - 2 * phi * a * b + b * b))

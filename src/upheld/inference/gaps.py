@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from math import inf
-from typing import NamedTuple
 
-from upheld.inference.differences import newcombe_ends
 from upheld.inference.estimate import CannotTell, Estimate, Looks, Range
 from upheld.inference.infer import reduced
-from upheld.inference.quantiles import checked, divided, normal_quantile
-from upheld.inference.reduced import Reduced, in_words
+from upheld.inference.quantiles import checked, divided
+from upheld.inference.reduced import Reduced
 from upheld.inference.reduced_bracket import ReducedBracket, range_of
 from upheld.inference.reduced_rate import ReducedRate
-from upheld.inference.sequences import is_guarded, two_arms_half_width
 from upheld.inference.statistics import Statistic
+from upheld.inference.two_arms import Ends, rates_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,14 @@ class Gap:
     estimate: Estimate | Range
     largest: str
     smallest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TwoGaps:
+    """The gap between segments, counted in A and in B: each segment's statistic by its name."""
+
+    a: Mapping[str, Statistic]
+    b: Mapping[str, Statistic]
 
 
 def infer_gap(arms: Mapping[str, Statistic], *, looks: Looks, level: float, expected_n: int) -> Gap | CannotTell:
@@ -46,6 +52,24 @@ def infer_gap(arms: Mapping[str, Statistic], *, looks: Looks, level: float, expe
     checked(level)
     reduced_arms = reduced_by_segment(arms)
     return reduced_arms if isinstance(reduced_arms, CannotTell) else gap_between(reduced_arms, looks, level, expected_n)
+
+
+def infer_two_gaps(gaps: TwoGaps, *, looks: Looks, level: float, expected_n: int) -> Estimate | CannotTell:
+    """B's gap less A's: from two intervals at half of alpha each, which hold together (union bound); conservative.
+
+    CannotTell where one of the two gaps cannot be told.
+    """
+    found = []
+    for name, arms in (("A", gaps.a), ("B", gaps.b)):
+        gap = infer_gap(arms, looks=looks, level=divided(level, 2), expected_n=expected_n)
+        if isinstance(gap, CannotTell):
+            return CannotTell(f"in {name} {gap.reason}", gap.why)
+        if isinstance(gap.estimate, Range):
+            return CannotTell(f"in {name} {gap.estimate.reason}", "cannot_know")
+        found.append(gap.estimate)
+    a, b = found
+    method = f"Two intervals at half of alpha each, {b.method}"
+    return Estimate(b.value - a.value, b.low - a.high, b.high - a.low, level, a.n + b.n, b.n_of, method)
 
 
 def reduced_by_segment(arms: Mapping[str, Statistic]) -> dict[str, Reduced] | CannotTell:
@@ -75,7 +99,8 @@ def gap_between(arms: Mapping[str, Reduced], looks: Looks, level: float, expecte
         return replace(halves, value=value)
     low = max(arm.low for arm in together.values()) - min(arm.high for arm in together.values())
     pairs = [
-        _pair(arms[one], arms[other], looks, level, expected_n) or Pair(halves[one].high - halves[other].low, "")
+        _pair(arms[one], arms[other], looks, level, expected_n)
+        or Ends(halves[one].low - halves[other].high, halves[one].high - halves[other].low, "")
         for one, other in permutations(arms, 2)
     ]
     widest = max(pairs, key=lambda pair: pair.high)
@@ -110,7 +135,7 @@ def _bracketed_gap(arms: Mapping[str, Reduced], looks: Looks, level: float, expe
     low = max(end.low for end in low_ends.values()) - min(end.high for end in high_ends.values())
     uppers = [
         _pair(highs[one], lows[other], looks, level, expected_n)
-        or Pair(high_halves[one].high - low_halves[other].low, "")
+        or Ends(low_halves[one].low - high_halves[other].high, high_halves[one].high - low_halves[other].low, "")
         for one, other in pairs
     ]
     high = max(pair.high for pair in uppers)
@@ -132,29 +157,11 @@ def _ends(arms: Mapping[str, Reduced], end: str) -> dict[str, Reduced] | CannotT
     return found
 
 
-class Pair(NamedTuple):
-    """The upper end of one value less another, and its method; no method: from the two intervals by themselves."""
-
-    high: float
-    method: str
-
-
-def _pair(one: Reduced, other: Reduced, looks: Looks, level: float, expected_n: float) -> Pair | None:
-    """The upper end of one - other for two rates, the pair at `level`; None where only a union of intervals holds."""
-    if not (isinstance(one, ReducedRate) and isinstance(other, ReducedRate)) or one.as_f1 or other.as_f1:
+def _pair(one: Reduced, other: Reduced, looks: Looks, level: float, expected_n: float) -> Ends | None:
+    """One value less the other for two rates, the pair at `level`; None where only a union of intervals holds."""
+    if not (isinstance(one, ReducedRate) and isinstance(other, ReducedRate)):
         return None
-    by_customer = one.folds is not None or other.folds is not None
-    (k1, n1), (k2, n2) = one.effective_counts(level), other.effective_counts(level)
-    match looks:
-        case "once":
-            high = newcombe_ends(k1, n1, k2, n2, normal_quantile(level))[1]
-            return Pair(high, in_words("Newcombe's hybrid score", looks, by_customer=by_customer))
-        case "anytime":
-            if not (is_guarded(k1, n1) and is_guarded(k2, n2)):
-                return None
-            half = two_arms_half_width(n2, k2, n1, k1, n_opt=expected_n, alpha=1 - level)
-            method = in_words("asymptotic sequence of two groups", looks, by_customer=by_customer)
-            return Pair(min(1.0, one.rate - other.rate + half), method)
+    return rates_apart(one, other, looks, level, expected_n)
 
 
 def _intervals(

@@ -47,7 +47,7 @@ class ReducedSmooth:
     @property
     def n_of(self) -> str:
         """Which class is rarer."""
-        return self.of.n_of or rarer(self.positives, self.negatives)
+        return self.of.units_of or rarer(self.positives, self.negatives)
 
     @property
     def se(self) -> float:
@@ -104,7 +104,7 @@ class ReducedSmooth:
 
     @property
     def _name(self) -> str:
-        error = "DeLong" if self.of.is_auc else "delta method"
+        error = self.of.method or ("DeLong" if self.of.is_auc else "delta method")
         if self.folds is not None:
             error = "jackknife"
         elif self.of.design_effect > 1:
@@ -134,7 +134,8 @@ def reduced_smooth(smooth: Smooth) -> ReducedSmooth | CannotTell:
     Refused: a class without cases, an AUC with one case of a class, no spread, one group of customers that dominates
     or holds all of a class, and an AUC of exactly 0 or 1 where customers return (nothing says how alike they are).
     """
-    fewest, n_of = min(smooth.positives, smooth.negatives), smooth.n_of or rarer(smooth.positives, smooth.negatives)
+    fewest = min(smooth.positives, smooth.negatives)
+    n_of = smooth.units_of or rarer(smooth.positives, smooth.negatives)
     if fewest == 0 or not isfinite(smooth.value):
         return nothing_counted(n_of)
     if fewest == 1 and smooth.is_auc:

@@ -130,10 +130,13 @@ def sequence_rho(n_opt: float, alpha: float) -> float:
     return sqrt((-2 * log(alpha) + log(1 - 2 * log(alpha))) / n_opt)
 
 
-def two_arms_half_width(n_a: float, k_a: float, n_b: float, k_b: float, *, n_opt: float, alpha: float) -> float:
-    """The same for the difference of two rates, neither of them 0 or 1."""
-    variance = k_a * (n_a - k_a) / n_a**3 + k_b * (n_b - k_b) / n_b**3
-    return sequence_half_width(sqrt(variance), n_a + n_b, n_opt, alpha)
+def two_arms_half_width(
+    n_a: float, k_a: float, n_b: float, k_b: float, *, n_opt: float, alpha: float, correlation: float = 0.0
+) -> float:
+    """The same for the difference of two rates, neither of them 0 or 1, whose errors correlate by `correlation`."""
+    one, other = k_a * (n_a - k_a) / n_a**3, k_b * (n_b - k_b) / n_b**3
+    variance = one + other - 2 * correlation * sqrt(one * other)
+    return sequence_half_width(sqrt(max(0.0, variance)), n_a + n_b, n_opt, alpha)
 
 
 def _log_odds_where(k: float, n: float, best: float, limit: float, start: float) -> float:

@@ -13,17 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class FoldSums:
     """Sums by fold of `who`, shape (F,), only folds that have cases; exact integers held as floats.
 
-    `events` is what is counted or added up (in the metric's unit), `cases` the denominator.
+    `events` is what is counted or added up (in the metric's unit), `cases` the denominator. `numbers` says which of the
+    64 folds these are, so that two logs of the same customers can be held side by side; None where that is not known.
     """
 
     events: FloatArray
     cases: FloatArray
+    numbers: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,9 @@ class Smooth:
     the interval is symmetric. `error` is a hard bound on what binning may have moved the value; it widens both ends.
     `is_auc` allows Newcombe's interval for few cases of a class. `design_effect` (at least 1) is what returning
     customers cost, borrowed from all cases, where a segment keeps no folds of its own. `lender`: the same figure at
-    another setting of the lever, whose left-out folds lend their design effect instead. `n_of` says what is
-    counted where `positives` and `negatives` are no classes.
+    another setting of the lever, whose left-out folds lend their design effect instead. `fold_numbers` says which
+    folds are left out, as in `FoldSums`. `units_of` and `method` name, where given, what is counted in place of two
+    classes, and where the standard error comes from.
     """
 
     value: float
@@ -130,7 +134,9 @@ class Smooth:
     is_auc: bool = False
     design_effect: float = 1.0
     lender: Smooth | None = None
-    n_of: str | None = None
+    fold_numbers: IntArray | None = None
+    units_of: str | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

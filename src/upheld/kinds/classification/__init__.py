@@ -1,13 +1,17 @@
 """Classification: act, review or pass on a scored item."""
 
 from upheld.kinds.classification import cases
+from upheld.kinds.classification.delays import Delays, delays_of
 from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
 from upheld.kinds.classification.metrics import METRICS, NOT_YET
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS
+from upheld.kinds.classification.pairs import Pairs
+from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
 from upheld.kinds.classification.places import Position
+from upheld.kinds.classification.population import base_rate, share_of
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.sampling import is_partial
 from upheld.kinds.classification.settings import Settings, settings_of
@@ -16,7 +20,9 @@ from upheld.kinds.classification.slices import (
     OTHERS,
     Slice,
     as_the_rule_does,
+    by_groups,
     by_value,
+    cases_in,
     grouped,
     ignored_outcomes,
     judged_days,
@@ -24,6 +30,7 @@ from upheld.kinds.classification.slices import (
     of_where,
     overall,
     pooled_values,
+    value_sizes,
     with_design_effect,
 )
 from upheld.kinds.classification.stakes import Stakes, stakes
@@ -42,6 +49,7 @@ from upheld.kinds.classification.statistics import (
 )
 from upheld.kinds.classification.terms import score_grid, sum_scales
 from upheld.kinds.classification.unknown_outcomes import if_share_is_true, unseen_cases
+from upheld.kinds.classification.weeks import WeekCounts, Weeks, weeks_of
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
 
@@ -55,17 +63,26 @@ __all__ = [
     "OTHERS",
     "REGIONS",
     "RESULTS",
+    "Delays",
+    "Pairs",
     "Position",
+    "ReadLog",
     "Settings",
     "SettingsBy",
     "Slice",
     "Stakes",
+    "WeekCounts",
+    "Weeks",
     "as_the_rule_does",
     "auc_error_of",
+    "base_rate",
+    "by_groups",
     "by_value",
     "cases",
+    "cases_in",
     "conditions",
     "confusion",
+    "delays_of",
     "design_effect",
     "done",
     "grouped",
@@ -85,6 +102,9 @@ __all__ = [
     "over_nothing",
     "over_rule",
     "overall",
+    "pair_counts",
+    "pair_plan",
+    "pair_scales",
     "paired_with_rule",
     "plan",
     "pooled_values",
@@ -92,11 +112,14 @@ __all__ = [
     "score_grid",
     "settings_by",
     "settings_of",
+    "share_of",
     "stakes",
     "stated",
     "sum_scales",
     "unscored_but_ruled",
     "unseen_cases",
+    "value_sizes",
+    "weeks_of",
     "wheres",
     "with_design_effect",
     "without_guesses",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from math import factorial, lcm
 from typing import Any, TypeAlias
@@ -41,7 +41,7 @@ class WorthSums:
     `sums` has shape (3, 2, 2, 1 + moments): first the cases that have a worth, then each moment of `moments_of(slots)`;
     Fractions at the stated setting, floats elsewhere. `by_fold` has shape (64, 3, 2, 2, 1 + slots), floats, without
     the higher moments; None where the log names no `who`. `rounding` is by how much rounding may have moved one case's
-    product of three.
+    product of three. Of two versions on the same cases the last thing is not the rule's say, but what A did: (3, 2, 3).
     """
 
     slots: int
@@ -100,6 +100,11 @@ def worth_sums(
     return WorthSums(slots, sums, by_fold, rounding)
 
 
+def in_floats(sums: WorthSums) -> WorthSums:
+    """The same sums in floats: many times faster, where a figure is one of many that are only shown."""
+    return replace(sums, sums=sums.sums.astype(float))
+
+
 def mean_worth(sums: WorthSums, policy: Policy, added: Added | None = None) -> Mean:
     """The mean worth of a case under a policy, with what its interval and the check for heavy tails need.
 
@@ -109,16 +114,16 @@ def mean_worth(sums: WorthSums, policy: Policy, added: Added | None = None) -> M
     is_exact = sums.sums.dtype == object
     cases: list[Any] = [0, 0]
     weighed: list[Weighed] = []
-    for treatment, outcome, rule in np.ndindex(TREATMENTS, 2, 2):
-        row = sums.sums[treatment, outcome, rule].tolist()
+    for treatment, outcome, other in np.ndindex(*sums.sums.shape[:3]):
+        row = sums.sums[treatment, outcome, other].tolist()
         if row[0]:
             cases[outcome] += row[0]
-            weighed += [(probability, worth, row) for probability, worth in policy(treatment, outcome, rule)]
+            weighed += [(probability, worth, row) for probability, worth in policy(treatment, outcome, other)]
     n = round(sum(cases))
     total, squares, cubes = (_exact_degrees if is_exact else _degrees)(weighed, sums.slots)
     if not is_exact and n * squares - total**2 <= ROUNDING * n * squares:
         squares = total**2 / n if n else squares
-    error = cubes_error(n, sums.rounding, policy, sums.slots)
+    error = cubes_error(n, sums.rounding, policy, sums.slots, sums.sums.shape[2])
     if added is not None:
         n, total, squares, cubes = n + added.n, total + added.total, squares + added.squares, cubes + added.cubes
         error += added.error
@@ -168,9 +173,12 @@ def rounding_of_cubes(scales: dict[str, Fraction], slots: int) -> Fraction:
     return 1 / (2 * scales[moment_name(moments_of(slots)[-1])]) if slots else Fraction(0)
 
 
-def cubes_error(n: int, rounding: Fraction, policy: Policy, slots: int) -> Fraction:
-    """By how much it may have moved the sum of cubes of what n cases are worth under a policy."""
-    largest = max((abs(c) for worth in _all_worths(policy) for c in worth[1:]), default=Fraction(0))
+def cubes_error(n: int, rounding: Fraction, policy: Policy, slots: int, others: int = 2) -> Fraction:
+    """By how much it may have moved the sum of cubes of what n cases are worth under a policy.
+
+    `others` is how many values the last thing has that the policy looks at: the rule's say has two.
+    """
+    largest = max((abs(c) for worth in _all_worths(policy, others) for c in worth[1:]), default=Fraction(0))
     return n * rounding * (largest * max(1, slots)) ** 3
 
 
@@ -225,6 +233,24 @@ def over_nothing(worths: Worths) -> Policy:
     return policy
 
 
+def over_other(worths: Worths, others: Worths) -> Policy:
+    """By how much B (`worths`) treats a case better than A (`others`); what A did stands in the rule's place."""
+    of_b, of_a = of_ai(worths), of_ai(others)
+
+    def policy(treatment: int, outcome: int, instead: int) -> Outcomes:
+        mine, theirs = of_b(treatment, outcome, 0), of_a(instead, outcome, 0)
+        if treatment == instead and mine == theirs:
+            # The same look by the same person finds the same.
+            return [(Fraction(1), worths.nothing if outcome == FALSE else tuple(0 * c for c in worths.missed))]
+        return [
+            (chance * other_chance, _plus(worth, tuple(-c for c in other)))
+            for chance, worth in mine
+            for other_chance, other in theirs
+        ]
+
+    return policy
+
+
 def _judged(cells: Cells) -> Cells:
     return cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= TRUE))
 
@@ -267,14 +293,14 @@ def _by_fold(
 
 def _folds(by_fold: FloatArray, policy: Policy, added: Added | None) -> FoldSums:
     events = np.zeros(len(by_fold))
-    for treatment, outcome, rule in np.ndindex(TREATMENTS, 2, 2):
-        for probability, worth in policy(treatment, outcome, rule):
-            row = by_fold[:, treatment, outcome, rule, : len(worth)]
+    for treatment, outcome, other in np.ndindex(*by_fold.shape[1:4]):
+        for probability, worth in policy(treatment, outcome, other):
+            row = by_fold[:, treatment, outcome, other, : len(worth)]
             events += float(probability) * (row @ np.array([float(c) for c in worth]))
     cases = by_fold[..., 0].sum(axis=(1, 2, 3))
     if added is not None and added.folds is not None and added.fold_cases is not None:
         events, cases = events + added.folds, cases + added.fold_cases
-    return FoldSums(events[cases > 0], cases[cases > 0])
+    return FoldSums(events[cases > 0], cases[cases > 0], np.flatnonzero(cases > 0).astype(np.int64))
 
 
 def moment_of(row: Any, worth: Vector | tuple[int, ...], slots: int, degree: int) -> Any:
@@ -284,14 +310,23 @@ def moment_of(row: Any, worth: Vector | tuple[int, ...], slots: int, degree: int
     """
     is_exact = isinstance(row[0], int | Fraction)
     total: Any = 0 if is_exact else 0.0
+    for factor, near, column in _factors(worth, slots, degree):
+        total = total + (factor if is_exact else near) * row[column]
+    return total
+
+
+@lru_cache(maxsize=4096)
+def _factors(worth: Vector | tuple[int, ...], slots: int, degree: int) -> tuple[tuple[int | Fraction, float, int], ...]:
+    """What each sum counts for in the sum of worth^degree, exactly and as a float, and the column of that sum."""
+    found = []
     for product, times, column in _expansion(slots, degree):
         factor: int | Fraction = times
         for position in product:
             # A case of the other outcome has fewer row terms; those it lacks are 0 in its sums.
             factor *= worth[position] if position < len(worth) else 0
         if factor:
-            total = total + (factor if is_exact else float(factor)) * row[column]
-    return total
+            found.append((factor, float(factor), column))
+    return tuple(found)
 
 
 @cache
@@ -308,8 +343,8 @@ def _expansion(slots: int, degree: int) -> tuple[tuple[tuple[int, ...], int, int
     return tuple(found)
 
 
-def _all_worths(policy: Policy) -> list[Vector]:
-    return [worth for cell in np.ndindex(TREATMENTS, 2, 2) for _, worth in policy(*cell)]
+def _all_worths(policy: Policy, others: int) -> list[Vector]:
+    return [worth for cell in np.ndindex(TREATMENTS, 2, others) for _, worth in policy(*cell)]
 
 
 def _plus(one: Vector, other: Vector) -> Vector:

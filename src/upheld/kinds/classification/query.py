@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from sqlglot import exp
 
 from upheld.evidence import days_in
+from upheld.kinds.classification.delay_column import delay_sets
 from upheld.kinds.classification.lever import stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
@@ -71,8 +72,8 @@ def counted_scores(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functi
 def counted_days_and_folds(
     spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions
 ) -> Statement | None:
-    """Cases by score on each day and in each fold; None where the log knows neither."""
-    sets = day_and_fold_sets(spec, bound)
+    """Cases by score on each day and in each fold, and by how long outcomes took; None where the log knows none."""
+    sets = day_and_fold_sets(spec, bound) | delay_sets(bound)
     return _statement(spec, bound, rows, sets, {"n": _cases(bound)}, ()) if sets else None
 
 

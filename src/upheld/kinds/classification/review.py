@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upheld.evidence import Evidence
+from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray
 from upheld.kinds.classification.lever import REVIEW
 from upheld.kinds.classification.rows import NO_DAY
@@ -75,14 +75,17 @@ def reviewing(spec: ClassificationSpec, evidence: Evidence) -> Reviewing:
     lever = spec.lever
     capacity = lever.review_capacity if lever is not None else None
     hit_rate, looked_at = hit_rate_of(lever, evidence)
-    nowhere = np.array([], np.int64)
-    if not evidence.frame.has_time:
-        return Reviewing(hit_rate, None, capacity, nowhere, np.array([]), looked_at)
-    _, counts, places = day_counts(evidence, REVIEW)
+    everywhere = Reviewing(hit_rate, None, capacity, np.array([], np.int64), np.array([]), looked_at)
+    return on_days(everywhere, evidence.sets["day_scores"]) if evidence.frame.has_time else everywhere
+
+
+def on_days(review: Reviewing, day_scores: Cells) -> Reviewing:
+    """The review band on the days of these cells: those of all days, or of a week."""
+    _, counts, places = day_counts(day_scores, REVIEW)
     per_day = counts.sum(axis=1)
-    if capacity is None:
-        return Reviewing(hit_rate, per_day, None, nowhere, np.array([]), looked_at)
-    return Reviewing(hit_rate, per_day, capacity, places, reached_shares(counts, capacity), looked_at)
+    if review.capacity is None:
+        return replace(review, per_day=per_day)
+    return replace(review, per_day=per_day, places=places, reached=reached_shares(counts, review.capacity))
 
 
 def hit_rate_of(lever: ClassificationLever | None, evidence: Evidence) -> tuple[Fraction, int | None]:
@@ -99,12 +102,12 @@ def hit_rate_of(lever: ClassificationLever | None, evidence: Evidence) -> tuple[
     return Fraction(sums["found"].total(), looked) if looked else Fraction(1), looked
 
 
-def day_counts(evidence: Evidence, region: int | None = None) -> tuple[IntArray, IntArray, IntArray]:
+def day_counts(cells: Cells, region: int | None = None) -> tuple[IntArray, IntArray, IntArray]:
     """Days, cases of a region (None: all that have a score) by day and coarse bucket, and these buckets, ascending.
 
-    Shapes (D,), (D, B), (B,). Every day on which the log has a scored case is there, also with none in the region.
+    `cells` are of the set `day_scores`. Shapes (D,), (D, B), (B,). Every day on which the log has a scored case is
+    there, also with none in the region.
     """
-    cells = evidence.sets["day_scores"]
     there = (cells.keys["day"] != NO_DAY) & (cells.keys["region"] <= 2)
     days = np.unique(cells.keys["day"][there])
     chosen = cells.counts.where(there & (cells.keys["region"] == region if region is not None else True))

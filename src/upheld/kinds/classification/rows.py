@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from upheld.evidence import EMPTY_VALUE
+from upheld.kinds.classification.delay_column import came_at, came_too_late, delay_column, has_delays
 from upheld.kinds.classification.known_for import (
     can_never_be_known,
     is_sought,
@@ -24,7 +25,7 @@ FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
 
 FOLDS = 64
 NO_DAY = -(2**31)
-_MONDAY = 3
+MONDAY = 3
 """The first of January 1970 was a Thursday: three days after a Monday."""
 
 
@@ -43,6 +44,11 @@ def case_rows(
         local_time(bound.tree("log.time"), bound.families["log.time"], log.timezone) if bound.has("log.time") else None
     )
     selected |= _outcomes(spec, bound, cut, when, selected["score"])
+    if when is not None and has_delays(bound):
+        sought = None if known_for(spec) == "all" else _sought(spec, bound, selected["score"])
+        missing = _is_missing(spec, bound, cut, when, counts_late=True)
+        selected["came"] = _outcome(spec, bound, cut, when, missing, sought)
+        selected["delay"] = delay_column(spec, bound, cut, when)
     if bound.has("rule"):
         selected["rule"] = as_flag(bound.tree("rule"))
     if when is not None:
@@ -92,7 +98,7 @@ def day_of(when: exp.Expr) -> exp.Expr:
 
 def _week_of(day: exp.Expr) -> exp.Expr:
     """The week of a day, Monday to Sunday, in weeks since that of the first of January 1970."""
-    since_monday = exp.Paren(this=exp.Add(this=day.copy(), expression=exp.Literal.number(_MONDAY)))
+    since_monday = exp.Paren(this=exp.Add(this=day.copy(), expression=exp.Literal.number(MONDAY)))
     sevenths = exp.Div(this=exp.cast(since_monday, "double"), expression=exp.Literal.number(7))
     return exp.cast(exp.func("FLOOR", sevenths), "bigint")
 
@@ -119,14 +125,18 @@ def _outcomes(
     is_missing = _is_missing(spec, bound, cut, when)
     if known_for(spec) == "all":
         return {"outcome": _outcome(spec, bound, cut, when, is_missing, None)}
-    is_by = spec.lever is not None and isinstance(spec.lever.act_at, CutoffsBy)
-    sought = is_sought(spec, bound, score, _value_text(bound.tree(CUTOFF_COLUMN)) if is_by else None)
+    sought = _sought(spec, bound, score)
     found = {
         "outcome": _outcome(spec, bound, cut, when, is_missing, sought),
         "is_unknowable": as_flag(can_never_be_known(spec, bound, sought)),
         "is_ignored": as_flag(exp.and_(exp.not_(sought), exp.not_(is_missing))),
     }
     return found | ({"weight": weight(spec, bound, sought)} if bound.has(SAMPLE) else {})
+
+
+def _sought(spec: ClassificationSpec, bound: BoundLog, score: exp.Expr) -> exp.Expr:
+    is_by = spec.lever is not None and isinstance(spec.lever.act_at, CutoffsBy)
+    return is_sought(spec, bound, score, _value_text(bound.tree(CUTOFF_COLUMN)) if is_by else None)
 
 
 def _outcome(
@@ -153,21 +163,20 @@ def _outcome(
     return tree.when(_is_true(bound, "log.outcome"), exp.Literal.number(TRUE)).else_(exp.Literal.number(FALSE))
 
 
-def _is_missing(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None) -> exp.Expr:
-    """Whether a case has no outcome that counts: none is there, or it came too late."""
+def _is_missing(
+    spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None, *, counts_late: bool = False
+) -> exp.Expr:
+    """Whether a case has no outcome that counts: none is there, or it came too late (unless `counts_late`)."""
     log = spec.log
     is_missing: exp.Expr = exp.not_(_is_known(bound, "log.outcome"))
     if log is not None and bound.has("log.outcome_time"):
-        came = local_time(bound.tree("log.outcome_time"), bound.families["log.outcome_time"], log.timezone)
+        came = came_at(log, bound)
         late: list[exp.Expr] = []
         if cut.known_until is not None:
             late.append(exp.GT(this=came.copy(), expression=moment(cut.known_until)))
-        if log.outcome_after is not None and when is not None:
-            seconds = exp.Interval(
-                this=exp.Literal.string(f"{log.outcome_after.total_seconds():.6f}"), unit=exp.var("second")
-            )
+        if log.outcome_after is not None and when is not None and not counts_late:
             # An outcome that came after its time does not count, so that a cohort freezes.
-            late.append(exp.GT(this=came.copy(), expression=exp.Add(this=when.copy(), expression=seconds)))
+            late.append(came_too_late(came, when, log.outcome_after))
         if late:
             is_late = exp.func("COALESCE", exp.or_(*late), exp.false())
             is_missing = exp.or_(is_missing, is_late)

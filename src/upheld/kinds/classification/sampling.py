@@ -95,7 +95,7 @@ def smooth_of_sample(
         without_fold=without,
         largest_fold=part.largest_fold,
         design_effect=effect,
-        n_of=OF_RARER if classes is not None else None,
+        units_of=OF_RARER if classes is not None else None,
     )
 
 

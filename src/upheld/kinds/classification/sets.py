@@ -48,7 +48,7 @@ def week_and_fold_sets(spec: ClassificationSpec, bound: BoundLog) -> Sets:
 def keys(spec: ClassificationSpec) -> tuple[str, ...]:
     """Every column that is a key of some set."""
     scores = ("bucket", "coarse", *_groups(spec).values(), "cutoff_group")
-    return (*scores, "day", "week", "fold", "region", "outcome", "rule", STRETCH)
+    return (*scores, "day", "week", "delay", "came", "fold", "region", "outcome", "rule", STRETCH)
 
 
 def segment_columns(spec: ClassificationSpec) -> tuple[str, ...]:

@@ -293,6 +293,7 @@ class Settings:
             fold_unknowable=None if there is None or fold_unknowable is None else fold_unknowable[there],
             sampled=counted.stated.sampled if sample is None or at == self.today else sample.at(at, there),
             unseen_worth=counted.stated.unseen_worth if self.treats_unseen_alike(at) else None,
+            fold_numbers=None,
             worth_sums=None if counted.worth is None else cache(lambda: self._worth_sums(counted, at)),
             stakes=replace(self.stakes, review=self.reviewing(at)),
             stated=None if fold_counts is not None or counted.stated.fold_counts is None else counted.stated,

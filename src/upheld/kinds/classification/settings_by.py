@@ -155,6 +155,7 @@ class SettingsBy:
             fold_unknowable=None,
             sampled=_sampled([part.sampled for part in parts]),
             unseen_worth=stated.unseen_worth if all(part.unseen_worth is not None for part in parts) else None,
+            fold_numbers=None,
             reach=looked / sum(band) if sum(band) else 1.0,
             worth_sums=cache(lambda: _added([part.worth for part in parts])) if stated.worth_sums else None,
             stated=None if fold_counts is not None or stated.fold_counts is None else stated,

@@ -31,15 +31,15 @@ class Curve:
     """Positives and negatives in cells from the lowest to the highest score, shape (cells,).
 
     `is_exact` marks cells whose scores are all the same number; `folds`, shape (2, F, cells of its own grid), are
-    negatives and positives by fold of `who`, None where no fold is known, and `fold_ids` names them. `unknown_folds`,
-    (64, coarse buckets, rising), are the cases by fold whose outcome can never be known.
+    negatives and positives by fold of `who`, None where no fold is known; `fold_numbers` says which folds.
+    `unknown_folds`, (64, coarse buckets, rising), are the cases by fold whose outcome can never be known.
     """
 
     positives: FloatArray
     negatives: FloatArray
     is_exact: NDArray[np.bool_]
     folds: FloatArray | None = None
-    fold_ids: IntArray | None = None
+    fold_numbers: IntArray | None = None
     unknown_folds: FloatArray | None = None
 
 
@@ -71,17 +71,19 @@ class Slice:
     folds are not kept for this population; None where it cannot be told. `largest_fold` is the share of the judged
     cases that the largest fold of `who` holds. `worth_sums` gives the sums of money, which only money needs; None
     without a value block. `is_whole` says that it is the whole product, of which days are counted. `stated` is the same
-    population at the stated setting, where this one is at another: its folds lend their design effect. `reach` is the
-    share of the band's positives that people look at: below 1 where days lie above their capacity. `unknowable`, shape
-    (3,), are the cases of each region whose outcome no log can tell, `fold_unknowable` the same by fold; both are among
-    the unknown of `counts`. `sampled` weighs known outcomes where they are those of a sample;
-    `regions_overlap` says that the cut-off differs by segment. `unseen_worth` gives the
-    least and the most that the unknowable cases can be worth; None where that is not known at this setting.
+    population at the stated setting, where this one is at another, or over all days, where this one is a week: its
+    folds lend their design effect. `reach` is the share of the band's positives that people look at: below 1 where days
+    lie above their capacity. `curve` is None, and `calibration` empty, where places of scores are not kept: in a week
+    of a segment. `fold_numbers` says which folds `fold_counts` holds; None where that is not kept.
+    `unknowable`, shape (3,), are the cases of each region whose outcome no log can tell, `fold_unknowable` the same by
+    fold; both are among the unknown of `counts`. `sampled` weighs known outcomes where they are those of a sample;
+    `regions_overlap` says that the cut-off differs by segment. `unseen_worth` gives the least and the most that the
+    unknowable cases can be worth; None where that is not known at this setting.
     """
 
     counts: IntArray
     fold_counts: FloatArray | None
-    curve: Curve
+    curve: Curve | None
     sums: dict[str, tuple[Fraction, Fraction]]
     fold_sums: dict[str, FloatArray] | None
     calibration: FloatArray
@@ -96,6 +98,7 @@ class Slice:
     is_whole: bool = False
     stated: Slice | None = None
     reach: float = 1.0
+    fold_numbers: IntArray | None = None
     unknowable: IntArray = field(default_factory=lambda: np.zeros(3, np.int64))
     fold_unknowable: FloatArray | None = None
     sampled: Sampled | None = None
@@ -141,14 +144,25 @@ def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
     cells = with_coarse(evidence.sets["curve"])
     position = "bucket" if "bucket" in cells.keys else "coarse"
-    part = _slice(evidence, cells, folds, position, stakes, summed=evidence.sets.get("weeks"), curve_folds=folds)
+    part = slice_of(evidence, cells, folds, position, stakes, summed=evidence.sets.get("weeks"), curve_folds=folds)
     return replace(part, is_whole=True)
 
 
 def by_value(evidence: Evidence, segment: str, at_least: int, stakes: Stakes) -> dict[str, Slice]:
     """A slice for each value of a segment, the values with fewer than `at_least` cases pooled as "others"."""
-    groups = pooled(evidence.sets[f"segment:{segment}"], at_least)
+    return by_groups(evidence, segment, pooled(evidence.sets[f"segment:{segment}"], at_least), stakes)
+
+
+def by_groups(
+    evidence: Evidence, segment: str, groups: Mapping[str, tuple[str, ...]], stakes: Stakes
+) -> dict[str, Slice]:
+    """A slice for each group of values of a segment, by its name."""
     return {name: _chosen(evidence, f"segment:{segment}", values, stakes) for name, values in groups.items()}
+
+
+def value_sizes(evidence: Evidence, segment: str) -> dict[str, int]:
+    """How many cases each value of a segment has, with or without a score and an outcome, if old enough."""
+    return _sizes(evidence.sets[f"segment:{segment}"])
 
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int) -> tuple[str, ...]:
@@ -166,7 +180,7 @@ def as_the_rule_does(evidence: Evidence) -> Slice:
     """All cases, acted on where the rule says so: what the rule alone would do with them. It has no score."""
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
     ruled_folds = _ruled(folds) if folds is not None else None
-    return _slice(
+    return slice_of(
         evidence, _ruled(evidence.sets["curve"]), ruled_folds, "bucket", None, summed=evidence.sets.get("weeks")
     )
 
@@ -190,6 +204,11 @@ def ignored_outcomes(evidence: Evidence) -> int:
     if "ignored" not in cells.sums:
         return 0
     return cells.where(cells.keys["outcome"] == UNKNOWN).sums["ignored"].total()
+
+
+def cases_in(evidence: Evidence) -> int:
+    """How many cases there are, judged or not."""
+    return int(evidence.sets["curve"].n.sum())
 
 
 def judged_since(evidence: Evidence, first_day: int, *, with_unknown: bool = False) -> int:
@@ -249,47 +268,49 @@ def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
 
 
 def _chosen(evidence: Evidence, name: str, values: tuple[str, ...], stakes: Stakes) -> Slice:
-    cells, summed = (_having(evidence.sets[of], values) for of in (name, f"{name}|folds"))
+    cells, summed = (having(evidence.sets[of], values) for of in (name, f"{name}|folds"))
     folds = summed if evidence.frame.is_clustered else None
-    return _slice(evidence, cells, folds, "coarse", stakes, summed=summed)
+    return slice_of(evidence, cells, folds, "coarse", stakes, summed=summed)
 
 
-def _having(cells: Cells, values: tuple[str, ...]) -> Cells:
+def having(cells: Cells, values: tuple[str, ...]) -> Cells:
+    """The cells of these values of a segment."""
     codes = [code for code, label in enumerate(cells.labels) if label in values]
     return cells.where(np.isin(cells.keys["value"], codes))
 
 
-def _slice(
+def slice_of(
     evidence: Evidence,
     cells: Cells,
     folds: Cells | None,
-    position: str,
+    position: str | None,
     stakes: Stakes | None,
     *,
     summed: Cells | None,
     curve_folds: Cells | None = None,
 ) -> Slice:
-    """The slice of some cells. `summed` are the same cases with the sums of their scores, by fold where `folds` are."""
-    is_scored = cells.keys["region"] != NO_SCORE
-    unscored = cells.counts.where(~is_scored)
-    old_enough = _scored_and_old_enough(cells.counts)
-    judged = cells.where(is_scored & (cells.keys["outcome"] <= TRUE))
+    """The slice of some cells. `summed` are the same cases with the sums of their scores, by fold where `folds` are.
+
+    `position` is the key that places the cells on the grid of scores, None where none does.
+    """
+    outcome, is_scored = cells.keys["outcome"], cells.keys["region"] != NO_SCORE
+    judged = cells.where(is_scored & (outcome <= TRUE))
     scales = dict(evidence.frame.scales)
     is_unknown = cells.where(is_scored & (cells.keys["outcome"] == UNKNOWN))
-    is_counted = unscored.keys["outcome"] <= UNKNOWN
     fold_counts = _fold_counts(folds) if folds is not None else None
     return Slice(
-        counts=_counts(old_enough),
+        counts=_counts(cells, is_scored & (outcome <= UNKNOWN)),
         fold_counts=fold_counts,
+        fold_numbers=None if folds is None else _fold_numbers(folds),
         largest_fold=_largest_fold(fold_counts),
-        curve=_curve(judged, position, curve_folds, not evidence.frame.regions_overlap),
+        curve=None if position is None else curve_of(judged, position, curve_folds, not evidence.frame.regions_overlap),
         sums={} if summed is None else _score_sums(summed, scales),
         fold_sums=_fold_sums(summed, scales) if folds is not None and summed is not None else None,
         calibration=_calibration(judged, position, scales),
         is_probability=evidence.frame.scale == "probability",
-        unscored=int(unscored.n[is_counted].sum()),
-        unscored_positives=int(unscored.n[unscored.keys["outcome"] == TRUE].sum()),
-        immature=int(cells.n[cells.keys["outcome"] > UNKNOWN].sum()),
+        unscored=int(cells.n[~is_scored & (outcome <= UNKNOWN)].sum()),
+        unscored_positives=int(cells.n[~is_scored & (outcome == TRUE)].sum()),
+        immature=int(cells.n[outcome > UNKNOWN].sum()),
         stakes=stakes,
         reach=1.0 if stakes is None else _reach(judged, stakes),
         unknowable=_unknowable(is_unknown),
@@ -297,19 +318,22 @@ def _slice(
         regions_overlap=evidence.frame.regions_overlap,
         sampled=_sampled(evidence, judged, folds, scales),
         unseen_worth=None if stakes is None or stakes.middle is None else _unseen(is_unknown, folds, scales),
-        worth_sums=None if stakes is None or stakes.middle is None else _worth(cells, folds, scales, stakes),
+        worth_sums=None if stakes is None or stakes.middle is None else worth_in(cells, folds, scales, stakes),
     )
 
 
 def _reach(judged: Cells, stakes: Stakes) -> float:
     if not stakes.review.is_overflowing:
         return 1.0
+    if "coarse" not in judged.keys:
+        return stakes.review.share_reached
     looked = judged.counts.where((judged.keys["region"] == REVIEW) & (judged.keys["outcome"] == TRUE))
     total = int(looked.n.sum())
     return float(looked.n @ stakes.review.reached_at(looked.keys["coarse"]) / total) if total else 1.0
 
 
-def _worth(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], stakes: Stakes) -> Callable[[], WorthSums]:
+def worth_in(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], stakes: Stakes) -> Callable[[], WorthSums]:
+    """The sums of money of some cells, reckoned when they are first asked for."""
     return cache(lambda: worth_sums(cells, folds, scales, stakes.slots, stakes.review, stakes.review.share_reached))
 
 
@@ -370,9 +394,9 @@ def _sampled(evidence: Evidence, judged: Cells, folds: Cells | None, scales: dic
     return Sampled(dict(evidence.frame.families).get(SAMPLE) == "boolean", weights, squares, by_fold)
 
 
-def _counts(cells: Cells) -> IntArray:
+def _counts(cells: Cells, counted: NDArray[np.bool_]) -> IntArray:
     counts = np.zeros((3, 3), np.int64)
-    np.add.at(counts, (cells.keys["region"], cells.keys["outcome"]), cells.n)
+    np.add.at(counts, (cells.keys["region"][counted], cells.keys["outcome"][counted]), cells.n[counted])
     return counts
 
 
@@ -385,6 +409,11 @@ def _fold_counts(cells: Cells) -> FloatArray:
     counts = np.zeros((FOLDS, 3, 3))
     np.add.at(counts, (chosen.keys["fold"], chosen.keys["region"], chosen.keys["outcome"]), chosen.n)
     return np.asarray(counts[counts.sum(axis=(1, 2)) > 0], float)
+
+
+def _fold_numbers(cells: Cells) -> IntArray:
+    """Which folds `_fold_counts` keeps."""
+    return np.unique(_scored_and_old_enough(cells.counts).keys["fold"])
 
 
 def _largest_fold(fold_counts: FloatArray | None) -> float:
@@ -411,7 +440,8 @@ def _fold_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArr
     }
 
 
-def _curve(judged: Cells, position: str, folds: Cells | None, separate_regions: bool) -> Curve:
+def curve_of(judged: Cells, position: str, folds: Cells | None, separate_regions: bool) -> Curve:
+    """Positives and negatives by score, from judged cells whose place is their bucket or coarse bucket."""
     # A stated cut-off is an edge: the cells of two regions are two cells even in one bucket. Where the cut-off
     # differs by segment, regions overlap on the scale of scores and a bucket is one cell.
     place = judged.keys[position] * 4 + (judged.keys["region"] if separate_regions else 0)
@@ -426,8 +456,8 @@ def _curve(judged: Cells, position: str, folds: Cells | None, separate_regions: 
     is_exact = low == high
     if folds is None:
         return Curve(positives, negatives, is_exact)
-    by_fold, fold_ids = _curve_folds(folds, separate_regions)
-    return Curve(positives, negatives, is_exact, by_fold, fold_ids, _unknown_folds(folds))
+    by_fold, numbers = _curve_folds(folds, separate_regions)
+    return Curve(positives, negatives, is_exact, by_fold, numbers, _unknown_folds(folds))
 
 
 def _unknown_folds(folds: Cells) -> FloatArray:
@@ -448,10 +478,10 @@ def _curve_folds(folds: Cells, separate_regions: bool) -> tuple[FloatArray, IntA
     return counts, present
 
 
-def _calibration(judged: Cells, position: str, scales: dict[str, Fraction]) -> FloatArray:
+def _calibration(judged: Cells, position: str | None, scales: dict[str, Fraction]) -> FloatArray:
     """Cases, positives and sums of the score in groups of whole coarse cells, edges fixed by the grid."""
     groups = np.zeros((CALIBRATION_GROUPS, 3))
-    if "score" not in scales or not len(judged):
+    if position is None or "score" not in judged.sums or not len(judged):
         return groups
     coarse = judged.keys["coarse"] if position == "coarse" else judged.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE
     group = np.clip(coarse * CALIBRATION_GROUPS // COARSE_BUCKETS, 0, CALIBRATION_GROUPS - 1)

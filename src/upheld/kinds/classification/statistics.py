@@ -47,6 +47,8 @@ NOT_ACTED = (PASS, REVIEW)
 Blocks = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 """Blocks of (regions, outcomes) that are added up."""
 
+NO_PLACES = "by week the order of scores is kept for the whole product, not for a part of it"
+
 ALL = (PASS, REVIEW, ACT)
 JUDGED = (FALSE, TRUE)
 ANY = (FALSE, TRUE, 2)
@@ -97,8 +99,15 @@ def share(
 def _folds(part: Slice, events: Blocks, cases: Blocks) -> FoldSums | None:
     if part.fold_counts is None:
         return None
-    y, m = _count_by_fold(part.fold_counts, events), _count_by_fold(part.fold_counts, cases)
-    return FoldSums(y[m > 0], m[m > 0])
+    return having_cases(
+        _count_by_fold(part.fold_counts, events), _count_by_fold(part.fold_counts, cases), part.fold_numbers
+    )
+
+
+def having_cases(events: FloatArray, cases: FloatArray, numbers: NDArray[np.int64] | None) -> FoldSums:
+    """The folds that have cases."""
+    there = cases > 0
+    return FoldSums(events[there], cases[there], None if numbers is None else numbers[there])
 
 
 def _band(part: Slice) -> int:
@@ -121,8 +130,7 @@ def caught_with_review(part: Slice) -> Statistic | CannotTell:
         if of.fold_counts is None:
             return None
         caught = _count_by_fold(of.fold_counts, TP) + of.reach * found * _count_by_fold(of.fold_counts, in_band)
-        m = _count_by_fold(of.fold_counts, (*TP, *FN))
-        return FoldSums(caught[m > 0], m[m > 0])
+        return having_cases(caught, _count_by_fold(of.fold_counts, (*TP, *FN)), of.fold_numbers)
 
     caught = _count(part, TP) + part.reach * found * _count(part, in_band)
     lender = folds(part.stated) if part.stated is not None else None
@@ -229,6 +237,7 @@ def of_counts(
             largest_fold=part.largest_fold,
             design_effect=effect or 1.0,
             lender=lender if isinstance(lender, Smooth) else None,
+            fold_numbers=part.fold_numbers,
         )
 
     return compute
@@ -285,6 +294,8 @@ def _area(
 ) -> Statistic | CannotTell:
     """The area under a curve of positives and negatives by score."""
     curve = part.curve
+    if curve is None:
+        return CannotTell(NO_PLACES, "cannot_know")
     positives, negatives = curve.positives.sum(), curve.negatives.sum()
     if not positives or not negatives:
         return _one_class(positives)
@@ -309,6 +320,7 @@ def _area(
         error=float(error_of(curve.positives, curve.negatives, curve.is_exact)),
         is_auc=is_auc,
         design_effect=part.design_effect,
+        fold_numbers=curve.fold_numbers,
     )
 
 
@@ -321,15 +333,16 @@ def mean(
 ) -> Callable[[Slice], Statistic | CannotTell]:
     """A mean per judged case from exact sums; `by_fold` gives the same total for each fold."""
 
-    def compute(part: Slice) -> Statistic | CannotTell:
+    def compute(part: Slice) -> Mean:
         folds = None
         if part.fold_sums is not None and part.fold_counts is not None:
             judged = part.fold_counts[:, :, :2].sum(axis=(1, 2))
             events = by_fold(part, part.fold_sums, part.fold_counts)
-            folds = FoldSums(events[judged > 0], judged[judged > 0])
+            folds = having_cases(events, judged, part.fold_numbers)
         yes = n_positive(part)
         classes = yes, part.judged - yes
-        return Mean(part.judged, total(part), squares(part), "cases", folds, low, high, *classes)
+        found = Mean(part.judged, total(part), squares(part), "cases", folds, low, high, *classes)
+        return found if folds is not None or part.stated is None else replace(found, lender=compute(part.stated))
 
     return compute
 
@@ -364,6 +377,8 @@ def loss_by_fold(part: Slice, sums: dict[str, FloatArray], counts: FloatArray) -
 
 def calibration_error(part: Slice) -> Statistic | CannotTell:
     """Cases, positives and sums of scores of the groups that have cases."""
+    if part.judged and not part.calibration[:, 0].any():
+        return CannotTell("by week scores are not added up in groups of like scores", "cannot_know")
     n, events, scores = part.calibration[part.calibration[:, 0] > 0].T
     if part.fold_counts is not None:
         value = ece_bins(n, events, scores)

@@ -102,12 +102,6 @@ def score_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.
     if not score_sums(spec):
         return {"summed": _adding("graded", selected)}
     score, likelihood, miss, loss = map(exp.column, ("score", "likelihood", "squared_miss", "loss"))
-    is_true = exp.EQ(this=exp.column("outcome"), expression=exp.Literal.number(TRUE))
-    against = exp.Paren(this=exp.Sub(this=number(1), expression=score.copy()))
-    of_outcome = exp.case().when(is_true, score.copy()).else_(against)
-    # No GREATEST: DuckDB passes over what is empty.
-    is_tiny = exp.LT(this=likelihood.copy(), expression=number(_SMALLEST_LIKELIHOOD))
-    clipped = exp.case().when(is_tiny, number(_SMALLEST_LIKELIHOOD)).else_(likelihood.copy())
     missed = exp.Paren(this=exp.Sub(this=number(1), expression=likelihood.copy()))
     judged = exp.case().when(exp.Not(this=exp.Is(this=likelihood.copy(), expression=exp.null())), score.copy())
     terms = {
@@ -121,13 +115,28 @@ def score_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.
     surprises = {
         "judged_score": judged,
         "squared_miss": exp.Mul(this=missed, expression=missed.copy()),
-        "loss": exp.Neg(this=exp.func("LN", clipped)),
+        "loss": log_loss(likelihood),
     }
     return {
-        "likely": _adding("graded", {"likelihood": exp.case().when(_is_judged(), of_outcome)}),
+        "likely": _adding("graded", {"likelihood": exp.case().when(_is_judged(), likelihood_of(score))}),
         "surprised": _adding("likely", surprises),
         "summed": _adding("surprised", selected),
     }
+
+
+def likelihood_of(score: exp.Expr) -> exp.Expr:
+    """The probability that a score gave to what happened."""
+    is_true = exp.EQ(this=exp.column("outcome"), expression=exp.Literal.number(TRUE))
+    against = exp.Paren(this=exp.Sub(this=number(1), expression=score.copy()))
+    return exp.case().when(is_true, score.copy()).else_(against)
+
+
+def log_loss(likelihood: exp.Expr) -> exp.Expr:
+    """How surprising what happened is by its likelihood; null where that is null."""
+    # No GREATEST: DuckDB passes over what is empty.
+    is_tiny = exp.LT(this=likelihood.copy(), expression=number(_SMALLEST_LIKELIHOOD))
+    clipped = exp.case().when(is_tiny, number(_SMALLEST_LIKELIHOOD)).else_(likelihood.copy())
+    return exp.Neg(this=exp.func("LN", clipped))
 
 
 def worth_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.Select]:
@@ -136,18 +145,28 @@ def worth_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.
     outcomes = [outcome for outcome, of in ((FALSE, terms.of_negatives), (TRUE, terms.of_positives)) if of]
     has_terms = exp.In(this=exp.column("outcome"), expressions=[exp.Literal.number(outcome) for outcome in outcomes])
     is_scored = exp.Not(this=exp.Is(this=exp.column("score"), expression=exp.null()))
-    is_unvalued = exp.Is(this=exp.column("slot_0"), expression=exp.null())
-    selected: dict[str, exp.Expr] = {f"term_{UNVALUED}": as_flag(is_unvalued)}
-    for factors in moments_of(terms.slots):
-        tree: exp.Expr = exp.column(f"slot_{factors[0]}")
-        for slot in factors[1:]:
-            tree = exp.Mul(this=tree, expression=exp.column(f"slot_{slot}"))
-        name = moment_name(factors)
-        selected[f"term_{name}"] = _scaled(tree, scales[name], functions)
+    selected = {
+        f"term_{name}": tree if scales[name] == 1 else _scaled(tree, scales[name], functions)
+        for name, tree in worth_terms(spec).items()
+    }
     return {
         "worth": _adding("graded", slots_of(spec)).where(exp.and_(is_scored, has_terms)),
         "summed": _adding("worth", selected),
     }
+
+
+def worth_terms(spec: ClassificationSpec) -> dict[str, exp.Expr]:
+    """Whether a case's worth is unknown, and each product of its row terms, null where it is."""
+    slots = terms_of(spec.value).slots
+    if not slots:
+        return {}
+    found: dict[str, exp.Expr] = {UNVALUED: as_flag(exp.Is(this=exp.column("slot_0"), expression=exp.null()))}
+    for factors in moments_of(slots):
+        tree: exp.Expr = exp.column(f"slot_{factors[0]}")
+        for slot in factors[1:]:
+            tree = exp.Mul(this=tree, expression=exp.column(f"slot_{slot}"))
+        found[moment_name(factors)] = tree
+    return found
 
 
 def unknown_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.Select]:

@@ -136,17 +136,18 @@ def auc_over_unknown(compute: Compute, part: Slice, low: float, high: float) -> 
     unseen = part.unseen
     inside, outside = unseen[ACT], unseen[:ACT].sum()
     known_there = part.counts[ACT, :2].sum() if inside else part.counts[:ACT, :2].sum()
-    if (inside and outside) or known_there or part.regions_overlap:
+    known = part.curve
+    if known is None or (inside and outside) or known_there or part.regions_overlap:
         return None
-    positives, negatives = part.curve.positives.sum(), part.curve.negatives.sum()
+    positives, negatives = known.positives.sum(), known.negatives.sum()
     if not positives or not negatives:
         return None
     n, is_above = float(inside + outside), bool(inside)
-    won = _won(part.curve)
+    won = _won(known)
     ends = [_extreme(n, positives, negatives, won, is_above=is_above, is_best=is_best) for is_best in (False, True)]
     found: list[Plain] = []
     for j, is_best in zip(ends, (False, True), strict=True):
-        curve = _with_unknown(part.curve, n, j, is_above=is_above, is_best=is_best)
+        curve = _with_unknown(known, n, j, is_above=is_above, is_best=is_best)
         statistic = compute(replace(part, curve=curve, unknowable=np.zeros(3, np.int64)))
         if isinstance(statistic, CannotTell | Bracketed):
             return statistic
@@ -178,13 +179,13 @@ def _with_unknown(curve: Curve, n: float, j: float, *, is_above: bool, is_best: 
     cells = [(0.0, n - j), (j, 0.0)] if is_best else [(j, 0.0), (0.0, n - j)]
     positives, negatives = np.array(cells).T
     folds = None
-    if curve.folds is not None and curve.fold_ids is not None and curve.unknown_folds is not None:
+    if curve.folds is not None and curve.fold_numbers is not None and curve.unknown_folds is not None:
         taken = _from_top(curve.unknown_folds, j) if is_best else _from_top(curve.unknown_folds[:, ::-1], j)
         rest = curve.unknown_folds.sum(axis=1) - taken
         empty = np.zeros_like(taken)
         blocks = [(rest, empty), (empty, taken)] if is_best else [(empty, taken), (rest, empty)]
         known = np.zeros((2, len(taken), curve.folds.shape[2]))
-        known[:, curve.fold_ids] = curve.folds
+        known[:, curve.fold_numbers] = curve.folds
         more = np.stack([np.stack(block) for block in blocks], axis=-1)
         folds = np.concatenate([known, more] if is_above else [more, known], axis=2)
         folds = folds[:, folds.sum(axis=(0, 2)) > 0]

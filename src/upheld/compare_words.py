@@ -1,0 +1,167 @@
+"""A comparison in sentences: where B is better, where it is worse, and what nothing tells apart."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from upheld.answer import Answer
+from upheld.comparison import Compared, ComparedLine, Comparison, Direction, Outcome
+from upheld.inference import CannotTell
+from upheld.kinds import KINDS
+from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, shown
+
+CONCLUSIONS: dict[Outcome, str] = {
+    "better": "B is better",
+    "worse": "B is worse",
+    "mixed": "Better here, worse there",
+    "not_told_apart": "Not told apart",
+}
+DIRECTIONS: dict[Direction, str] = {
+    "better": "better",
+    "worse": "worse",
+    "other": "differs",
+    "not_told_apart": "not told apart",
+}
+MOST_NAMED = 4
+_PEOPLE = ("Brier", "Matthews")
+_HYPHEN = re.compile(r"(?<![\de])-(?=\d)")
+"""A hyphen that stands for a minus."""
+
+
+def conclusion_shown(comparison: Comparison) -> str:
+    """What was found, in one to three sentences; never that there is nothing to find."""
+    found = _found(comparison)
+    told = [f"{word} in {_listed(found[word])}" for word in ("better", "worse") if found.get(word)]
+    sentences = []
+    if told:
+        sentences.append(f"B ({comparison.b.said}) is {' and '.join(told)}, against A ({comparison.a.said}).")
+    if found.get("other"):
+        sentences.append(f"They differ in {_listed(found['other'])}, where neither direction is the better one.")
+    same = _not_told(comparison)
+    if same and sentences:
+        sentences.append(f"Nothing tells them apart in {_listed(same)}.")
+    elif same:
+        sentences.append(
+            f"Nothing tells B ({comparison.b.said}) apart from A ({comparison.a.said}) in {_listed(same)}: at the "
+            "level that the conclusion asks for, the intervals hold 0 or cannot be told; more cases may tell."
+        )
+    elif not sentences:
+        sentences.append("There are only aims, which decide nothing.")
+    return " ".join(sentences)
+
+
+def subject(line: ComparedLine, kind: str) -> str:
+    """What a requirement is about, short: Recall, Recall in every country, Gap of recall across device."""
+    title = str(KINDS[kind].METRICS[line.metric].meaning.title)
+    where = f" where {line.a.where}" if line.a.where else ""
+    if line.figure is None:
+        return f"{title} in every {line.a.segment}"
+    if line.a.segment:
+        return f"gap of {_lower(title)} across {line.a.segment}"
+    return f"{title}{where}"
+
+
+def difference_shown(difference: Answer, unit: str) -> str:
+    """A difference with its sign and interval: +2.1 points (0.4 to 3.8); or that it cannot be told."""
+    of_difference = gap_unit(unit)
+    if isinstance(difference, CannotTell):
+        return "cannot tell" if difference.value is None else f"{signed(difference.value, of_difference)}, no interval"
+    interval = _HYPHEN.sub("−", interval_shown(difference, of_difference)).removesuffix(" points")
+    return f"{signed(difference.value, of_difference)} ({interval})"
+
+
+def signed(value: float, unit: str) -> str:
+    """A difference with its sign.
+
+    >>> signed(0.021, "points"), signed(-0.3, "number"), signed(-12.0, "EUR")
+    ('+2.1 points', '−0.3', '−€ 12')
+    """
+    text = money_shown(abs(value), unit) if is_currency(unit) else shown(abs(value), unit)
+    is_nothing = text.split()[0] == "0"
+    return f"{'' if is_nothing else '+' if value > 0 else '−'}{text}"
+
+
+def pairing_shown(comparison: Comparison) -> str:
+    """How the two were held against each other, in a sentence."""
+    pairing = comparison.pairing
+    held = "; customers may be in both, so each group of customers is held against itself"
+    return f"{pairing.because[:1].upper()}{pairing.because[1:]}{held if pairing.same_customers else ''}."
+
+
+def level_shown(comparison: Comparison) -> str:
+    """At what level the conclusion was drawn, in a sentence."""
+    if comparison.compared <= 1:
+        return "The conclusion rests on no more than one line, at its own level."
+    return (
+        f"Each interval is told at its own level; the conclusion asks for more, since {comparison.compared} lines are "
+        f"compared: a difference must also hold at alpha divided by {comparison.compared}."
+    )
+
+
+def verdicts_shown(comparison: Comparison) -> list[str]:
+    """Each requirement whose verdict changes, in a sentence."""
+    words = {"met": "met", "not_met": "not met", "undecided": "undecided"}
+    return [
+        f"{line.title}: {words[line.a.verdict.word]} in A, {words[line.b.verdict.word]} in B"
+        for line in comparison.changed_verdicts
+    ]
+
+
+def population_shown(comparison: Comparison) -> str:
+    """How many cases were judged on either side."""
+    many = plural(comparison.each)
+    a, b = comparison.a.cases, comparison.b.cases
+    return f"{a.judged:,} {many} judged in A, {b.judged:,} in B"
+
+
+def chance_noted(one: Compared) -> str:
+    """That a difference told at its own level may be chance among so many, where it is so."""
+    return "alone; may be chance" if one.direction != one.beyond_chance else ""
+
+
+def _found(comparison: Comparison) -> dict[Direction, list[str]]:
+    """What is told apart beyond chance, by where it points."""
+    found: dict[Direction, list[str]] = defaultdict(list)
+    for line in _deciding(comparison):
+        title = _lower(str(KINDS[comparison.kind].METRICS[line.metric].meaning.title))
+        if line.figure is not None:
+            found[line.figure.beyond_chance].append(_lower(subject(line, comparison.kind)))
+        for direction in line.directions if line.values else ():
+            values = [value for value, one in line.values.items() if one.beyond_chance == direction]
+            found[direction].append(f"{title} for {line.a.segment} {_listed(values)}")
+    if comparison.money is not None:
+        found[comparison.money.per_case.beyond_chance].append(f"what a {comparison.each} is worth")
+    return found
+
+
+def _not_told(comparison: Comparison) -> list[str]:
+    named = [_lower(subject(line, comparison.kind)) for line in _deciding(comparison) if not line.directions]
+    money = comparison.money
+    if money is not None and money.per_case.beyond_chance == "not_told_apart":
+        named.append(f"what a {comparison.each} is worth")
+    return named
+
+
+def _deciding(comparison: Comparison) -> Sequence[ComparedLine]:
+    return [line for line in comparison.lines if not line.aim]
+
+
+def _lower(name: str) -> str:
+    """A name inside of a sentence; a person's name and an abbreviation keep their capitals.
+
+    >>> [_lower(name) for name in ("Recall in every country", "ROC AUC", "F1", "Brier score")]
+    ['recall in every country', 'ROC AUC', 'F1', 'Brier score']
+    """
+    first = name.split(" ", maxsplit=1)[0]
+    is_kept = first in _PEOPLE or not first[1:].islower()
+    return name if is_kept else name[:1].lower() + name[1:]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence; many are cut short."""
+    shown_names = list(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        shown_names.append(f"{len(names) - MOST_NAMED} more")
+    return shown_names[0] if len(shown_names) == 1 else f"{', '.join(shown_names[:-1])} and {shown_names[-1]}"

@@ -1,0 +1,65 @@
+"""How long an outcome took to come in, as a column: counted only where the log says when outcomes came."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlglot import exp
+
+from upheld.kinds.plan import BoundLog, Cut, local_time, moment
+from upheld.spec.kinds.classification import ClassificationLog, ClassificationSpec
+
+NO_DELAY = -1
+LONGEST = 4000
+"""Longer delays, in days, are counted as this long."""
+
+LATE = 1_000_000
+"""Added to the delay of an outcome that came later than `outcome_after`, which need not be a whole number of days."""
+
+_MICROSECONDS = 86_400_000_000
+
+
+def has_delays(bound: BoundLog) -> bool:
+    """Whether the log says both when a case was decided and when its outcome came."""
+    return bound.has("log.time") and bound.has("log.outcome_time")
+
+
+def delay_sets(bound: BoundLog) -> dict[str, dict[str, str]]:
+    """Cases by how long their outcome took and what it was, late ones too; none where that is not known."""
+    return {"delays": {"delay": "delay", "outcome": "came"}} if has_delays(bound) else {}
+
+
+def came_at(log: ClassificationLog, bound: BoundLog) -> exp.Expr:
+    """When the outcome came, on the log's own clock."""
+    return local_time(bound.tree("log.outcome_time"), bound.families["log.outcome_time"], log.timezone)
+
+
+def came_too_late(came: exp.Expr, when: exp.Expr, after: timedelta) -> exp.Expr:
+    """Whether an outcome came later than so long after the decision."""
+    seconds = exp.Interval(this=exp.Literal.string(f"{after.total_seconds():.6f}"), unit=exp.var("second"))
+    return exp.GT(this=came.copy(), expression=exp.Add(this=when.copy(), expression=seconds))
+
+
+def delay_column(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr) -> exp.Expr:
+    """By how many days at most the outcome came after the decision; `NO_DELAY` where it has not come.
+
+    A day is 24 hours: an outcome that came after 30 hours was in by day 2.
+    """
+    log = spec.log
+    if log is None:
+        raise ValueError("a spec without a log has no outcomes")
+    came = came_at(log, bound)
+    elapsed = exp.DateDiff(this=came.copy(), expression=when.copy(), unit=exp.var("microsecond"))
+    days = exp.Ceil(
+        this=exp.Div(this=exp.cast(elapsed, "double"), expression=exp.cast(exp.Literal.number(_MICROSECONDS), "double"))
+    )
+    inside = exp.func("LEAST", exp.func("GREATEST", days, exp.Literal.number(0)), exp.Literal.number(LONGEST))
+    whole: exp.Expr = exp.cast(inside, "bigint")
+    if log.outcome_after is not None:
+        late = came_too_late(came, when, log.outcome_after)
+        marked = exp.Add(this=whole.copy(), expression=exp.Literal.number(LATE))
+        whole = exp.case().when(late, marked).else_(whole)
+    if cut.known_until is not None:
+        is_known = exp.LTE(this=came, expression=moment(cut.known_until))
+        whole = exp.case().when(is_known, whole)
+    return exp.func("COALESCE", whole, exp.Neg(this=exp.Literal.number(-NO_DELAY)))

@@ -1,0 +1,41 @@
+"""How long outcomes took to come in, read from the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upheld.evidence import Evidence
+from upheld.kinds.classification.delay_column import LATE, NO_DELAY
+from upheld.kinds.classification.rows import TRUE
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """The outcomes that have come, of the cases that are old enough, by how many days they took; all of shape (D,).
+
+    `days` ascend among those in time and again among the late ones; `is_late` marks what came later than
+    `outcome_after` and does not count. `negatives` and `positives` count them.
+    """
+
+    days: IntArray
+    is_late: NDArray[np.bool_]
+    negatives: IntArray
+    positives: IntArray
+
+
+def delays_of(evidence: Evidence) -> Delays | None:
+    """The delays of the outcomes of a log; None where it does not say when they came."""
+    cells = evidence.sets.get("delays")
+    if cells is None:
+        return None
+    came = cells.where((cells.keys["outcome"] <= TRUE) & (cells.keys["delay"] != NO_DELAY))
+    coded, place = np.unique(came.keys["delay"], return_inverse=True)
+    counts = np.zeros((2, len(coded)), np.int64)
+    np.add.at(counts, (came.keys["outcome"], place), came.n)
+    is_late = coded >= LATE
+    return Delays(np.where(is_late, coded - LATE, coded), is_late, counts[0], counts[1])

@@ -1,0 +1,158 @@
+"""A and B of a comparison, and what is asked of both: a figure in each, and their difference with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from upheld.answer import Answer
+from upheld.answers import Answers
+from upheld.comparison import Compared, Direction
+from upheld.evidence import Frame
+from upheld.inference import CannotTell, Difference, Estimate, Looks, Statistic, TwoArms, infer, infer_difference
+from upheld.kinds.metric import Metric
+from upheld.spec import Requirement
+
+Better: TypeAlias = Literal["high", "low"]
+Told: TypeAlias = Statistic | CannotTell
+
+Pairs = Any
+"""A kind's counts of the same cases under A and under B; what they hold is the kind's own matter."""
+
+
+class How(NamedTuple):
+    """How a difference is judged; alpha of the conclusion is divided by `parts`."""
+
+    looks: Looks
+    level: float
+    expected_n: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Whose figure it is: of all cases (no set), of a requirement's where clause, or of a group of values."""
+
+    set: str = ""
+    values: tuple[str, ...] = ()
+
+
+class Sides:
+    """The answers of A and of B, over the same cases where `pairs` are given."""
+
+    def __init__(self, a: Answers, b: Answers, pairs: Pairs | None) -> None:
+        self.a, self.b, self.pairs = a, b, pairs
+        self.same_folds = holds_same_customers(a.evidence.frame, b.evidence.frame)
+
+    def of_line(self, line: Requirement) -> Sides:
+        """The same over the days that a line is judged on."""
+        return Sides(self.a.of_line(line), self.b.of_line(line), self._pairs_within(self.b.window_of_line(line)))
+
+    def of_metric(self, metric: Metric[Any]) -> Sides:
+        """The same over the days that tell of a metric."""
+        window = self.b.window_of_metric(metric)
+        return Sides(self.a.of_metric(metric), self.b.of_metric(metric), self._pairs_within(window))
+
+    def _pairs_within(self, window: str | None) -> Pairs | None:
+        return self.pairs if self.pairs is None or window is None else self.pairs.within(window)
+
+    def groups(self, segment: str) -> Mapping[str, tuple[str, ...]]:
+        """The values of a segment that both have, those that are small in either pooled as others."""
+        sizes = [arm.kind.value_sizes(arm.evidence, segment) for arm in (self.a, self.b)]
+        both = {value: min(sizes[0][value], sizes[1].get(value, 0)) for value in sizes[0]}
+        found: Mapping[str, tuple[str, ...]] = self.a.kind.grouped(both, self.a.segments_at_least)
+        return found
+
+    def in_one_only(self, segment: str) -> tuple[str, ...]:
+        """The values of a segment that are large enough in one of the two, and not there in the other."""
+        sizes = [arm.kind.value_sizes(arm.evidence, segment) for arm in (self.a, self.b)]
+        least = self.a.segments_at_least
+        return tuple(
+            value
+            for value in sorted({*sizes[0], *sizes[1]})
+            if not all(size.get(value, 0) for size in sizes) and max(size.get(value, 0) for size in sizes) >= least
+        )
+
+    def statistics(self, metric: Metric[Any], of: Population) -> tuple[Told, Told]:
+        """The metric's statistic in A and in B."""
+        a, b = (arm.statistic(metric, _part(arm, of)) for arm in (self.a, self.b))
+        return a, b
+
+    def difference(self, metric: Metric[Any], of: Population, told: tuple[Told, Told]) -> Difference | CannotTell:
+        """B less A: on the same cases where they are known and the metric can be told so, else on each one's own."""
+        return self._paired(metric.name, of, _either(told))
+
+    def _paired(self, metric: str, of: Population, either: TwoArms | CannotTell) -> Difference | CannotTell:
+        if isinstance(either, CannotTell) or self.pairs is None:
+            return either
+        paired: Difference | CannotTell | None = self.pairs.difference(metric, of.set, of.values)
+        return either if paired is None else paired
+
+    def money(self) -> tuple[tuple[Told, Told], Difference | CannotTell]:
+        """What a case is worth in A and in B, and the difference."""
+        told = self.a.money("per_case"), self.b.money("per_case")
+        return told, self._paired("value_per_case", Population(), _either(told))
+
+    def compared(
+        self, told: tuple[Told, Told], difference: Difference | CannotTell, better: Better | None, how: How
+    ) -> Compared:
+        """Both figures, their difference, and where that points: at its own level, and beyond chance."""
+        a, b = (_inferred(one, how.looks, how.level, how.expected_n) for one in told)
+        difference = self._clustered(difference)
+        own = _apart(difference, how, 1)
+        stricter = _apart(difference, how, how.parts)
+        return Compared(a, b, own, direction(own, better), direction(stricter, better))
+
+    def _clustered(self, difference: Difference | CannotTell) -> Difference | CannotTell:
+        if isinstance(difference, TwoArms):
+            return TwoArms(difference.a, difference.b, self.same_folds)
+        return difference
+
+
+def holds_same_customers(a: Frame, b: Frame) -> bool:
+    """Whether both put customers into folds by the same hash of the same sort of value."""
+    if not (a.is_clustered and b.is_clustered) or a.fold_hash != b.fold_hash:
+        return False
+    return dict(a.families).get("log.who") == dict(b.families).get("log.who")
+
+
+def direction(difference: Answer, better: Better | None) -> Direction:
+    """Where an interval of B less A points; nothing is told apart where it holds 0."""
+    if isinstance(difference, CannotTell) or difference.low <= 0 <= difference.high:
+        return "not_told_apart"
+    if better is None:
+        return "other"
+    return "better" if (difference.low > 0) == (better == "high") else "worse"
+
+
+def _part(arm: Answers, of: Population) -> Any:
+    if not of.set:
+        return arm.all
+    name, _, text = of.set.partition(":")
+    if name == "where":
+        part = arm.kind.of_where(arm.evidence, text, arm.stakes)
+    else:
+        part = arm.kind.by_groups(arm.evidence, text, {"": of.values}, arm.stakes)[""]
+    return arm.kind.with_design_effect(part, arm.effect)
+
+
+def _either(told: tuple[Told, Told]) -> TwoArms | CannotTell:
+    a, b = told
+    for name, one in (("A", a), ("B", b)):
+        if isinstance(one, CannotTell):
+            return CannotTell(f"in {name} {one.reason}", one.why)
+    if isinstance(a, CannotTell) or isinstance(b, CannotTell):
+        raise ValueError("refusals have been told")
+    return TwoArms(a, b)
+
+
+def _inferred(one: Told, looks: Looks, level: float, expected_n: int) -> Answer:
+    return one if isinstance(one, CannotTell) else infer(one, looks=looks, level=level, expected_n=expected_n)
+
+
+def _apart(difference: Difference | CannotTell, how: How, parts: int) -> Estimate | CannotTell:
+    if isinstance(difference, CannotTell):
+        return difference
+    level = 1 - (1 - how.level) / max(1, parts)
+    return infer_difference(difference, looks=how.looks, level=level, expected_n=how.expected_n)

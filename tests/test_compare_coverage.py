@@ -1,0 +1,100 @@
+"""How often two that are the same are told apart, and how often a difference holds the truth: many seeds."""
+
+import numpy as np
+import pytest
+
+import upheld
+from tests.logs import scored, spec_for, write_log
+from upheld.inference import Estimate, infer_difference
+from upheld.kinds import KINDS
+from upheld.worlds import CardFraud
+
+pytestmark = pytest.mark.slow
+
+LINES = "{metric: recall, at_least: 30%}, {metric: false_positive_rate, at_most: 30%}, {metric: roc_auc, at_least: 80%}"
+ONCE = LINES.replace("}", ", looks: once}")
+
+
+def told_apart(spec, write, seeds):
+    """In how many seeds the two halves, which are the same but for chance, are told apart."""
+    apart = 0
+    for seed in seeds:
+        write(np.random.default_rng(seed))
+        apart += upheld.compare(spec, "a", "b").conclusion != "not_told_apart"
+    return apart
+
+
+# Read once, chance alone tells one of the lines apart in up to 5 of 100; more than 12 would be seen with a chance of 1
+# in 500. At any time one look of the many that are allowed for tells hardly anything apart.
+@pytest.mark.parametrize(("lines", "most"), [(LINES, 5), (ONCE, 12)])
+def test_random_halves_of_one_period_of_california_are_seldom_told_apart(data, tmp_path, lines, most):
+    import duckdb
+
+    table = data / "nannyml_california" / "table.parquet"
+    rows = duckdb.sql(
+        f"SELECT id, score, outcome FROM read_parquet('{table}') WHERE period = 'reference' ORDER BY id"
+    ).fetchnumpy()
+
+    def write(draw):
+        version = np.array(["a", "b"], dtype=object)[draw.integers(0, 2, len(rows["id"]))]
+        write_log(tmp_path / "log.parquet", {**rows, "version": version})
+
+    spec = spec_for(tmp_path, "id: id", requirements=lines)
+    assert told_apart(spec, write, range(100)) <= most
+
+
+def test_a_simulated_product_against_itself_is_told_apart_in_at_most_one_of_twenty(tmp_path):
+    # Customers pay in both halves: the halves are of days, drawn by chance.
+    spec = spec_for(tmp_path, "id: payment_id, who: card_id", requirements=LINES)
+    spec = upheld.load.spec_from_data(
+        spec, {"log": {"score": "fraud_score", "outcome": "is_fraud"}, "lever": {"act_at": 0.02}}
+    )
+    columns = ("payment_id", "card_id", "fraud_score", "is_fraud")
+
+    def write(draw):
+        rows = CardFraud(seed=int(draw.integers(1, 10**6)), n_decisions=12_000).decisions()
+        version = np.array(["a", "b"], dtype=object)[draw.integers(0, 2, len(rows["payment_id"]))]
+        write_log(tmp_path / "log.parquet", {name: rows[name] for name in columns} | {"version": version})
+
+    assert told_apart(spec, write, range(60)) <= 3
+
+
+def test_a_version_that_is_the_first_plus_noise_is_told_apart(tmp_path):
+    spec, found = spec_for(tmp_path, "id: id", requirements=LINES), 0
+    for seed in range(20):
+        rows, draw = scored(seed, 3000), np.random.default_rng(seed)
+        logit = np.log(rows["score"] / (1 - rows["score"])) + draw.normal(0, 1.0, 3000)
+        write_log(tmp_path / "a.parquet", rows)
+        write_log(tmp_path / "b.parquet", {**rows, "score": np.clip(1 / (1 + np.exp(-logit)), 1e-9, 1 - 1e-9)})
+        found += upheld.compare(spec, "a.parquet", "b.parquet").conclusion in ("worse", "mixed")
+    assert found >= 19
+
+
+def test_differences_on_the_same_cases_hold_the_truth_as_often_as_they_say(tmp_path):
+    """Both versions see the case through noise of their own of the same size: every true difference is 0."""
+    from upheld.answers import Answers
+    from upheld.arms import arms_of
+    from upheld.pairing import paired
+
+    spec = spec_for(tmp_path, "id: id, who: card", requirements=LINES)
+    names = ("recall", "false_positive_rate", "precision", "roc_auc", "average_precision", "mcc", "brier")
+    held, told = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
+    for seed in range(200):
+        rows, draw = scored(seed, 3000), np.random.default_rng(seed)
+        logit = np.log(rows["score"] / (1 - rows["score"]))
+        for file in ("a", "b"):
+            noisy = 1 / (1 + np.exp(-(logit + draw.normal(0, 0.7, 3000))))
+            write_log(tmp_path / f"{file}.parquet", {**rows, "score": np.clip(noisy, 1e-9, 1 - 1e-9)})
+        arms = arms_of(spec, "a.parquet", "b.parquet")
+        answers = tuple(Answers(arm.spec, upheld.gather(arm.spec)) for arm in arms)
+        _, pairs = paired(arms, answers, None, None)
+        for name in names:
+            one = infer_difference(pairs.difference(name, "", ()), looks="once", level=0.95, expected_n=1000)
+            if isinstance(one, Estimate):
+                told[name] += 1
+                held[name] += one.low <= 0 <= one.high
+    assert set(names) <= set(KINDS["classification"].METRICS)
+    for name in names:
+        # 200 runs at 95 %: a share below 91 % would be seen with a chance under 1 in 100.
+        assert told[name] >= 195, name
+        assert held[name] / told[name] >= 0.91, (name, held[name], told[name])
