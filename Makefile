@@ -45,7 +45,7 @@ bench: $(DEV_READY) ## how fast a check is, beside other tools (long); a part of
 	@$(BIN)/python -m bench $(BENCH)
 
 clean: ## remove the environment and what the commands wrote
-	rm -rf .venv demo bench/.data bench/.envs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo evidence bench/.data bench/.envs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or say where it is: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }

@@ -20,7 +20,6 @@ from upheld.engines import Engine, find_source, open_engine
 from upheld.errors import CallError, did_you_mean
 from upheld.kinds.plan import BoundLog
 from upheld.load import spec_from_data
-from upheld.log_checks import narrowed
 from upheld.parts import Days, Part, VersionOf, condition_of, day_of, version_of
 from upheld.readiness import require_blocks
 from upheld.spec import Spec
@@ -122,7 +121,7 @@ class _Finder:
 
     def _has_cases(self, days: Days) -> bool:
         with _opened(self._spec, self._allowed) as (engine, bound):
-            chosen = narrowed(bound, condition_of(days, self._spec, bound, engine))
+            chosen = bound.only(condition_of(days, self._spec, bound, engine))
             query = exp.select(exp.Count(this=exp.Star())).from_(bound.relation.copy()).where(chosen.tree("log.where"))
             return bool(engine.rows(query)[0][0])
 

@@ -119,7 +119,14 @@ def _maturity(answers: Answers) -> Maturity | None:
     delays, log = answers.kind.delays_of(answers.evidence), answers.spec.log
     if delays is None or log is None:
         return None
-    return maturity_of(delays.days, delays.is_late, delays.negatives, delays.positives, log.outcome_after)
+    return maturity_of(
+        delays.days,
+        delays.is_late,
+        delays.negatives,
+        delays.positives,
+        log.outcome_after,
+        is_followed=delays.is_followed,
+    )
 
 
 def _calibration(answers: Answers) -> tuple[CalibrationGroup, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from sqlglot import exp
 
@@ -208,7 +209,19 @@ def _key(spec: Spec, path: str) -> str:
     return f"requirements[{clauses.index(clause)}].where"
 
 
-def faulty(bound: BoundLog, engine: Engine) -> list[Problem]:
+@contextmanager
+def naming_faults(bound: BoundLog, engine: Engine) -> Iterator[None]:
+    """Names the log value at fault where a value of the log stopped a query."""
+    try:
+        yield
+    except LogError as error:
+        if any(problem.path for problem in error.problems):
+            raise
+        found = _faulty(bound, engine)
+        raise LogError(error.name, found or error.problems) from error
+
+
+def _faulty(bound: BoundLog, engine: Engine) -> list[Problem]:
     """The log values that cannot be worked out in some row; none where the fault lies elsewhere."""
     problems: dict[str, Problem] = {}
     n_faulty = 0

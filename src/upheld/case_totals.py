@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from upheld.answers import Answers
 from upheld.assessment import JudgedRequirement
-from upheld.gather import AsOf, gather
+from upheld.evidence import Evidence
 from upheld.judging import judge
 from upheld.spec import Spec
 from upheld.wording import answer_shown, plural, shown
@@ -131,12 +130,12 @@ def worst_by_totals(spec: Spec, totals: Totals, kind: ModuleType) -> Worst | str
     return Worst(segment, value, "the largest share of misses and false alarms of all segments", figure)
 
 
-def worst_by_requirement(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None) -> Worst | None:
+def worst_by_requirement(spec: Spec, evidence: Evidence) -> Worst | None:
     """The value that holds up most the requirement in every value of a segment that fares worst; None without one."""
     lines = [line for line in spec.requirements if line.in_every]
     if not lines:
         return None
-    answers = Answers(spec, gather(spec, as_of, allowed=allowed))
+    answers = Answers(spec, evidence)
     deciding = sum(not line.aim for line in spec.requirements)
     judged = [one for one in (judge(line, answers, deciding) for line in lines) if one.worst is not None]
     if not judged:

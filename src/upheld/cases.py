@@ -32,7 +32,7 @@ from upheld.case_fields import (
 from upheld.case_groups import Case, CasesToRead, Group, Heaviest, Plain
 from upheld.case_totals import Totals, Worst, groups_of, totals_of, worst_by_requirement, worst_by_totals
 from upheld.errors import CallError
-from upheld.gather import AsOf, Opened, opened
+from upheld.gather import AsOf, Opened, Say, gather, nothing_said, opened
 from upheld.kinds import KINDS
 from upheld.kinds.plan import Functions
 from upheld.spec import Spec, spec_hash
@@ -55,12 +55,15 @@ def cases_to_read(
     unmask: bool = False,
     stated: Spec | None = None,
     allowed: Sequence[Path] | None = None,
+    store: Path | None = None,
+    say: Say = nothing_said,
 ) -> CasesToRead:
     """At most `n` cases of each group (default: all groups), with further `columns` of the log beside the usual ones.
 
     The columns of `mask` are shown as a name and a number, and so is log.who unless `unmask`. `stated` is the spec as
-    it is written, where `spec` tries another setting. Raises SpecError for a block that is missing, LogError for a log
-    that cannot be read, CallError for a group or a column there is not. Requirements and value may be missing.
+    it is written, where `spec` tries another setting. `store` and `say` are as in `gather`. Requirements and value may
+    be missing. Raises SpecError for a block that is missing, LogError for a log that cannot be read, CallError for a
+    group or a column there is not.
     """
     if not 1 <= n <= MOST_CASES:
         raise CallError(f"--n: {n} is outside 1 to {MOST_CASES:,}")
@@ -68,7 +71,9 @@ def cases_to_read(
     if unknown:
         raise CallError(f'--group: "{unknown[0]}" is no group of cases. There is: {", ".join(GROUPS)}')
     asked = tuple(name for name in GROUPS if not groups or name in groups)
-    worst = worst_by_requirement(spec, as_of, allowed) if "worst-segment" in asked and spec.value is None else None
+    worst = None
+    if "worst-segment" in asked and spec.value is None:
+        worst = worst_by_requirement(spec, gather(spec, as_of, allowed=allowed, store=store, say=say))
     with opened(spec, as_of, allowed) as log:
         known = list(log.engine.columns(log.engine.relation))
         masked = masked_columns(spec, log.bound, known, mask, unmask=unmask)

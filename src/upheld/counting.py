@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upheld.engines import Engine
-from upheld.evidence import EMPTY_VALUE, LABEL_KEY, Cells, Sums, Window, breaks_of, coded, collect, stretches_of
-from upheld.kinds.plan import STRETCH, Plan, Statement
+from upheld.evidence import (
+    EMPTY_VALUE,
+    LABEL_KEY,
+    Cells,
+    Frame,
+    Shape,
+    Sums,
+    Window,
+    breaks_of,
+    coded,
+    collect,
+    stretches_of,
+    windows_of,
+)
+from upheld.kinds import KINDS
+from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, Statement
+from upheld.spec import Spec
 
 Answer: TypeAlias = Mapping[str, NDArray[Any]]
 """The columns of an answer, or of the rows of it that belong to one set."""
@@ -38,6 +54,52 @@ class Counted:
         counted_once = {days: self.sets(days) for days in dict.fromkeys(stretches.values())}
         return {name: counted_once[days] for name, days in stretches.items()}
 
+    def by_stretch(self) -> dict[int, dict[str, Cells]]:
+        """The cells of every grouping set of each stretch that has any; every set has stretches."""
+        found: dict[int, dict[str, Cells]] = {}
+        for name, cells in self.apart.items():
+            for stretch, own in cells.by(STRETCH).items():
+                found.setdefault(stretch, {})[name] = own
+        return found
+
+
+def cut_at(spec: Spec, asked: datetime | None, newest: datetime | None) -> Cut:
+    """The clock of an assessment at the moment that was asked for, or at the newest one in the log."""
+    at, after = asked or newest, spec.log.outcome_after if spec.log else None
+    mature_until = at - after if at is not None and after is not None else None
+    return Cut(at, mature_until, asked, windows_of(spec, at, mature_until))
+
+
+def plan_of(spec: Spec, bound: BoundLog, engine: Engine, cut: Cut) -> Plan:
+    """The statements that count a log for a spec."""
+    plan: Plan = KINDS[spec.kind].plan(spec, bound, cut, Functions(engine.hashed, engine.half_even))
+    return plan
+
+
+def frame_of(spec: Spec, bound: BoundLog, engine: Engine, plan: Plan) -> Frame:
+    """How the plan counts: what evidence must have in common to add up."""
+    log, kind = spec.log, KINDS[spec.kind]
+    if log is None:
+        raise ValueError("a spec without a log counts nothing")
+    has_folds = any("fold" in keys for statement in plan.statements for keys in statement.sets.values())
+    return Frame(
+        kind=spec.kind,
+        grid=kind.score_grid(spec).name,
+        scale=kind.score_grid(spec).scale,
+        setting=repr(kind.stated(spec.lever)),
+        regions_overlap=kind.is_by_segment(spec.lever),
+        segments=tuple(log.segments),
+        wheres=kind.wheres(spec),
+        fold_hash=engine.fold_hash if has_folds else None,
+        is_clustered=bound.has("log.who"),
+        has_time=bound.has("log.time"),
+        has_clock=bound.has("log.time") and (log.outcome_after is not None or bound.has("log.outcome_time")),
+        families=tuple((path, bound.families[path]) for path in kind.KEYED_VALUES if bound.has(path))
+        + tuple((f"log.segments[{i}]", bound.families[f"log.segments[{i}]"]) for i in range(len(log.segments))),
+        scales=tuple(kind.sum_scales(spec).items()),
+        query=kind.query_identity(spec),
+    )
+
 
 def counted(engine: Engine, plan: Plan) -> Counted:
     """The answers of the plan's statements, as cells."""
@@ -47,6 +109,12 @@ def counted(engine: Engine, plan: Plan) -> Counted:
         for name in statement.sets:
             rows.setdefault(name, []).append(_rows_of(statement, name, answer))
     return Counted({name: _cells(plan.keys(name), plan.sums(name), rows.pop(name)) for name in list(rows)})
+
+
+def shapes(plan: Plan) -> dict[str, Shape]:
+    """The keys and sums of the cells of every grouping set, stretches of days apart."""
+    names = dict.fromkeys(name for statement in plan.statements for name in statement.sets)
+    return {name: Shape(tuple(key for key in plan.keys(name) if key != STRETCH), plan.sums(name)) for name in names}
 
 
 def _rows_of(statement: Statement, name: str, answer: Answer) -> Answer:

@@ -34,14 +34,23 @@ _RUINED = 1e11
 
 @dataclass(frozen=True, slots=True)
 class LogFacts:
-    """What the first look found; moments are in the log's own time zone, None where the log has no time."""
+    """What the first look found; moments are in the log's own time zone, None where the log has no time.
+
+    `with_outcome`: how many cases a second file gives an outcome; None where there is no such file.
+    """
 
     rows: int
     newest: datetime | None
+    with_outcome: int | None
 
 
-def look_over(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | None) -> LogFacts:
-    """The facts of a log that can be counted. Raises LogError with everything that is wrong with it."""
+def look_over(
+    spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | None, *, is_whole: bool = True
+) -> LogFacts:
+    """The facts of a log that can be counted. Raises LogError with everything that is wrong with it.
+
+    Of a log that is not whole it is no mistake to have no row, or no outcome yet.
+    """
     log = spec.log
     if log is None:
         raise ValueError("a spec without a log has nothing to look over")
@@ -50,16 +59,17 @@ def look_over(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | Non
     if bound.has("log.id") and engine.is_whole(bound.tree("log.id"), bound.relation):
         questions |= {"least_id": exp.Min(this=bound.tree("log.id")), "greatest_id": exp.Max(this=bound.tree("log.id"))}
     facts = _asked(bound, engine, questions)
-    if not facts["rows"]:
+    if not facts["rows"] and is_whole:
         raise LogError(log.source, [_nobody(spec, everyone, engine, as_of)])
     problems = [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
-    if bound.has("log.outcomes.id") and not facts["with_outcome"]:
+    if bound.has("log.outcomes.id") and not facts["with_outcome"] and is_whole:
         problems += _unmatched(spec, bound, engine)
-    if bound.has("log.id") and not problems and not _are_all_different(bound, engine, facts):
+    has_ids = bound.has("log.id") and facts["rows"]
+    if has_ids and not problems and not _are_all_different(bound, engine, facts):
         problems += _id_problems(bound, engine)
     if problems:
         raise LogError(log.source, problems)
-    return LogFacts(int(facts["rows"]), facts.get("newest"))
+    return LogFacts(int(facts["rows"]), facts.get("newest"), facts.get("with_outcome"))
 
 
 def _asked(bound: BoundLog, engine: Engine, asked: Mapping[str, exp.Expr]) -> dict[str, Any]:
@@ -78,15 +88,24 @@ def _as_it_stood(spec: Spec, bound: BoundLog, as_of: datetime | None) -> BoundLo
     if as_of is None or spec.log is None or not bound.has("log.time"):
         return bound
     when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone)
-    there = exp.Not(this=exp.func("COALESCE", exp.GT(this=when, expression=moment(as_of)), exp.false()))
-    return narrowed(bound, there)
+    return bound.only(exp.Not(this=exp.func("COALESCE", exp.GT(this=when, expression=moment(as_of)), exp.false())))
 
 
-def narrowed(bound: BoundLog, condition: exp.Expr) -> BoundLog:
-    """The log with the cases that meet a condition only."""
-    where = exp.and_(bound.tree("log.where"), condition) if bound.has("log.where") else condition
-    values = {**bound.values, "log.where": where}
-    return BoundLog(bound.relation, values, {**bound.families, "log.where": "boolean"})
+def time_questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
+    """The newest moment of the cases, placeholders apart, and how many rows hold such a placeholder.
+
+    The log has a time.
+    """
+    when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone if spec.log else "UTC")
+    if bound.has("log.count"):
+        counted = exp.GT(this=bound.tree("log.count"), expression=exp.Literal.number(0))
+        when = exp.case().when(counted, when)
+    year = exp.Extract(this=exp.var("year"), expression=when.copy())
+    placeholder = exp.GT(this=year, expression=exp.Literal.number(LAST_YEAR))
+    return {
+        "newest": exp.Max(this=exp.case().when(exp.Not(this=placeholder.copy()), when.copy())),
+        "far_times": _count_if(exp.or_(placeholder, _is_infinite(when))),
+    }
 
 
 def newest_of(spec: Spec, bound: BoundLog, engine: Engine) -> datetime | None:
@@ -102,14 +121,7 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
     log = spec.log
     asked: dict[str, exp.Expr] = {"rows": exp.Count(this=exp.Star())}
     if log is not None and bound.has("log.time"):
-        when = local_time(bound.tree("log.time"), bound.families["log.time"], log.timezone)
-        if bound.has("log.count"):
-            counted = exp.GT(this=bound.tree("log.count"), expression=exp.Literal.number(0))
-            when = exp.case().when(counted, when)
-        year = exp.Extract(this=exp.var("year"), expression=when.copy())
-        placeholder = exp.GT(this=year, expression=exp.Literal.number(LAST_YEAR))
-        asked["newest"] = exp.Max(this=exp.case().when(exp.Not(this=placeholder.copy()), when.copy()))
-        asked["far_times"] = _count_if(exp.or_(placeholder, _is_infinite(when)))
+        asked |= time_questions(spec, bound)
     score = exp.cast(bound.tree("log.score"), "double")
     finite = _is_finite(score)
     asked["infinite"] = _count_if(_is_infinite(score))

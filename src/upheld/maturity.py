@@ -33,12 +33,13 @@ class MaturityStep:
 
 @dataclass(frozen=True, slots=True)
 class Maturity:
-    """Of the outcomes that have come, of cases old enough to be judged: by when they had come.
+    """Of the outcomes that have come, of cases followed for twice as long as is waited for: by when they had come.
 
+    Where no case has been followed for so long, of all that are old enough to be judged, and `late` cannot be told.
     `waited` is the spec's `outcome_after`; None where it states none, and then young cases are in, whose late outcomes
     are still to come. `day_of` gives for 50, 90 and 95 % the first day by which that share had come; None where that
-    was not within `waited`. `late` is the share that came later and does not count: at least so many, because not
-    every case has been followed for longer. `within_half` is the share that came within half of `waited`.
+    was not within `waited`. `late` is the share that came later, within twice the time, and does not count.
+    `within_half` is the share that came within half of `waited`.
     """
 
     n: int
@@ -66,6 +67,8 @@ def maturity_of(
     negatives: NDArray[np.int64],
     positives: NDArray[np.int64],
     waited: timedelta | None,
+    *,
+    is_followed: bool = True,
 ) -> Maturity:
     """The curve from how many outcomes took so many days, all of shape (D,); with no outcome at all it has no step.
 
@@ -89,7 +92,9 @@ def maturity_of(
         waited=waited,
         steps=tuple(MaturityStep(day, share(all_of, day) or 0.0, share(positives, day)) for day in told),
         day_of={percent: _first_day(days, all_of, in_time, percent) for percent in (50, 90, 95)},
-        late=wilson(int(all_of[is_late].sum()), n, n_of="outcomes"),
+        late=wilson(int(all_of[is_late].sum()), n, n_of="outcomes")
+        if is_followed
+        else CannotTell("no case has been followed for twice the time that outcomes are waited for"),
         within_half=CannotTell("the spec states no outcome_after")
         if half is None
         else wilson(int(all_of[in_time & (days <= half)].sum()), n, n_of="outcomes"),

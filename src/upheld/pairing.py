@@ -14,7 +14,6 @@ from upheld.counting import counted
 from upheld.engines import Engine, Source, find_source, open_engine
 from upheld.gather import AsOf, local_moment
 from upheld.kinds.plan import BoundLog, Cut, Functions
-from upheld.log_checks import narrowed
 from upheld.parts import condition_of
 from upheld.sides import holds_same_customers
 from upheld.wording import plural
@@ -93,7 +92,7 @@ def _sources(arm: Arm, allowed: Sequence[Path] | None) -> tuple[Source, Source |
 
 def _bound(arm: Arm, engine: Engine) -> BoundLog:
     bound = bind(arm.spec, engine)
-    return bound if arm.only is None else narrowed(bound, condition_of(arm.only, arm.spec, bound, engine))
+    return bound if arm.only is None else bound.only(condition_of(arm.only, arm.spec, bound, engine))
 
 
 def _cut(answers: Answers, as_of: AsOf) -> Cut:

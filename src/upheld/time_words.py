@@ -23,10 +23,12 @@ def maturity_shown(maturity: Maturity) -> str:
         return f"{come} {rest}" if come else rest
     days = days_shown(maturity.waited)
     come = _come(maturity) or f"Not half of the outcomes are in within the {days} that are waited for."
-    if not isinstance(maturity.late, Estimate) or not maturity.late.value:
+    if not isinstance(maturity.late, Estimate):
+        return f"{come} How many come after the {days} that are waited for cannot be told yet."
+    if not maturity.late.value:
         return f"{come} None came after the {days} that are waited for."
     late = shown(maturity.late.value, "share")
-    return f"{come} At least {late} came after the {days} that are waited for and do not count."
+    return f"{come} {late} came after the {days} that are waited for, within twice as long, and do not count."
 
 
 def _come(maturity: Maturity) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli.options import AsOf, Settings, SpecFile, read_moment, with_settings
+from upheld_cli.options import AsOf, EvidenceDir, Settings, SpecFile, read_moment, with_settings
 
 
 class CaseGroup(StrEnum):
@@ -38,6 +38,7 @@ def cases(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
     settings: Settings = None,
     as_of: AsOf = None,
+    evidence_dir: EvidenceDir = None,
 ) -> None:
     """Read the cases behind the figures of SPEC: misses, false alarms, nearest the cut-off, worst segment.
 
@@ -49,7 +50,7 @@ def cases(
     from upheld.errors import CallError
     from upheld_cli.case_csv import print_csv
     from upheld_cli.case_table import print_cases
-    from upheld_cli.output import print_json
+    from upheld_cli.output import print_json, told
     from upheld_cli.progress import working
 
     if as_csv and as_json:
@@ -68,6 +69,8 @@ def cases(
             mask=_names(mask),
             unmask=unmask,
             stated=loaded,
+            store=evidence_dir,
+            say=told,
         )
     if as_json:
         print_json(found.to_json(upheld.__version__))

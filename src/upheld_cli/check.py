@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from upheld_cli.exit_codes import OF_CONCLUSION
-from upheld_cli.options import AsOf, Settings, SpecFile, read_moment, with_settings
+from upheld_cli.options import AsOf, EvidenceDir, Settings, SpecFile, read_moment, with_settings
 
 
 class Form(StrEnum):
@@ -26,6 +26,7 @@ def check(
     form: Annotated[Form, typer.Option("--format", help="table, md for a pull request, or json.")] = Form.table,
     settings: Settings = None,
     as_of: AsOf = None,
+    evidence_dir: EvidenceDir = None,
     html: Annotated[
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write one page with sliders, for a PM and an executive."),
@@ -36,7 +37,7 @@ def check(
     Exit codes: 0 met, 1 not met, 3 undecided or nothing required, 2 the spec, the data or the call is wrong.
     """
     import upheld
-    from upheld_cli.output import print_json
+    from upheld_cli.output import print_json, told
     from upheld_cli.progress import working
     from upheld_cli.verdict_table import print_markdown, print_table
 
@@ -46,7 +47,7 @@ def check(
     if not tried.requirements:
         raise upheld.NothingRequired(tried.file_name)
     with working(f"Reading {tried.log.source if tried.log else 'the log'}"):
-        evidence = upheld.gather(tried, moment)
+        evidence = upheld.gather(tried, moment, store=evidence_dir, say=told)
         assessment = upheld.assess(tried, evidence, stated=loaded)
         if html is not None:
             from upheld.documents.check_page import check_page, looked_up

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli import cases, check, compare, demo, explain, init, query, quick, schema, timeline, tradeoff
+from upheld_cli import cases, check, compare, demo, evidence, explain, init, query, quick, schema, timeline, tradeoff
 from upheld_cli.exit_codes import MET, UNDECIDED, WRONG
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ app.command("compare")(compare.compare)
 app.command("tradeoff")(tradeoff.tradeoff)
 app.command("timeline")(timeline.timeline)
 app.command("cases")(cases.cases)
+app.command("evidence")(evidence.evidence)
 app.command("query")(query.query)
 app.command("quick")(quick.quick)
 app.command("schema")(schema.schema)

@@ -18,6 +18,15 @@ AsOf = Annotated[
         "--as-of", metavar="DATE", help="Judge as of this date or moment; default: the newest time in the log."
     ),
 ]
+EvidenceDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        metavar="DIR",
+        file_okay=False,
+        help="Keep the counts of each day in this folder, so that the next time only new and open days are read.",
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Try another setting, such as act_at=0.5. May be given again."),

@@ -59,10 +59,15 @@ def markdown(text: str) -> str:
     return text
 
 
+def told(sentence: str) -> None:
+    """A remark on stderr, beside what is printed."""
+    print(harmless(sentence), file=sys.stderr)
+
+
 def print_json(content: Any) -> None:
     """The content as JSON on stdout, in ASCII where stdout takes no other signs."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     print(json.dumps(content, indent=1, ensure_ascii=encoding != "utf8", allow_nan=False))
 
 
-__all__ = ["ended", "harmless", "markdown", "print_json"]
+__all__ = ["ended", "harmless", "markdown", "print_json", "told"]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli.options import AsOf, SpecFile, read_moment
+from upheld_cli.options import AsOf, EvidenceDir, SpecFile, read_moment
 
 
 def tradeoff(
@@ -17,20 +17,21 @@ def tradeoff(
         typer.Option("--rows", min=2, max=256, help="How many settings: 15 in the table, 256 in JSON, unless said."),
     ] = None,
     as_of: AsOf = None,
+    evidence_dir: EvidenceDir = None,
 ) -> None:
     """What would another cut-off mean? Every setting of SPEC's lever: what it catches, stops wrongly, and is worth.
 
     Today's setting is marked, and the one of greatest worth among those that meet the requirements. Exit code 0.
     """
     import upheld
-    from upheld_cli.output import print_json
+    from upheld_cli.output import print_json, told
     from upheld_cli.progress import working
     from upheld_cli.tradeoff_table import print_tradeoff
 
     moment = read_moment(as_of)
     loaded = upheld.load_spec(spec)
     with working(f"Reading {loaded.log.source if loaded.log else 'the log'}"):
-        evidence = upheld.gather(loaded, moment)
+        evidence = upheld.gather(loaded, moment, store=evidence_dir, say=told)
     with working("Weighing every setting"):
         found = upheld.tradeoff(loaded, evidence, most=rows or (256 if as_json else 15))
     if as_json:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from sqlglot import exp
 
-from upheld.engines import ENGINES, find_source, open_engine
+from tests.products import to_parquet
+from upheld.engines import ENGINES, Part, find_source, open_engine
 from upheld.engines.base import LIMB
 from upheld.engines.duckdb import DuckDB
 from upheld.errors import LogError
@@ -82,8 +83,8 @@ def test_a_log_that_cannot_be_opened_leaves_nothing_behind(tmp_path, monkeypatch
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     log = tmp_path / "log.csv"
     log.write_bytes("score,naïve\n".encode("utf-16"))
-    with pytest.raises(LogError):
-        DuckDB(find_source("log.csv", tmp_path))
+    with pytest.raises(LogError), DuckDB(find_source("log.csv", tmp_path)) as engine:
+        engine.columns(engine.relation)
     assert names_in(tmp_path) == ["log.csv"]
 
 
@@ -182,3 +183,49 @@ def test_different_whole_numbers_are_counted_by_a_bit_for_each(engine):
 def test_whole_numbers_are_told_by_their_type(engine, kind, whole):
     value = exp.cast(exp.Literal.number(1), exp.DataType.build(kind, dialect="duckdb"))
     assert engine.is_whole(value, engine.relation) is whole
+
+
+# ---- some files of a log
+
+
+def typed(folder, name, select):
+    to_parquet(folder / "log" / f"{name}.parquet", select)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("BIGINT", "DOUBLE"), ("INTEGER", "BIGINT"), ("DECIMAL(10,2)", "BIGINT"), ("FLOAT", "DECIMAL(4,1)")],
+)
+def test_numbers_of_two_types_have_the_type_that_both_files_together_have(tmp_path, one, other):
+    for name, kind in (("a", one), ("b", other)):
+        typed(tmp_path, name, f"SELECT CAST(1 AS {kind}) AS score")
+    with open_engine(find_source("log", tmp_path)) as engine:
+        assert engine.common_type([one, other]) == engine.columns(engine.relation)["score"]
+        assert engine.common_type(["VARCHAR", one]) is None
+        assert engine.common_type(['"NULL"', one]) == one
+
+
+def test_a_part_reads_its_files_alone_with_the_types_of_all(tmp_path):
+    typed(tmp_path, "a", "SELECT 7 AS card, 0.5 AS score")
+    typed(tmp_path, "b", "SELECT 8.5 AS card, 0.5 AS score, 'web' AS channel")
+    source = find_source("log", tmp_path)
+    with open_engine(source) as engine:
+        types = engine.columns(engine.relation)
+        (tmp_path / "log" / "b.parquet").write_text("unreadable")
+        part = engine.part(Part((source.files[0],), types))
+        assert part.columns(part.relation) == types
+        assert [
+            (float(card), channel) for card, channel in part.rows(exp.select("card", "channel").from_(part.relation))
+        ] == [(7.0, None)]
+        part.close()
+        assert engine.rows(exp.select(exp.Literal.number(1))) == [(1,)]
+
+
+def test_a_part_of_one_file_names_it_where_it_cannot_be_read(tmp_path):
+    typed(tmp_path, "a", "SELECT 0.5 AS score")
+    (tmp_path / "log" / "b.parquet").write_text("unreadable")
+    source = find_source("log", tmp_path)
+    with open_engine(source) as engine:
+        part = engine.part(Part((source.files[1],)))
+        with pytest.raises(LogError, match=r"b\.parquet has 1 mistake"):
+            part.columns(part.relation)

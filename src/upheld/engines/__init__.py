@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from upheld.engines.base import Engine, Family
+from upheld.engines.base import Engine, Family, Part
 from upheld.engines.sources import Source, find_source
 
 ENGINES: dict[str, str] = {"duckdb": "upheld.engines.duckdb:DuckDB"}
@@ -24,4 +24,4 @@ def open_engine(
     return opened
 
 
-__all__ = ["ENGINES", "Engine", "Family", "Source", "find_source", "open_engine"]
+__all__ = ["ENGINES", "Engine", "Family", "Part", "Source", "find_source", "open_engine"]

@@ -6,7 +6,9 @@ An engine's file says only what is special about that engine; queries come to it
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Literal, Self, TypeAlias
 
@@ -18,6 +20,17 @@ Family: TypeAlias = Literal["number", "text", "boolean", "date", "time", "time w
 
 LIMB = 2**32
 """Sums leave an engine as two 64-bit integers: value = high * 2^32 + low."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some files of a source, and as which types their columns are read: the types that the whole source has.
+
+    A column that these files lack, and others have, is empty in them.
+    """
+
+    files: tuple[Path, ...]
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 class Engine(ABC):
@@ -50,6 +63,14 @@ class Engine(ABC):
     def notes(self) -> tuple[str, ...]:
         """What was read where files leave a choice, in words: the sheet of a workbook, the row of its header."""
         return ()
+
+    @abstractmethod
+    def part(self, log: Part, outcomes: Part | None = None) -> Self:
+        """The same engine over these files alone; no other is opened. It lives as long as this one."""
+
+    @abstractmethod
+    def common_type(self, types: Collection[str]) -> str | None:
+        """The type that a column has whose files hold these; None where text and numbers, say, are mixed."""
 
     @abstractmethod
     def columns(self, relation: exp.Expr) -> dict[str, str]:

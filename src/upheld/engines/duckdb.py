@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import copy
-import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 from numpy.typing import NDArray
 from sqlglot import exp
 
-from upheld.engines.base import LIMB, Engine, Family
+from upheld.engines.base import LIMB, Engine, Family, Part
 from upheld.engines.column_types import held_by
-from upheld.engines.ragged import ragged_line
+from upheld.engines.duckdb_files import file_reader, refuse_one_column, unglobbed
 from upheld.engines.refusals import refusal
 from upheld.engines.sources import Format, Source
-from upheld.errors import LogError, Problem
 
 MEMORY_LIMIT = "700MB"
 """A check of 10 million cases stays under 1 GB; what does not fit is spilled to a temporary folder."""
@@ -27,9 +26,6 @@ MEMORY_LIMIT = "700MB"
 SAMPLED_ROWS = 1000
 """So many values of a text column say what it holds."""
 
-# DuckDB 1 reads whole numbers of more than 18 digits in a CSV file as floats, and knows no better.
-_LONG = ("HUGEINT",) if int(duckdb.__version__.split(".", maxsplit=1)[0]) >= 2 else ()
-_READERS = {"parquet": "read_parquet", "csv": "read_csv", "json": "read_json"}
 _FAMILIES: dict[str, Family] = {
     "BOOLEAN": "boolean",
     "VARCHAR": "text",
@@ -61,8 +57,10 @@ class DuckDB(Engine):
         self._of_first = len(first)
         self._formats = [source.format for source in self._sources]
         self._notes: list[tuple[str, ...]] = [() for _ in self._sources]
-        self._relations: list[exp.Expr] = []
+        self._types: list[Mapping[str, str]] = [{} for _ in self._sources]
+        self._relations: dict[int, exp.Expr] = {}
         self._fold_hash: str | None = None
+        self._is_part = False
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._spill = Path(tempfile.mkdtemp(prefix="upheld-"))
         try:
@@ -71,10 +69,6 @@ class DuckDB(Engine):
                 config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
             )
             self._lock_in(self._connection)
-            self._relations = [
-                self._relation_of(source, written_as)
-                for source, written_as in zip(self._sources, self._formats, strict=True)
-            ]
         except BaseException:
             self.close()
             raise
@@ -90,9 +84,9 @@ class DuckDB(Engine):
                 self._sources[index], self._notes[index] = unpacked.source, unpacked.notes
 
     def _lock_in(self, connection: duckdb.DuckDBPyConnection) -> None:
-        # A name with a * or [ is compared with the list in the spelling in which it is opened, see _unglobbed.
+        # A name with a * or [ is compared with the list in the spelling in which it is opened, see unglobbed.
         names = [str(file) for source in self._sources for file in source.files]
-        files = dict.fromkeys(spelt for name in names for spelt in (name, _unglobbed(name)))
+        files = dict.fromkeys(spelt for name in names for spelt in (name, unglobbed(name)))
         # The order matters: after the last two nothing can be opened or set any more.
         for setting in (
             f"SET temp_directory = {_text(str(self._spill))}",
@@ -116,24 +110,48 @@ class DuckDB(Engine):
 
     @property
     def relation(self) -> exp.Expr:
-        return self._relations[0].copy()
+        return self._relation(0)
 
     @property
     def outcomes_relation(self) -> exp.Expr | None:
-        return self._relations[1].copy() if self._of_first > 1 else None
+        return self._relation(1) if self._of_first > 1 else None
 
     @property
-    def beside(self) -> DuckDB:
-        second = self._relations[self._of_first :]
-        if not second:
+    def beside(self) -> Self:
+        if self._of_first == len(self._sources):
             raise ValueError("the engine was opened with one log")
-        other = copy.copy(self)
-        other._relations, other._of_first = second, len(second)
+        second, other = slice(self._of_first, None), copy.copy(self)
+        other._sources, other._formats = self._sources[second], self._formats[second]
+        other._notes, other._types = self._notes[second], self._types[second]
+        other._relations, other._of_first = {}, len(other._sources)
         return other
 
     @property
     def notes(self) -> tuple[str, ...]:
         return tuple(note for notes in self._notes for note in notes)
+
+    def part(self, log: Part, outcomes: Part | None = None) -> Self:
+        part = copy.copy(self)
+        part._is_part, part._relations = True, {}
+        part._sources, part._types = list(self._sources), list(self._types)
+        for index, some in enumerate((log, outcomes)):
+            if some is None:
+                continue
+            part._types[index] = some.types
+            if self._formats[index] != "xlsx":  # a workbook was unpacked, and is read as a whole
+                source = self._sources[index]
+                written = some.files[0].name if len(some.files) == 1 < len(source.files) else source.written
+                part._sources[index] = replace(source, files=tuple(some.files), written=written)
+        return part
+
+    def common_type(self, types: Collection[str]) -> str | None:
+        held = sorted({kind for kind in types if _family(kind) != "nothing"})
+        if len(held) < 2:
+            return held[0] if held else '"NULL"'
+        if any(_family(kind) != "number" for kind in held):
+            return None
+        kinds = " UNION ALL ".join(f"SELECT CAST(NULL AS {kind}) AS common" for kind in held)
+        return str(self._run(f"DESCRIBE {kinds}").fetchall()[0][1])
 
     def columns(self, relation: exp.Expr) -> dict[str, str]:
         return self._described(exp.select("*").from_(relation.copy()))
@@ -175,6 +193,8 @@ class DuckDB(Engine):
         return dict(answer)
 
     def close(self) -> None:
+        if self._is_part:
+            return
         if self._connection is not None:
             self._connection.close()
         shutil.rmtree(self._spill, ignore_errors=True)
@@ -196,13 +216,33 @@ class DuckDB(Engine):
         except duckdb.Error as error:
             raise refusal(error, self._sources, MEMORY_LIMIT) from error
 
+    def _relation(self, index: int) -> exp.Expr:
+        """The log (0) or the outcomes (1), to stand in FROM; worked out once, when it is first asked for."""
+        if index not in self._relations:
+            relation = self._relation_of(self._sources[index], self._formats[index])
+            self._relations[index] = self._as_types(relation, self._types[index])
+        return self._relations[index].copy()
+
+    def _as_types(self, relation: exp.Expr, types: Mapping[str, str]) -> exp.Expr:
+        """The relation with its columns as these types, and the columns that it lacks empty."""
+        if not types:
+            return relation
+        found = self.columns(relation)
+        other = [(name, _cast(_column(name), kind)) for name, kind in types.items() if found.get(name, kind) != kind]
+        lacking = [(name, _cast(exp.null(), kind)) for name, kind in types.items() if name not in found]
+        if not other and not lacking:
+            return relation
+        star = exp.Star(replace=[exp.alias_(tree, name, quoted=True) for name, tree in other]) if other else exp.Star()
+        added = [exp.alias_(tree, name, quoted=True) for name, tree in lacking]
+        return exp.select(star, *added).from_(relation).subquery("alike")
+
     def _relation_of(self, source: Source, written_as: Format) -> exp.Expr:
         """A source to stand in FROM; where files have no types of their own, with the types of what they hold."""
-        reader = _reader(source)
+        reader = file_reader(source)
         if written_as == "parquet":
             return reader
         columns = self.columns(reader)
-        _refuse_one_column(source, columns)
+        refuse_one_column(source, columns)
         texts = [name for name, kind in columns.items() if kind == "VARCHAR"]
         samples = self._samples(reader, texts)
         trees: dict[str, exp.Expr] = {}
@@ -237,53 +277,12 @@ class DuckDB(Engine):
         return samples
 
 
-def _reader(source: Source) -> exp.Expr:
-    # Said either way: DuckDB would otherwise guess from the names of folders above the log.
-    options = [_option("hive_partitioning", exp.true() if source.hive else exp.false())]
-    if len(source.files) > 1:
-        options.append(_option("union_by_name", exp.true()))
-    if source.format == "csv":
-        options += [
-            _option("header", exp.true()),
-            # Real exports say "nothing here" in more ways than one.
-            _option("nullstr", _texts("", "NULL", "null", "NaN", "nan", "N/A")),
-            # Dates come as text: DuckDB would choose between day/month and month/day, and drop a time zone.
-            _option("auto_type_candidates", _texts("BOOLEAN", "BIGINT", *_LONG, "DOUBLE", "VARCHAR")),
-        ]
-    if source.format == "json":
-        # A key that is absent or null in the rows that are looked at would otherwise be read as always null.
-        options.append(_option("sample_size", exp.Literal.number(-1)))
-        # A format that no text has: dates come as text here too.
-        options += [_option(f"{kind}format", exp.Literal.string("%Y never")) for kind in ("date", "timestamp")]
-    files = _texts(*[_unglobbed(str(file)) for file in source.files])
-    return exp.Table(this=exp.Anonymous(this=_READERS[source.format], expressions=[files, *options]))
-
-
-def _refuse_one_column(source: Source, columns: Mapping[str, str]) -> None:
-    """Refuse a CSV file whose lines hold different numbers of values: it is then read as one wide column."""
-    if source.format != "csv" or len(columns) != 1:
-        return
-    for file in source.files:
-        found = ragged_line(file)
-        if found is not None:
-            raise LogError(source.shown(file), [Problem("", found)])
-
-
 def _column(name: str) -> exp.Column:
     return exp.column(name, quoted=True)
 
 
-def _texts(*values: str) -> exp.Expr:
-    return exp.Array(expressions=[exp.Literal.string(value) for value in values])
-
-
-def _option(name: str, value: exp.Expr) -> exp.Expr:
-    return exp.EQ(this=exp.column(name), expression=value)
-
-
-def _unglobbed(path: str) -> str:
-    # The files are already found: a * or [ in a name is a letter here.
-    return re.sub(r"([*?\[])", r"[\1]", path)
+def _cast(tree: exp.Expr, kind: str) -> exp.Expr:
+    return exp.null() if _family(kind) == "nothing" else exp.cast(tree, kind, dialect="duckdb")
 
 
 def _text(value: str) -> str:

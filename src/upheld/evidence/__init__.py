@@ -1,6 +1,6 @@
 """Evidence: counts and exact sums, grouped. The load-bearing wall between the log and every number."""
 
-from upheld.evidence.cells import EMPTY_VALUE, LABEL_KEY, Cells, coded, collect
+from upheld.evidence.cells import EMPTY_VALUE, LABEL_KEY, Cells, Shape, added, coded, collect, empty
 from upheld.evidence.evidence import Evidence, Frame
 from upheld.evidence.grid import (
     BUCKETS_IN_A_COARSE_ONE,
@@ -38,13 +38,16 @@ __all__ = [
     "Evidence",
     "Frame",
     "Grid",
+    "Shape",
     "Sums",
     "Window",
+    "added",
     "breaks_of",
     "coded",
     "collect",
     "day_number",
     "days_in",
+    "empty",
     "number",
     "stretches_of",
     "window_name",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlglot import exp
 
-from upheld.evidence import Window, breaks_of
+from upheld.evidence import Window, breaks_of, day_number
 
 STRETCH = "stretch"
 """The column by which every count is kept apart, so that windows can be added up; a kind's rows have it."""
+
+
+NO_DAY = -(2**31)
+"""The day of a case without a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,11 @@ class BoundLog:
     def tree(self, path: str) -> exp.Expr:
         """A fresh copy of the value's tree."""
         return self.values[path].copy()
+
+    def only(self, condition: exp.Expr) -> BoundLog:
+        """The log with a smaller population: `log.where`, and this condition too."""
+        where = exp.and_(self.tree("log.where"), condition) if self.has("log.where") else condition
+        return BoundLog(self.relation, {**self.values, "log.where": where}, {**self.families, "log.where": "boolean"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,22 @@ def stretch_column(day: exp.Expr, cut: Cut) -> exp.Expr:
         is_before = exp.LT(this=day.copy(), expression=exp.Literal.number(first))
         tree = tree.when(is_before, exp.Literal.number(stretch))
     return tree.else_(exp.Literal.number(len(breaks))) if breaks else exp.Literal.number(0)
+
+
+def day_of(when: exp.Expr) -> exp.Expr:
+    """The day of a moment, in days since 1970; `NO_DAY` where there is none."""
+    epoch = exp.cast(exp.Literal.string("1970-01-01"), "date")
+    days = exp.DateDiff(this=exp.cast(when.copy(), "date"), expression=epoch, unit=exp.var("day"))
+    return exp.func("COALESCE", days, exp.Literal.number(NO_DAY))
+
+
+FOLLOWED = 2
+"""Cases are followed for so many times `outcome_after`, to see how many outcomes come too late to count."""
+
+
+def followed_before(cut: Cut, after: timedelta) -> int:
+    """The first day whose cases have not all been followed for so long, in days since 1970."""
+    return NO_DAY if cut.as_of is None else day_number((cut.as_of - FOLLOWED * after).date())
 
 
 def local_time(tree: exp.Expr, family: str, timezone: str) -> exp.Expr:

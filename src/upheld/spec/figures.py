@@ -149,7 +149,8 @@ def _read_share(written: Any) -> float:
     raise ValueError(f"{as_written(written)} is no share. Write it as 95% or 0.95")
 
 
-def _read_span(written: Any) -> timedelta:
+def read_span(written: Any) -> timedelta:
+    """The span of time that is written, such as 45 days. ValueError for anything else."""
     if isinstance(written, timedelta):
         return written
     if isinstance(written, str) and (match := _SPAN.fullmatch(written.strip())):
@@ -184,7 +185,7 @@ def span_written(span: timedelta) -> str:
 def _read_window(written: Any) -> timedelta | None:
     if written is None or written == "all":
         return None
-    span = _read_span(written)
+    span = read_span(written)
     if not span:
         raise ValueError(f"{as_written(written)} holds no decisions. Write 28 days, or all")
     return span
@@ -231,7 +232,7 @@ Money: TypeAlias = Annotated[float, BeforeValidator(_read_money)]
 Share: TypeAlias = Annotated[float, BeforeValidator(_read_share), WithJsonSchema(_SHARE_SCHEMA)]
 Span: TypeAlias = Annotated[
     timedelta,
-    BeforeValidator(_read_span),
+    BeforeValidator(read_span),
     PlainSerializer(span_written, return_type=str),
     WithJsonSchema(_SPAN_SCHEMA),
 ]

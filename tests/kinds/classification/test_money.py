@@ -515,3 +515,13 @@ def test_money_a_day_is_money_a_case_at_todays_volume(tmp_path):
     assert found.value.cases_per_day == pytest.approx(recent)
     assert found.value.per_day.value == pytest.approx(recent * found.value.per_case.value)
     assert found.rule.per_day.value == pytest.approx(recent * found.rule.value_over_rule.value)
+
+
+def test_squares_are_whole_numbers_where_amounts_may_be_so_large_that_their_unit_is_1(tmp_path):
+    columns = {"score": [0.9, 0.9, 0.9], "outcome": [True, True, True], "amount": [0.6, 0.6, 0.6]}
+    money = "value: {currency: INR, missed: -amount, caught: -0.5 * amount, false_alarm: -amount, largest: 1000000000}"
+    spec = spec_for(tmp_path, more=money)
+    evidence = evidence_of(tmp_path, columns, spec)
+    assert dict(evidence.frame.scales)["worth_1_1"] == 1
+    # Squares of .36, each rounded by itself: 0 + 0 + 0, not 1.08.
+    assert evidence.sets["curve"].sums["worth_1_1"].total() == 0

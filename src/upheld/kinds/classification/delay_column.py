@@ -6,15 +6,17 @@ from datetime import timedelta
 
 from sqlglot import exp
 
-from upheld.kinds.plan import BoundLog, Cut, local_time, moment
+from upheld.kinds.plan import FOLLOWED, BoundLog, Cut, day_of, followed_before, local_time, moment
 from upheld.spec.kinds.classification import ClassificationLog, ClassificationSpec
 
 NO_DELAY = -1
 LONGEST = 4000
 """Longer delays, in days, are counted as this long."""
 
-LATE = 1_000_000
-"""Added to the delay of an outcome that came later than `outcome_after`, which need not be a whole number of days."""
+LATE, IN_TIME = 1_000_000, 2_000_000
+"""Added to the delay in cases that have been followed for twice `outcome_after`, where the outcome came later than
+`outcome_after`, which need not be a whole number of days, and where it did not. Of cases that have not been followed so
+long only what came in time is counted: so a day counts the same from one moment on."""
 
 _MICROSECONDS = 86_400_000_000
 
@@ -41,9 +43,10 @@ def came_too_late(came: exp.Expr, when: exp.Expr, after: timedelta) -> exp.Expr:
 
 
 def delay_column(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr) -> exp.Expr:
-    """By how many days at most the outcome came after the decision; `NO_DELAY` where it has not come.
+    """By how many days at most the outcome came after the decision, see `LATE`; `NO_DELAY` where it has not come.
 
-    A day is 24 hours: an outcome that came after 30 hours was in by day 2.
+    A day is 24 hours: an outcome that came after 30 hours was in by day 2. What came later than twice `outcome_after`
+    has not come.
     """
     log = spec.log
     if log is None:
@@ -56,10 +59,22 @@ def delay_column(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.
     inside = exp.func("LEAST", exp.func("GREATEST", days, exp.Literal.number(0)), exp.Literal.number(LONGEST))
     whole: exp.Expr = exp.cast(inside, "bigint")
     if log.outcome_after is not None:
+        last_followed = exp.Literal.number(followed_before(cut, log.outcome_after))
+        is_followed = exp.LT(this=day_of(when), expression=last_followed)
+        never = came_too_late(came, when, FOLLOWED * log.outcome_after)
         late = came_too_late(came, when, log.outcome_after)
-        marked = exp.Add(this=whole.copy(), expression=exp.Literal.number(LATE))
-        whole = exp.case().when(late, marked).else_(whole)
+        whole = (
+            exp.case()
+            .when(exp.or_(never, exp.and_(late.copy(), exp.Not(this=is_followed.copy()))), exp.null())
+            .when(late, _marked(whole, LATE))
+            .when(is_followed, _marked(whole, IN_TIME))
+            .else_(whole)
+        )
     if cut.known_until is not None:
         is_known = exp.LTE(this=came, expression=moment(cut.known_until))
         whole = exp.case().when(is_known, whole)
     return exp.func("COALESCE", whole, exp.Neg(this=exp.Literal.number(-NO_DELAY)))
+
+
+def _marked(days: exp.Expr, mark: int) -> exp.Expr:
+    return exp.Add(this=days.copy(), expression=exp.Literal.number(mark))

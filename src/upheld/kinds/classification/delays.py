@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upheld.evidence import Evidence
-from upheld.kinds.classification.delay_column import LATE, NO_DELAY
+from upheld.kinds.classification.delay_column import IN_TIME, LATE, NO_DELAY
 from upheld.kinds.classification.rows import TRUE
 
 IntArray = NDArray[np.int64]
@@ -16,16 +16,19 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """The outcomes that have come, of the cases that are old enough, by how many days they took; all of shape (D,).
+    """The outcomes that have come by how many days they took, all of shape (D,), those in time first.
 
-    `days` ascend among those in time and again among the late ones; `is_late` marks what came later than
-    `outcome_after` and does not count. `negatives` and `positives` count them.
+    They are of the cases that have been followed for twice `outcome_after`; where no case has, of those that are old
+    enough, and then nothing tells what comes late (`is_followed`). `days` ascend among those in time and again among
+    the late ones; `is_late` marks what came later than `outcome_after` and does not count. `negatives` and `positives`
+    count them.
     """
 
     days: IntArray
     is_late: NDArray[np.bool_]
     negatives: IntArray
     positives: IntArray
+    is_followed: bool
 
 
 def delays_of(evidence: Evidence) -> Delays | None:
@@ -34,8 +37,13 @@ def delays_of(evidence: Evidence) -> Delays | None:
     if cells is None:
         return None
     came = cells.where((cells.keys["outcome"] <= TRUE) & (cells.keys["delay"] != NO_DELAY))
+    is_followed = bool((came.keys["delay"] >= LATE).any())
+    if is_followed:
+        came = came.where(came.keys["delay"] >= LATE)
     coded, place = np.unique(came.keys["delay"], return_inverse=True)
     counts = np.zeros((2, len(coded)), np.int64)
     np.add.at(counts, (came.keys["outcome"], place), came.n)
-    is_late = coded >= LATE
-    return Delays(np.where(is_late, coded - LATE, coded), is_late, counts[0], counts[1])
+    is_late = (coded >= LATE) & (coded < IN_TIME)
+    order = np.argsort(is_late, kind="stable")
+    days = np.where(is_late, coded - LATE, np.where(coded >= IN_TIME, coded - IN_TIME, coded))
+    return Delays(days[order], is_late[order], counts[0][order], counts[1][order], is_followed)

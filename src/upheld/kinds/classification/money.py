@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from itertools import combinations_with_replacement
 from math import factorial, lcm
 from typing import Any, TypeAlias
@@ -310,23 +310,14 @@ def moment_of(row: Any, worth: Vector | tuple[int, ...], slots: int, degree: int
     """
     is_exact = isinstance(row[0], int | Fraction)
     total: Any = 0 if is_exact else 0.0
-    for factor, near, column in _factors(worth, slots, degree):
-        total = total + (factor if is_exact else near) * row[column]
-    return total
-
-
-@lru_cache(maxsize=4096)
-def _factors(worth: Vector | tuple[int, ...], slots: int, degree: int) -> tuple[tuple[int | Fraction, float, int], ...]:
-    """What each sum counts for in the sum of worth^degree, exactly and as a float, and the column of that sum."""
-    found = []
     for product, times, column in _expansion(slots, degree):
         factor: int | Fraction = times
         for position in product:
             # A case of the other outcome has fewer row terms; those it lacks are 0 in its sums.
             factor *= worth[position] if position < len(worth) else 0
         if factor:
-            found.append((factor, float(factor), column))
-    return tuple(found)
+            total = total + (factor if is_exact else float(factor)) * row[column]
+    return total
 
 
 @cache

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray
 from upheld.kinds.classification.lever import REVIEW
-from upheld.kinds.classification.rows import NO_DAY
+from upheld.kinds.plan import NO_DAY
 from upheld.spec.kinds.classification import ClassificationLever, ClassificationSpec
 
 FEWEST_LOOKS = 100

@@ -16,7 +16,7 @@ from upheld.kinds.classification.known_for import (
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.worth import Term
-from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, local_time, moment, stretch_column
+from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, day_of, local_time, moment, stretch_column
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
 from upheld.spec.log import SAMPLE
 
@@ -24,7 +24,6 @@ FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
 """What is known of an outcome: no, yes, will not be known, too young to be judged."""
 
 FOLDS = 64
-NO_DAY = -(2**31)
 MONDAY = 3
 """The first of January 1970 was a Thursday: three days after a Monday."""
 
@@ -87,13 +86,6 @@ def case_rows(
         later = exp.GT(this=when.copy(), expression=moment(cut.as_of))
         wanted.append(exp.Not(this=exp.func("COALESCE", later, exp.false())))
     return query.where(exp.and_(*wanted)) if wanted else query
-
-
-def day_of(when: exp.Expr) -> exp.Expr:
-    """The day of a moment, in days since 1970; `NO_DAY` where there is none."""
-    epoch = exp.cast(exp.Literal.string("1970-01-01"), "date")
-    days = exp.DateDiff(this=exp.cast(when.copy(), "date"), expression=epoch, unit=exp.var("day"))
-    return exp.func("COALESCE", days, exp.Literal.number(NO_DAY))
 
 
 def _week_of(day: exp.Expr) -> exp.Expr:

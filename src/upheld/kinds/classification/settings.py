@@ -29,12 +29,13 @@ from upheld.kinds.classification.money import (
 from upheld.kinds.classification.placed_sample import PlacedSample, placed_sample
 from upheld.kinds.classification.places import IntArray, Places, Position, by_region, chosen_boundaries, places_of
 from upheld.kinds.classification.review import Reviewing, reached_shares_below
-from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import Slice, pooled, unseen_by, with_coarse
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import UNSEEN
 from upheld.kinds.classification.unseen_terms import VALUED
 from upheld.kinds.classification.worth import Worths, moment_name, moments_of
+from upheld.kinds.plan import NO_DAY
 from upheld.spec.kinds.classification import ClassificationLever
 
 MOST_ACT, MOST_REVIEW = 256, 64

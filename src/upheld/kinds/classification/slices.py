@@ -15,10 +15,11 @@ from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
-from upheld.kinds.classification.rows import FOLDS, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import SCORE_SUMS
 from upheld.kinds.classification.unseen_worth import UnseenWorth, has_unseen, unseen_worth
+from upheld.kinds.plan import NO_DAY
 from upheld.spec.log import SAMPLE
 
 IntArray: TypeAlias = NDArray[np.int64]

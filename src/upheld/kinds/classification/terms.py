@@ -146,7 +146,7 @@ def worth_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.
     has_terms = exp.In(this=exp.column("outcome"), expressions=[exp.Literal.number(outcome) for outcome in outcomes])
     is_scored = exp.Not(this=exp.Is(this=exp.column("score"), expression=exp.null()))
     selected = {
-        f"term_{name}": tree if scales[name] == 1 else _scaled(tree, scales[name], functions)
+        f"term_{name}": tree if name == UNVALUED else _scaled(tree, scales[name], functions)
         for name, tree in worth_terms(spec).items()
     }
     return {

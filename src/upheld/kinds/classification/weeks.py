@@ -17,7 +17,7 @@ from upheld.evidence import Cells, Evidence
 from upheld.kinds.classification.lever import NO_SCORE
 from upheld.kinds.classification.money import WorthSums, in_floats
 from upheld.kinds.classification.review import on_days
-from upheld.kinds.classification.rows import IMMATURE, MONDAY, NO_DAY, TRUE, UNKNOWN
+from upheld.kinds.classification.rows import IMMATURE, MONDAY, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import (
     Slice,
     having,
@@ -28,6 +28,7 @@ from upheld.kinds.classification.slices import (
     worth_in,
 )
 from upheld.kinds.classification.stakes import Stakes
+from upheld.kinds.plan import NO_DAY
 
 DAYS = 7
 REGIONS_AND_NONE = 4

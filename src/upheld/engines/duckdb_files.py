@@ -1,0 +1,66 @@
+"""How DuckDB is told to read files: what a real export leaves open is said, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import duckdb
+from sqlglot import exp
+
+from upheld.engines.ragged import ragged_line
+from upheld.engines.sources import Source
+from upheld.errors import LogError, Problem
+
+# DuckDB 1 reads whole numbers of more than 18 digits in a CSV file as floats, and knows no better.
+_LONG = ("HUGEINT",) if int(duckdb.__version__.split(".", maxsplit=1)[0]) >= 2 else ()
+_READERS = {"parquet": "read_parquet", "csv": "read_csv", "json": "read_json"}
+
+
+def file_reader(source: Source) -> exp.Expr:
+    """The files of a source, to stand in FROM."""
+    # Said either way: DuckDB would otherwise guess from the names of folders above the log.
+    options = [_option("hive_partitioning", exp.true() if source.hive else exp.false())]
+    if len(source.files) > 1:
+        options.append(_option("union_by_name", exp.true()))
+    if source.format == "csv":
+        options += [
+            _option("header", exp.true()),
+            # Real exports say "nothing here" in more ways than one.
+            _option("nullstr", _texts("", "NULL", "null", "NaN", "nan", "N/A")),
+            # Dates come as text: DuckDB would choose between day/month and month/day, and drop a time zone.
+            _option("auto_type_candidates", _texts("BOOLEAN", "BIGINT", *_LONG, "DOUBLE", "VARCHAR")),
+        ]
+    if source.format == "json":
+        # A key that is absent or null in the rows that are looked at would otherwise be read as always null.
+        options.append(_option("sample_size", exp.Literal.number(-1)))
+        # A format that no text has: dates come as text here too.
+        options += [_option(f"{kind}format", exp.Literal.string("%Y never")) for kind in ("date", "timestamp")]
+    files = _texts(*[unglobbed(str(file)) for file in source.files])
+    return exp.Table(this=exp.Anonymous(this=_READERS[source.format], expressions=[files, *options]))
+
+
+def refuse_one_column(source: Source, columns: Mapping[str, str]) -> None:
+    """Refuse a CSV file whose lines hold different numbers of values: it is then read as one wide column."""
+    if source.format != "csv" or len(columns) != 1:
+        return
+    for file in source.files:
+        found = ragged_line(file)
+        if found is not None:
+            raise LogError(source.shown(file), [Problem("", found)])
+
+
+def unglobbed(path: str) -> str:
+    """The path with every sign of a glob as a letter: the files are already found."""
+    return re.sub(r"([*?\[])", r"[\1]", path)
+
+
+def _texts(*values: str) -> exp.Expr:
+    return exp.Array(expressions=[exp.Literal.string(value) for value in values])
+
+
+def _option(name: str, value: exp.Expr) -> exp.Expr:
+    return exp.EQ(this=exp.column(name), expression=value)
+
+
+__all__ = ["file_reader", "refuse_one_column", "unglobbed"]
