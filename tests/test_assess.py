@@ -195,7 +195,6 @@ def test_an_empty_outcome_is_unknown_unless_the_spec_says_it_means_no(tmp_path):
         ("acted", {"precision", "act_rate", "review_rate"}),
         ("not_acted", {"npv", "false_omission_rate", "act_rate", "review_rate"}),
         ("reviewed", {"act_rate", "review_rate"}),
-        ("{sample: amount}", {"act_rate", "review_rate"}),
     ],
 )
 def test_what_a_log_can_never_know_is_not_stated(tmp_path, known_for, known):

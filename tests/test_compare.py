@@ -255,7 +255,8 @@ def test_a_bound_gives_the_direction_where_the_metric_has_none(tmp_path):
 def test_what_could_never_be_known_stays_so(tmp_path):
     rows = scored(3)
     found = compared(tmp_path, rows, noisier(rows, 1.0), log="id: id, outcome_known_for: acted")
-    assert "outcomes can be known only for cases that were acted on" in found.lines[0].figure.difference.reason
+    reason = found.lines[0].figure.difference.reason
+    assert "that were not acted on, which this log cannot tell (log.outcome_known_for)" in reason
     assert found.conclusion == "not_told_apart"
 
 

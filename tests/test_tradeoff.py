@@ -8,7 +8,9 @@ import pytest
 
 import upheld
 from tests.logs import evidence_of, scored, spec_for, write_log
-from upheld.inference import CannotTell, Estimate
+from upheld.answers import Answers
+from upheld.best import settings_of
+from upheld.inference import CannotTell, Estimate, Range
 
 WORTHS = "{currency: EUR, caught: 10, missed: -0.2 * amount, false_alarm: -40, reviewed: -2}"
 MONEY = f"value: {WORTHS}\nrule: amount > 600"
@@ -248,15 +250,30 @@ def test_without_who_and_id_no_gain_is_stated(tmp_path):
     assert "neither who nor id" in best.gain.reason
 
 
-def test_where_outcomes_are_known_for_some_only_no_setting_is_called_best(tmp_path):
-    spec = spec_for(tmp_path, "id: id, outcome_known_for: not_acted", more=MONEY)
+@pytest.mark.parametrize(("known_for", "lever"), [("not_acted", BAND), ("acted", "{act_at: 0.5}"), ("reviewed", BAND)])
+def test_where_outcomes_are_known_for_some_only_settings_that_need_no_other_are_weighed(tmp_path, known_for, lever):
+    (tmp_path / "full").mkdir()
+    full_spec = spec_for(tmp_path / "full", "id: id", lever=lever, more=MONEY)
+    full = evidence_of(tmp_path / "full", scored(22), full_spec)
+    spec = spec_for(tmp_path, f"id: id, outcome_known_for: {known_for}", lever=lever, more=MONEY)
     evidence = evidence_of(tmp_path, scored(22), spec)
-    found = upheld.tradeoff(spec, evidence)
-    assert (found.best.setting, found.best.without_requirements) == (None, None)
-    assert "cannot" in found.best.why_none or "outcome" in found.best.why_none
-    assert all(isinstance(row.value["per_case"], CannotTell) for row in found.rows)
-    assert all(isinstance(row.metrics["recall"], CannotTell) for row in found.rows)
-    assert all(isinstance(row.metrics["act_rate"], Estimate) for row in found.rows)
+    found, truth = upheld.tradeoff(spec, evidence, most=12), upheld.tradeoff(full_spec, full, most=12)
+    at, today = found.best.setting["act_at"], found.today["act_at"]
+    assert at >= today if known_for == "acted" else at <= today
+    assert "can be weighed" in found.best.among
+    # What both settings treat alike needs no outcome: the gain is that of the log with all outcomes.
+    answers, full_answers = Answers(spec, evidence), Answers(full_spec, full)
+    settings, full_settings = settings_of(answers), settings_of(full_answers)
+    one, other = (one.gain(found.best.position, one.today, 1) for one in (settings, full_settings))
+    assert float(one.total / one.n) == pytest.approx(float(other.total / other.n), rel=1e-9)
+    rows = {row.position: row for row in truth.rows}
+    compared = 0
+    for row in found.rows:
+        for name, answer in row.metrics.items():
+            if row.position in rows and isinstance(answer, Range):
+                compared += 1
+                assert answer.at_least - 1e-9 <= rows[row.position].metrics[name].value <= answer.at_most + 1e-9
+    assert compared > 5
 
 
 def test_without_a_value_block_there_is_no_money_and_no_best(tmp_path):

@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any, TypeAlias
 
-from upheld.inference import CannotTell, Estimate
+from upheld.inference import CannotTell, Estimate, Range
 
 Answer: TypeAlias = Estimate | CannotTell
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """An estimate, or why there is none (with the plain figure, where there is one)."""
+    """An estimate, or why there is none (with the plain figure, where there is one, or the range it lies in)."""
+    if isinstance(answer, Range):
+        ends = {"from": answer.at_least, "to": answer.at_most, "low": answer.low, "high": answer.high}
+        counted = {"level": answer.level, "n": answer.n, "n_of": answer.n_of, "method": answer.method}
+        within = {name: number_json(end) for name, end in ends.items()} | counted
+        return {"cannot_tell": answer.reason, "value": None, "range": within}
     if isinstance(answer, CannotTell):
         return {"cannot_tell": answer.reason, "value": None if answer.value is None else number_json(answer.value)}
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from types import ModuleType
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from upheld.answer import Answer
 from upheld.errors import Problem, SpecError
 from upheld.evidence import RECENT_DAYS, SINCE, Evidence, Window, days_in, window_name, windows_of
-from upheld.inference import CannotTell, Looks, Statistic, infer
+from upheld.inference import Bracketed, CannotTell, Looks, Statistic, infer
 from upheld.kinds import KINDS
 from upheld.kinds.metric import Metric
 from upheld.spec import Requirement, Spec
@@ -31,11 +32,11 @@ class Answers:
         if evidence.frame.query != self.kind.query_identity(spec):
             raise SpecError(spec.file_name, [Problem("", "the evidence was counted for another spec; gather it again")])
         self._windows: dict[str, Answers] = {}
+        self._part_of: tuple[Answers, str] | None = None
         self._rests: dict[Answers, Answers] = {}
         self.stakes = self.kind.stakes(spec, evidence)
         self.all: Part = self.kind.overall(evidence, self.stakes)
-        known_for = spec.log.outcome_known_for if spec.log else "all"
-        self.known_for = known_for if isinstance(known_for, str) else "sampled"
+        self.known_for: str = self.kind.known_for(spec)
         self.effect: float | None = self.kind.design_effect(self.all) if evidence.frame.is_clustered else 1.0
         self.segments_at_least = spec.log.segments_at_least if spec.log else 1
 
@@ -105,6 +106,13 @@ class Answers:
         """These answers over the days that tell of the metric: since the setting is in force, if it depends on that."""
         return self._over(metric, None)
 
+    @property
+    def of_outcomes(self) -> Answers:
+        """These answers over the days whose outcomes can be read: none from before the setting in force, where whose
+        outcome is known follows from what was done with a case."""
+        is_cut = self.known_for != "all" and SINCE in self.evidence.windows
+        return self.within(SINCE) if is_cut else self
+
     def window_of_line(self, line: Requirement) -> str | None:
         """The window of the days that the line is judged on; None for all days."""
         return self._window(self.metric_of(line), None if line.window is None else days_in(line.window))
@@ -122,6 +130,12 @@ class Answers:
         if metric.has_own_days:
             return None
         window = None if days is None else window_name(days, of_outcomes=not metric.of_asked)
+        if self._part_of is not None:
+            # Of a window only what lies within it is asked.
+            mine = self._part_of[1]
+            named = {one.name: one for one in self.windows}
+            latest = mine if window is None else max((named[mine], named[window]), key=lambda one: one.first).name
+            return None if latest == mine else latest
         since = SINCE if self._depends_on_action(metric) and SINCE in self.evidence.windows else None
         windows = {one.name: one for one in self.windows}
         if window is not None and since is not None:
@@ -134,8 +148,12 @@ class Answers:
 
     def within(self, window: str) -> Answers:
         """The same questions of the evidence of one window."""
+        if self._part_of is not None:
+            return self._part_of[0].within(window)
         if window not in self._windows:
-            self._windows[window] = Answers(self.spec, self.evidence.within(window))
+            part = Answers(self.spec, self.evidence.within(window))
+            part._part_of = self, window
+            self._windows[window] = part
         return self._windows[window]
 
     @property
@@ -144,6 +162,18 @@ class Answers:
         log, at = self.spec.log, self.evidence.as_of
         after = log.outcome_after if log is not None else None
         return windows_of(self.spec, at, at - after if at is not None and after is not None else None)
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether some outcomes can never be known, or only a sample of them is: then plain counts tell of a part."""
+        everywhere = self.metrics["recall"].outcomes_of
+        return bool(self.kind.unseen_cases(self.all, everywhere)) or self.kind.is_partial(self.all)
+
+    def confusion(self) -> dict[str, int | None]:
+        """The judged cases by what happened and what was done; None where it cannot be known for all of them."""
+        counts: dict[str, int] = self.kind.confusion(self.all)
+        hidden = self.kind.hidden_counts(self.all)
+        return {name: None if name in hidden else n for name, n in counts.items()}
 
     @property
     def each(self) -> str:
@@ -206,16 +236,45 @@ class Answers:
             return CannotTell(
                 "it needs a score that is a probability, and log.score_scale says it is another number", "cannot_know"
             )
-        unknown = metric.outcomes_of - self.kind.KNOWN_REGIONS[self.known_for]
-        if unknown:
-            return CannotTell(_spoilt(self.known_for, plural(self.each)), "cannot_know")
         if not metric.of_asked and not part.counts.sum() and part.unscored:
             return CannotTell(f"no {self.each} has a score")
-        if metric.outcomes_of and not part.judged:
-            return CannotTell(f"no {self.each} has an outcome yet")
         if "rule" in metric.needs and isinstance(self.spec.rule, NoRule):
             return CannotTell(f"there is no rule to compare with: {self.spec.rule.none}", "cannot_know")
+        if not metric.outcomes_of:
+            return metric.compute(part)
+        unseen = self.kind.unseen_cases(part, metric.outcomes_of)
+        if unseen:
+            return self._over_unknown(metric, part)
+        if not part.judged:
+            return CannotTell(f"no {self.each} has an outcome yet")
+        if self.kind.is_partial(part) and not metric.of_sample:
+            return CannotTell(f"{self._spoilt(metric)}, and this version does not weigh it by that", "cannot_know")
         return metric.compute(part)
+
+    def _over_unknown(self, metric: Metric[Part], part: Part) -> Statistic | CannotTell:
+        """A metric some of whose outcomes cannot be known, over all that they may be; or that nothing is known."""
+        is_told = metric.over_unknown is not None and (metric.of_sample or not self.kind.is_partial(part))
+        found = metric.over_unknown(metric.compute, part, metric.low, metric.high) if is_told else None  # type: ignore[misc]
+        return self._worded(metric, part, found)
+
+    def _worded(self, metric: Metric[Part], part: Part, found: Statistic | CannotTell | None) -> Statistic | CannotTell:
+        if found is None:
+            return CannotTell(
+                f"{self._spoilt(metric)} (log.outcome_known_for), and this figure needs more", "cannot_know"
+            )
+        if not isinstance(found, Bracketed):
+            return found
+        return replace(found, unknown=self.unknown_ones(metric, part))
+
+    def unknown_ones(self, metric: Metric[Part], part: Part) -> str:
+        """The cases of a slice whose outcome cannot be known, in words: "the 1,204 payments that were acted on"."""
+        n = self.kind.unseen_cases(part, metric.outcomes_of)
+        cases = f"the {n:,} {plural(self.each)}" if n > 1 else f"the one {self.each}"
+        return f"{cases} {_UNKNOWN_ONES[self.known_for].format('were' if n > 1 else 'was')}"
+
+    def _spoilt(self, metric: Metric[Part]) -> str:
+        alone = _KNOWN_WHERE.get(self.known_for, "") if metric.needs_probability else ""
+        return alone + _SPOILT[self.known_for].format(plural(self.each))
 
     def answer(self, metric: Metric[Part], part: Part, looks: Looks, level: float, expected_n: int) -> Answer:
         """The metric on a slice, with its interval."""
@@ -247,21 +306,30 @@ class Answers:
         """The metrics that a rule has too, which has no score, of what the rule alone would do."""
         part = self.kind.as_the_rule_does(self.evidence)
         return {
-            name: self._shown(metric, part)
+            name: self._of_rule(metric, part)
             for name, metric in self.metrics.items()
             if not (metric.of_score_alone or metric.of_action or metric.of_asked or metric.of_log or metric.needs)
         }
+
+    def _of_rule(self, metric: Metric[Part], part: Part) -> Answer:
+        if metric.outcomes_of and self.known_for == "sampled" and self.is_selective:
+            # A sample was drawn by what the product does, not by what the rule would do.
+            return CannotTell(f"{self._spoilt(metric)}, drawn by what the product does", "cannot_know")
+        return self._shown(metric, part)
 
     def _shown(self, metric: Metric[Part], part: Part) -> Answer:
         return self.answer(metric, part, "once" if metric.once_only else "anytime", 0.95, 1000)
 
     def money(self, name: str) -> Statistic | CannotTell:
         """A statistic of money over all cases, by its name in the kind's `MONEY`."""
+        metric = self.metrics["value_per_case"]
+        if self.kind.unseen_cases(self.all, metric.outcomes_of):
+            over_unknown = self.kind.MONEY_OVER_UNKNOWN[name]
+            is_sample = self.kind.is_partial(self.all)
+            found = None if is_sample else over_unknown(self.kind.MONEY[name], self.all, metric.low, metric.high)
+            return self._worded(metric, self.all, found)
         if not self.all.judged:
             return CannotTell(f"no {self.each} has an outcome yet")
-        unknown = self.metrics["value_per_case"].outcomes_of - self.kind.KNOWN_REGIONS[self.known_for]
-        if unknown:
-            return CannotTell(_spoilt(self.known_for, plural(self.each)), "cannot_know")
         statistic: Statistic | CannotTell = self.kind.MONEY[name](self.all)
         return statistic
 
@@ -269,8 +337,8 @@ class Answers:
         """By how much more often the AI acts than the rule, on the same cases: by metric."""
         found: dict[str, Statistic | CannotTell] = self.kind.paired_with_rule(self.evidence)
         return {
-            name: CannotTell(_spoilt(self.known_for, plural(self.each)), "cannot_know")
-            if self.metrics[name].outcomes_of - self.kind.KNOWN_REGIONS[self.known_for]
+            name: self._worded(self.metrics[name], self.all, None)
+            if self.kind.unseen_cases(self.all, self.metrics[name].outcomes_of) or self.kind.is_partial(self.all)
             else statistic
             for name, statistic in found.items()
         }
@@ -358,11 +426,25 @@ class _Segments(Mapping[str, dict[str, Part]]):
         return len(self._stated)
 
 
-def _spoilt(known_for: str, cases: str) -> str:
-    said = {
-        "acted": f"outcomes can be known only for {cases} that were acted on",
-        "not_acted": f"outcomes cannot be known for {cases} that were acted on",
-        "reviewed": f"outcomes can be known only for {cases} that a person reviewed",
-        "sampled": f"outcomes are known only for a sample of {cases}, which this version does not weigh yet",
-    }
-    return f"{said[known_for]} (log.outcome_known_for), and this figure needs more"
+_SPOILT = {
+    "acted": "outcomes can be known only for {} that were acted on",
+    "not_acted": "outcomes cannot be known for {} that were acted on",
+    "reviewed": "outcomes can be known only for {} that a person reviewed",
+    "sampled": "outcomes are known only for a sample of {}",
+}
+"""What a log does not tell, by whose outcome is known."""
+
+_KNOWN_WHERE = {
+    "acted": "it is known from the cut-off up alone, not overall: ",
+    "not_acted": "it is known below the cut-off alone, not overall: ",
+    "reviewed": "it is known in the review band alone, not overall: ",
+}
+"""Where on the scale of scores what compares them with outcomes is known."""
+
+_UNKNOWN_ONES = {
+    "acted": "that {} not acted on",
+    "not_acted": "that {} acted on",
+    "reviewed": "that no person reviewed",
+    "sampled": "whose outcome was never sought",
+}
+"""The cases whose outcome cannot be known."""

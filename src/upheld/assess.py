@@ -11,6 +11,7 @@ from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.inference import wilson
 from upheld.judging import judge
+from upheld.making_knowable import knowable_of
 from upheld.maturity import Maturity, maturity_of
 from upheld.money import against_rule, worth_of
 from upheld.readiness import require_blocks
@@ -46,12 +47,13 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
     require_blocks(spec)
     stated = stated or spec
     answers = Answers(spec, evidence)
+    known = answers.of_outcomes
     deciding = sum(not line.aim for line in spec.requirements)
-    per_day = answers.cases_per_day()
+    per_day = known.cases_per_day()
     requirements = tuple(
         told(judge(line, answers, deciding), answers.each, per_day, line.window) for line in spec.requirements
     )
-    maturity = _maturity(answers)
+    maturity = _maturity(known)
     decided = [judged for judged in requirements if not judged.aim]
     cases = cases_of(answers)
     is_trial = answers.kind.stated(spec.lever) != answers.kind.stated(stated.lever)
@@ -72,16 +74,19 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         cases=cases,
         setting=answers.kind.stated(spec.lever),
         requirements=requirements,
-        value=worth_of(answers),
-        best=best_of(answers),
-        rule=against_rule(answers),
+        value=worth_of(known),
+        best=best_of(known),
+        rule=against_rule(known),
         metrics=answers.figures(),
         segments={segment: answers.figures_in(segment) for segment in answers.segments},
-        calibration=_calibration(answers),
-        confusion=answers.kind.confusion(answers.all),
+        calibration=_calibration(known),
+        confusion=known.confusion(),
         classes=_classes(answers),
         confusion_by_class=answers.kind.by_class(answers.all.classes) if answers.all.classes is not None else None,
         warnings=tuple(warnings(answers, cases, requirements, maturity, deciding=deciding, is_trial=is_trial)),
+        is_selective=known.is_selective,
+        done=known.kind.done(known.all),
+        knowable=knowable_of(known, requirements),
         timeline=timeline_of(answers),
         maturity=maturity,
     )
@@ -89,15 +94,19 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
 
 def cases_of(answers: Answers) -> Cases:
     """How many cases there are and could be judged."""
-    part, span = answers.all, answers.kind.judged_days(answers.evidence)
+    known = answers.of_outcomes
+    part, span = known.all, known.kind.judged_days(known.evidence)
+    all_cases, since = (int(one.kind.cases_in(one.evidence)) for one in (answers, known))
     return Cases(
-        all=answers.kind.cases_in(answers.evidence),
+        all=all_cases,
         judged=part.judged,
         immature=part.immature,
         unscored=part.unscored,
         outcome_unknown=part.unknown,
         first=_EPOCH + timedelta(days=span[0]) if span else None,
         last=_EPOCH + timedelta(days=span[1]) if span else None,
+        outcome_unknowable=known.kind.unseen_cases(part, known.metrics["recall"].outcomes_of),
+        before_setting=all_cases - since,
     )
 
 

@@ -89,7 +89,8 @@ class BestSetting:
     `gain` is by how much a case is worth more than at today's setting, on cases that had no part in the choice.
     `clashing` names requirements that no setting meets together. `at_ends` is the best setting where each guessed worth
     lies at an end of its range. `without_requirements` is the setting of greatest worth, whatever is required.
-    `not_weighed` names requirements whose figures are known at today's setting alone.
+    `not_weighed` names requirements whose figures are known at today's setting alone. `among` says which settings could
+    be weighed, where not all can.
     """
 
     setting: dict[str, Any] | None
@@ -103,6 +104,7 @@ class BestSetting:
     why_none: str = ""
     without_requirements: Alternative | None = None
     not_weighed: tuple[str, ...] = ()
+    among: str = ""
 
 
 def best_json(best: BestSetting) -> dict[str, Any]:
@@ -125,6 +127,7 @@ def best_json(best: BestSetting) -> dict[str, Any]:
         ],
         "clashing": list(best.clashing),
         "not_weighed": list(best.not_weighed),
+        "among": best.among or None,
         "at_ends": [{"guess": guess, "setting": setting} for guess, setting in best.at_ends],
         "without_requirements": {
             "setting": free.setting,

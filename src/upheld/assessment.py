@@ -9,6 +9,7 @@ from typing import Any
 from upheld.answer import Answer, answer_json, number_json
 from upheld.assessed_money import AgainstRule, BestSetting, Money, flips_json, money_json, rule_json
 from upheld.flips import Flip
+from upheld.knowable import Knowable, knowable_json
 from upheld.maturity import Maturity, maturity_json
 from upheld.spec import Bound
 from upheld.timeline import Timeline, weeks_json
@@ -19,7 +20,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """How many cases the log has, and how many of them could be judged; `first` and `last` are their days."""
+    """How many cases the log has, and how many of them could be judged; `first` and `last` are their days.
+
+    `outcome_unknown` have no outcome, `outcome_unknowable` of them can never have one; `before_setting` were decided
+    under another setting and are left out of everything that needs outcomes.
+    """
 
     all: int
     judged: int
@@ -28,6 +33,8 @@ class Cases:
     outcome_unknown: int
     first: date | None
     last: date | None
+    outcome_unknowable: int = 0
+    before_setting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,11 @@ class ClassFigures:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything one spec says about one log at one moment."""
+    """Everything one spec says about one log at one moment.
+
+    `is_selective` says that some outcomes can never be known, or only a sample of them is, so that plain counts tell of
+    a part. `done` counts the old enough, scored cases by what was done with them; `knowable` is what would tell more.
+    """
 
     product: str
     title: str
@@ -130,10 +141,13 @@ class Assessment:
     metrics: dict[str, Answer]
     segments: dict[str, dict[str, dict[str, Answer]]]
     calibration: tuple[CalibrationGroup, ...]
-    confusion: dict[str, int]
+    confusion: dict[str, int | None]
     classes: dict[str, ClassFigures] | None = None
     confusion_by_class: dict[str, dict[str, int]] | None = None
     warnings: tuple[Warned, ...] = field(default=())
+    is_selective: bool = False
+    done: dict[str, int] = field(default_factory=dict)
+    knowable: Knowable | None = None
     timeline: Timeline | None = None
     maturity: Maturity | None = None
 
@@ -179,6 +193,8 @@ class Assessment:
                 for name, one in self.classes.items()
             },
             "confusion_by_class": self.confusion_by_class,
+            "done": self.done,
+            "knowable": knowable_json(self.knowable),
             "timeline": weeks_json(self.timeline) if self.timeline is not None else None,
             "maturity": maturity_json(self.maturity) if self.maturity is not None else None,
             "warnings": [{"code": warned.code, "text": warned.text} for warned in self.warnings],
@@ -193,6 +209,8 @@ def cases_json(cases: Cases) -> dict[str, Any]:
         "immature": cases.immature,
         "unscored": cases.unscored,
         "outcome_unknown": cases.outcome_unknown,
+        "outcome_unknowable": cases.outcome_unknowable,
+        "before_setting": cases.before_setting,
         "from": cases.first.isoformat() if cases.first else None,
         "to": cases.last.isoformat() if cases.last else None,
     }

@@ -16,6 +16,7 @@ from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessed_money import Alternative, BestSetting, Cost
 from upheld.inference import (
+    Bracketed,
     Calibration,
     CannotTell,
     FloatArray,
@@ -26,11 +27,14 @@ from upheld.inference import (
     RatioOfSums,
     Smooth,
     Statistic,
+    at_least,
+    at_most,
     infer,
     reduced,
 )
 from upheld.money import EXPECTED_N, LEVEL, a_day
 from upheld.spec import Bound, Requirement
+from upheld.wording import plural
 
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
@@ -49,9 +53,8 @@ def settings_of(answers: Answers) -> Any:
 
 def best_setting(answers: Answers, settings: Any) -> BestSetting:
     """The best setting of a spec with a value block and a lever with one cut-off for all."""
-    unknown = unknowable(answers)
-    if unknown is not None:
-        return unknown
+    if answers.kind.is_partial(answers.all):
+        return unknowable("money is not weighed by a sample of outcomes (log.outcome_known_for)")
     lines = [line for line in answers.spec.requirements if not line.aim and depends_on_setting(answers, line)]
     search = _Search(answers, settings)
     too_few = search.too_few()
@@ -70,7 +73,15 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
         )
         none = CannotTell(reason, "cannot_know")
         return BestSetting(
-            None, None, False, none, none, clashing=clashing, why_none=reason, without_requirements=alternative
+            None,
+            None,
+            False,
+            none,
+            none,
+            clashing=clashing,
+            why_none=reason,
+            without_requirements=alternative,
+            among=_among(answers),
         )
     gain = gain_of(answers, settings, best, settings.today)
     at_ends = []
@@ -88,15 +99,25 @@ def best_setting(answers: Answers, settings: Any) -> BestSetting:
         costs=tuple(_costs(answers, settings, search, order, lines, best)),
         at_ends=tuple(at_ends),
         without_requirements=alternative,
+        among=_among(answers),
     )
 
 
-def unknowable(answers: Answers) -> BestSetting | None:
-    """That no setting can be called the best, where not every outcome can be known; else None."""
-    if not answers.metrics["value_per_case"].outcomes_of - answers.kind.KNOWN_REGIONS[answers.known_for]:
-        return None
-    unknown = CannotTell("not every outcome can be known (log.outcome_known_for)", "cannot_know")
-    return BestSetting(None, None, False, unknown, unknown, why_none=unknown.reason)
+def unknowable(reason: str) -> BestSetting:
+    """That no setting can be called the best, and why."""
+    unknown = CannotTell(reason, "cannot_know")
+    return BestSetting(None, None, False, unknown, unknown, why_none=reason)
+
+
+def _among(answers: Answers) -> str:
+    """Which settings can be weighed, where not every outcome can be known."""
+    if not answers.is_selective:
+        return ""
+    many = plural(answers.each)
+    return (
+        f"only settings at which the {many} whose outcome cannot be known are treated as today can be weighed, and a "
+        "requirement that cannot be known stands in no setting's way"
+    )
 
 
 def depends_on_setting(answers: Answers, line: Requirement) -> bool:
@@ -113,6 +134,7 @@ class _Search:
         self._met: dict[tuple[str, int, int], bool] = {}
         self._met_in_money: dict[str, BoolArray] = {}
         self._grids: dict[Any, Any] = {}
+        self._weighed: dict[Any, bool] = {}
         self._quickly_first: dict[tuple[str, ...], list[Requirement]] = {}
         self._latest: tuple[Any, Answers] = (settings.today, answers.moved(settings, settings.today))
 
@@ -128,17 +150,25 @@ class _Search:
         # A band that begins above the cut-off is no band: all of these are one setting.
         edge = np.minimum(np.asarray(review)[ranked[1]], act) if self.settings.has_review else act
         _, firsts = np.unique(act * (self.settings.act[-1] + 1) + edge, return_index=True)
-        order = np.stack([act, edge], axis=1)[np.sort(firsts)]
+        firsts = np.sort(firsts)
+        order, ordered = np.stack([act, edge], axis=1)[firsts], worth[ranked][firsts]
+        if self.answers.is_selective:
+            weighed = np.array([self.is_weighed(self.settings.at(*at)) for at in order.tolist()], bool)
+            order, ordered = order[weighed], ordered[weighed]
         # Where no other setting is worth more, nothing speaks for leaving today's.
         today = self.settings.today
-        row, column = np.flatnonzero(self.settings.act == today.act), np.flatnonzero(np.asarray(review) == today.review)
-        is_best = np.isclose(
-            worth[row[0], column[0] if self.settings.has_review else 0], worth.max(), rtol=1e-12, atol=0
-        )
-        if is_best:
-            is_today = (order == (today.act, today.review)).all(axis=1)
+        is_today = (order == (today.act, today.review)).all(axis=1)
+        if np.isclose(ordered[is_today][0], ordered.max(), rtol=1e-12, atol=0):
             order = np.concatenate([order[is_today], order[~is_today]])
         return order
+
+    def is_weighed(self, at: Any) -> bool:
+        """Whether no outcome that cannot be known says how much better or worse the setting is than today's."""
+        if not self.answers.is_selective:
+            return True
+        if at not in self._weighed:
+            self._weighed[at] = self.settings.treats_unseen_alike(at)
+        return self._weighed[at]
 
     def too_few(self) -> CannotTell | None:
         """That there is too little to choose by; None where there is enough of both outcomes."""
@@ -185,6 +215,7 @@ class _Search:
     def clashing(self, lines: Sequence[Requirement], order: IntArray) -> list[Requirement]:
         """Few lines, in their order, that no setting of `order` meets together; all of them if it takes all."""
         positions = [self.settings.at(int(act), int(review)) for act, review in self._corners()]
+        positions = [at for at in positions if self.is_weighed(at)]
         needed = list(lines)
         for line in lines:
             fewer = [other for other in needed if other is not line]
@@ -210,7 +241,8 @@ class _Search:
 
     def _is_on_the_grid(self, line: Requirement) -> bool:
         """Whether the line is on money over all days, which is known at every setting at once."""
-        return self.answers.metric_of(line).of_worth and self.answers.of_line(line) is self.answers
+        is_plain = not self.answers.is_selective and self.answers.of_line(line) is self.answers
+        return self.answers.metric_of(line).of_worth and is_plain
 
     def _place(self, act: Any, review: Any) -> tuple[Any, Any]:
         """Where settings stand among the cut-offs and the edges; an empty band stands where one first is empty."""
@@ -245,10 +277,27 @@ def is_within(answers: Answers, line: Requirement) -> bool:
     metric, answers = answers.metric_of(line), answers.of_line(line)
     parts = [answers.kind.without_guesses(part) for part in answers.parts_of(line)]
     statistics = [answers.statistic(metric, part) for part in parts]
+    if any(isinstance(statistic, Bracketed) for statistic in statistics):
+        return _may_be_within(line, statistics)
     figures = [figure_of(statistic) for statistic in statistics]
     if not (line.in_every or line.across) and figures[0] is None:
         return isinstance(statistics[0], CannotTell) and statistics[0].why == "cannot_know"
     return _within(line, [figure for figure in figures if figure is not None])
+
+
+def _may_be_within(line: Requirement, statistics: Sequence[Statistic | CannotTell]) -> bool:
+    """Whether the figures may lie within the bound, whatever became of the cases whose outcome cannot be known."""
+    ends = [
+        (at_least(one), at_most(one)) if isinstance(one, Bracketed) else (figure_of(one), figure_of(one))
+        for one in statistics
+    ]
+    told = [(low, high) for low, high in ends if low is not None and high is not None]
+    if line.across:
+        return max(low for low, _ in told) - min(high for _, high in told) <= (line.bound.high or 0.0)
+    return all(
+        (line.bound.low is None or high >= line.bound.low) and (line.bound.high is None or low <= line.bound.high)
+        for low, high in told
+    )
 
 
 def figure_of(statistic: Statistic | CannotTell) -> float | None:
@@ -266,7 +315,7 @@ def figure_of(statistic: Statistic | CannotTell) -> float | None:
             return statistic.value
         case Quantile():
             return reduced(statistic).value
-        case Calibration():
+        case Calibration() | Bracketed():
             return None
         case CannotTell():
             return statistic.value

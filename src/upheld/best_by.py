@@ -25,9 +25,8 @@ def best_setting_by(answers: Answers, settings: Any) -> BestSetting:
     where clause cannot be weighed away from today's setting; they are named in `not_weighed`. Cut-offs that would leave
     more of the review band unseen than today's are passed over, since nothing tells what they would be worth.
     """
-    unknown = unknowable(answers)
-    if unknown is not None:
-        return unknown
+    if answers.is_selective:
+        return unknowable("not every outcome can be known (log.outcome_known_for), and the cut-off differs by segment")
     lines = [line for line in answers.spec.requirements if not line.aim and depends_on_setting(answers, line)]
     weighed = [line for line in lines if not line.where and (line.in_every or line.across) in (None, settings.by)]
     not_weighed = tuple(line.name for line in lines if line not in weighed)

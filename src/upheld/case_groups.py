@@ -55,7 +55,8 @@ class Group:
 
     `edge` is the edge they lie at, `act_at` or `review_from`; `above` and `below` count the cases on its two sides.
     `segment` and `value` name the worst segment and `why` says what makes it the worst; where there is none, `why` says
-    the reason and there are no cases. `without_worth` counts cases whose worth cannot be worked out.
+    the reason and there are no cases. Of misses and false alarms it says among which cases they can be seen, where that
+    is not all. `without_worth` counts cases whose worth cannot be worked out.
     """
 
     name: str

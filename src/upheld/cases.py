@@ -175,6 +175,7 @@ class _Reader:
             worth=self._money(chosen),
             without_worth=chosen.without_worth() if self.has_worth else 0,
             heaviest=self._heaviest(chosen) if self._worth_is_shown else None,
+            why=self._not_seen(),
             shown=self._read([(self.kind.is_one_of(self.kind.MISSES), order[0], self.n)], order[1]),
         )
 
@@ -186,8 +187,14 @@ class _Reader:
             chosen.cases(),
             worth=self._money(chosen),
             without_worth=chosen.without_worth() if self.has_worth else 0,
+            why=self._not_seen(),
             shown=self._read([(self.kind.is_one_of(self.kind.FALSE_ALARMS), order[0], self.n)], order[1]),
         )
+
+    def _not_seen(self) -> str | None:
+        """That some cases of the sort cannot be seen, where outcomes are known for some cases only."""
+        word = self.module.known_for(self.spec)
+        return None if word == "all" else f"only among those whose outcome is known ({word}, log.outcome_known_for)"
 
     def _nearest(self, edge: str, column: str) -> Group:
         sides = self.kind.sides(column)

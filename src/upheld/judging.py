@@ -15,10 +15,12 @@ from upheld.inference import (
     CannotTell,
     Gap,
     Growth,
+    Range,
     Ranged,
     Statistic,
     growth_to_decide,
     growth_to_decide_gap,
+    hangs_on,
     infer,
     infer_gap,
     reduced,
@@ -165,6 +167,10 @@ def _across(
     found = gap_of(line, statistics)
     if isinstance(found, CannotTell):
         return replace(judged, estimate=found, verdict=verdict_for(found, line.bound), segments=rows)
+    if isinstance(found.estimate, Range):
+        # The range of a gap hangs on the unknown cases of all values together.
+        unknown = answers.unknown_ones(answers.metrics[line.metric], answers.part_of(line))
+        found = replace(found, estimate=replace(found.estimate, unknown=unknown, reason=hangs_on(unknown)))
     arms = {value: one for value, one in statistics.items() if not isinstance(one, CannotTell)}
     further = None
     if growth is _growth:

@@ -19,6 +19,7 @@ from upheld.kinds import KINDS
 from upheld.kinds.log_keys import key_of
 from upheld.kinds.plan import BoundLog, local_time, moment
 from upheld.spec import Spec
+from upheld.spec.log import LEAST_PROBABILITY, SAMPLE
 
 MOST_SEGMENT_VALUES = 1000
 LARGEST_COUNT = 10**12
@@ -161,6 +162,13 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
         asked["no_id"] = _count_if(exp.Is(this=bound.tree("log.id"), expression=exp.null()))
     if bound.has("log.outcomes.id"):
         asked["with_outcome"] = exp.Count(this=bound.tree("log.outcomes.id"))
+    if bound.has(SAMPLE) and bound.families[SAMPLE] == "number":
+        chance = exp.cast(bound.tree(SAMPLE), "double")
+        zero, one, least = (exp.Literal.number(limit) for limit in ("0", "1", f"{LEAST_PROBABILITY:g}"))
+        none = exp.EQ(this=chance.copy(), expression=zero)
+        odd = exp.not_(exp.or_(none, exp.Between(this=chance.copy(), low=least, high=one)))
+        asked["odd_chances"] = _count_if(odd)
+        asked["odd_chance"] = exp.Max(this=exp.case().when(odd.copy(), chance.copy()))
     for path in _amounts(spec, bound):
         amount = exp.cast(bound.tree(path), "double")
         asked[f"largest {path}"] = exp.Max(this=exp.case().when(_is_finite(amount), exp.Abs(this=amount.copy())))
@@ -224,6 +232,15 @@ def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any], as_of
         yield Problem(
             "log.outcome" if not bound.has("log.outcomes.id") else "log.outcomes.value",
             f"should be 0 or 1, true or false; {rows}. Say what is true, for example: {example}",
+        )
+    if facts.get("odd_chances"):
+        rows, name = _rows(facts["odd_chances"]), getattr(getattr(log, "outcome_known_for", None), "sample", "it")
+        hint = f" If these are percent, write sample: {name} / 100." if 1 < facts["odd_chance"] <= 100 else ""
+        yield Problem(
+            SAMPLE,
+            "should be the probability with which an outcome was sought, from 0 to 1 (and, above 0, at least "
+            f"{LEAST_PROBABILITY:g}), or true and false; {rows} {'holds' if facts['odd_chances'] == 1 else 'hold'} "
+            f"another number, such as {facts['odd_chance']:g}.{hint}",
         )
     if facts.get("odd_counts"):
         n = facts["odd_counts"]

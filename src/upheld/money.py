@@ -8,7 +8,7 @@ from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessed_money import AgainstRule, Guess, Money
 from upheld.flips import Flip, flips
-from upheld.inference import CannotTell, Estimate, Ranged, Statistic, infer
+from upheld.inference import CannotTell, Estimate, Range, Ranged, Statistic, infer
 from upheld.spec import at_least
 from upheld.spec.worth import NoRule, WorthRange
 from upheld.verdicts import Verdict, verdict_for
@@ -74,6 +74,9 @@ def a_day(per_case: Answer, cases_per_day: float | None) -> Answer:
     """An amount per case as an amount a day, at today's volume."""
     if cases_per_day is None:
         return CannotTell("the log names no time, so nobody knows how many cases a day has", "cannot_know")
+    if isinstance(per_case, Range):
+        ends = {name: getattr(per_case, name) * cases_per_day for name in ("at_least", "at_most", "low", "high")}
+        return replace(per_case, **ends)
     if isinstance(per_case, CannotTell):
         return replace(per_case, value=None if per_case.value is None else per_case.value * cases_per_day)
     return Estimate(
@@ -99,6 +102,8 @@ def _turns(answers: Answers, statistic: Statistic | CannotTell) -> tuple[Flip, .
 
 
 def _without_worth(answers: Answers) -> int:
+    if answers.all.worth is None or answers.is_selective:
+        return 0
     statistic = answers.money("per_case")
     if isinstance(statistic, CannotTell):
         return 0

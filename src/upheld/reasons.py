@@ -13,12 +13,12 @@ from upheld.errors import did_you_mean
 from upheld.evidence import SINCE, days_in
 from upheld.flips import Flip
 from upheld.health import health_warnings
-from upheld.inference import CannotTell, Estimate
+from upheld.inference import CannotTell, Estimate, Range
 from upheld.maturity import Maturity
 from upheld.money import worth_of
 from upheld.time_words import days_shown
 from upheld.verdicts import two_digits_up
-from upheld.wording import answer_shown, bound_shown, gap_unit, plural, shown, span_shown
+from upheld.wording import answer_shown, bound_shown, gap_unit, plural, range_shown, shown, span_shown
 
 AUC_ERROR_TO_WARN = 0.001
 MOST_NAMED = 8
@@ -64,7 +64,7 @@ def _what_would_decide(judged: JudgedRequirement, many: str, days: int | None) -
     elif verdict.word == "undecided" and verdict.why == "cannot_know" and isinstance(judged.estimate, Estimate):
         turns = flips_shown(judged.flips, judged.unit) or "measure what is only guessed in value"
         yield f"no number of {many} decides it, because it hangs on a guess: {turns}"
-    elif verdict.why == "too_early" and isinstance(judged.estimate, Estimate) and not judged.segments:
+    elif verdict.why == "too_early" and isinstance(judged.estimate, Estimate | Range) and not judged.segments:
         yield f"with {judged.estimate.n:,} {judged.estimate.n_of} nothing can be planned yet; wait for more {many}"
     elif verdict.why == "too_close":
         yield f"no realistic number of {many} would decide it: move the bound or accept undecided"
@@ -78,7 +78,7 @@ def _about(judged: JudgedRequirement) -> str:
         return f"{answer_shown(judged.estimate, gap_unit(judged.unit))}: {ends}; {bound}"
     if judged.segments and judged.bound.word != "gap_at_most":
         return _about_every(judged, bound)
-    if isinstance(judged.estimate, CannotTell):
+    if isinstance(judged.estimate, CannotTell) and not isinstance(judged.estimate, Range):
         return judged.estimate.reason
     return f"{answer_shown(judged.estimate, judged.unit)}; {bound}"
 
@@ -115,7 +115,7 @@ def _by_need(row: SegmentVerdict) -> tuple[bool, float]:
 
 
 def _unsettled(row: SegmentVerdict, unit: str) -> str:
-    if isinstance(row.estimate, CannotTell):
+    if isinstance(row.estimate, CannotTell) and not isinstance(row.estimate, Range):
         return f"cannot be told ({row.estimate.reason})"
     verdict = row.verdict
     reason = {"too_early": ", too early", "too_close": ", too close"}.get((verdict and verdict.why) or "", "")
@@ -124,6 +124,8 @@ def _unsettled(row: SegmentVerdict, unit: str) -> str:
 
 
 def _figure(answer: Answer, unit: str) -> str:
+    if isinstance(answer, Range):
+        return range_shown(answer, unit)
     return "unknown" if answer.value is None else shown(answer.value, unit)
 
 
@@ -146,9 +148,11 @@ def warnings(
     if cases.immature:
         text = f"{cases.immature:,} of {cases.all:,} {many} are too young to be judged and are left out"
         yield Warned("immature-outcomes", text)
-    if cases.outcome_unknown:
+    yield from _selective(answers, cases, many)
+    without = cases.outcome_unknown - cases.outcome_unknowable
+    if without and not answers.kind.is_partial(answers.of_outcomes.all):
         late = _late_outcomes(answers)
-        text = f"{cases.outcome_unknown:,} {many} are old enough but have no outcome{late} and are left out"
+        text = f"{without:,} {many} are old enough but have no outcome{late} and are left out"
         yield Warned("unknown-outcomes", f"{text}; if an empty outcome means no, write outcome_null: false")
     if cases.unscored:
         hurt = f", {answers.all.unscored_positives:,} of them positive" if answers.all.unscored_positives else ""
@@ -181,6 +185,38 @@ def warnings(
     if error is not None and error > AUC_ERROR_TO_WARN:
         text = f"counting scores in cells may have moved the ROC AUC by up to {error:.4f}"
         yield Warned("auc-bound", f"{text}; its interval is that much wider")
+
+
+def _selective(answers: Answers, cases: Cases, many: str) -> Iterator[Warned]:
+    """What of the log does not count because outcomes are known for some cases only, and what that rests on."""
+    log, lever = answers.spec.log, answers.spec.lever
+    if log is None or lever is None or answers.known_for == "all":
+        return
+    if cases.before_setting:
+        text = (
+            f"{cases.before_setting:,} {many} from before {lever.since} (lever.since) ran under another setting, from "
+            "which it followed whose outcome is known"
+        )
+        yield Warned("before-the-setting", f"{text}: they are left out of every figure that needs outcomes")
+    elif lever.since is None and answers.evidence.frame.has_time:
+        text = (
+            "whose outcome can be known follows from the setting in force, which is taken to have been this one on all"
+        )
+        yield Warned("setting-since-ever", f"{text} days; if it has changed, write lever.since: the day it did")
+    ignored = answers.kind.ignored_outcomes(answers.of_outcomes.evidence)
+    if ignored:
+        text = f"{ignored:,} outcomes stand in the log for {many} whose outcome, it says, cannot be known"
+        yield Warned("ignored-outcomes", f"{text} (log.outcome_known_for): they are not counted")
+    if answers.kind.is_partial(answers.of_outcomes.all):
+        text = (
+            f"outcomes are known for a sample of {many} (log.outcome_known_for), and each known one stands for others"
+        )
+        yield Warned("sampled-outcomes", f"{text}: a figure that is not weighed by that is not told")
+    if cases.outcome_unknowable:
+        text = f"what became of {cases.outcome_unknowable:,} {many} can never be known from this log"
+        yield Warned(
+            "unknowable-outcomes", f"{text} (log.outcome_known_for): figures that need it are ranges, or not told"
+        )
 
 
 def _of_time(answers: Answers, maturity: Maturity | None) -> Iterator[Warned]:
@@ -228,17 +264,18 @@ def _of_classes(answers: Answers, many: str) -> Iterator[Warned]:
 
 def _suspicions(answers: Answers, many: str) -> Iterator[Warned]:
     """What is possible, but more often a slip in the spec than the truth."""
-    confusion, spec = answers.kind.confusion(answers.all), answers.spec
-    if answers.all.judged and not confusion["tp"] + confusion["fn"] and getattr(spec.log, "acts_on_top", False):
+    spec, known = answers.spec, answers.of_outcomes.all
+    confusion, done = answers.kind.confusion(known), answers.kind.done(known)
+    if known.judged and not confusion["tp"] + confusion["fn"] and getattr(spec.log, "acts_on_top", False):
         text = f"not one of the {many} is named rightly; are classes spelt alike in log.outcome and in what is named?"
         yield Warned("none-named-rightly", text)
-    elif answers.all.judged and not confusion["tp"] + confusion["fn"]:
+    elif known.judged and not confusion["tp"] + confusion["fn"]:
         text = f"not one of the {many} is positive; is log.outcome written as the log spells it?"
         yield Warned("no-positives", text)
     has_cutoff = spec.lever is not None
-    if has_cutoff and answers.all.judged and not confusion["fn"] + confusion["tn"]:
+    if has_cutoff and known.judged and done["act"] == sum(done.values()):
         yield Warned("all-acted-on", f"every score reaches the cut-off, so all {many} are acted on")
-    if has_cutoff and answers.all.judged and not confusion["tp"] + confusion["fp"]:
+    if has_cutoff and known.judged and not done["act"]:
         yield Warned("none-acted-on", f"no score reaches the cut-off, so none of the {many} is acted on")
     setting = answers.kind.stated(spec.lever)["act_at"]
     if isinstance(setting, dict) and setting["by"] in answers.evidence.frame.segments:

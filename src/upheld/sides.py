@@ -10,7 +10,18 @@ from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.comparison import Compared, Direction
 from upheld.evidence import Frame
-from upheld.inference import CannotTell, Difference, Estimate, Looks, Statistic, TwoArms, infer, infer_difference
+from upheld.inference import (
+    Bracketed,
+    CannotTell,
+    Difference,
+    Estimate,
+    Looks,
+    Statistic,
+    TwoArms,
+    hangs_on,
+    infer,
+    infer_difference,
+)
 from upheld.kinds.metric import Metric
 from upheld.spec import Requirement
 
@@ -84,7 +95,8 @@ class Sides:
         return self._paired(metric.name, of, _either(told))
 
     def _paired(self, metric: str, of: Population, either: TwoArms | CannotTell) -> Difference | CannotTell:
-        if isinstance(either, CannotTell) or self.pairs is None:
+        # Where outcomes are known for some cases only, pairs of cases know nothing of how a sample weighs them.
+        if isinstance(either, CannotTell) or self.pairs is None or self.a.is_selective or self.b.is_selective:
             return either
         paired: Difference | CannotTell | None = self.pairs.difference(metric, of.set, of.values)
         return either if paired is None else paired
@@ -138,6 +150,9 @@ def _part(arm: Answers, of: Population) -> Any:
 
 
 def _either(told: tuple[Told, Told]) -> TwoArms | CannotTell:
+    for one in told:
+        if isinstance(one, Bracketed):
+            return CannotTell(hangs_on(one.unknown), "cannot_know")
     a, b = told
     for name, one in (("A", a), ("B", b)):
         if isinstance(one, CannotTell):

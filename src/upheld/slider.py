@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upheld.answers import Answers
-from upheld.inference import FloatArray, ManyMeans, many_means
+from upheld.inference import Estimate, FloatArray, ManyMeans, Range, many_means
 from upheld.judging import judge
 from upheld.money import EXPECTED_N, LEVEL
 from upheld.spec import Requirement
 from upheld.tradeoff import reviews_of, thinned
+from upheld.wording import gap_unit, range_shown
 
 POSITIONS_ACT, POSITIONS_REVIEW = 96, 20
 _DIGITS = 7
@@ -90,7 +91,7 @@ def _reviews(settings: Any, positions: list[list[Any]]) -> dict[str, Any] | None
 
 def _value(answers: Answers, settings: Any, act: Sequence[int], review: Sequence[int]) -> dict[str, Any] | None:
     stakes, kind = answers.stakes, answers.kind
-    if stakes.middle is None or answers.metrics["value_per_case"].outcomes_of - kind.KNOWN_REGIONS[answers.known_for]:
+    if stakes.middle is None or answers.is_selective:
         return None
     policies = {"over_nothing": kind.over_nothing} | ({"over_rule": kind.over_rule} if stakes.has_rule else {})
     choices: list[tuple[dict[str, float], Any]] = [({}, stakes.middle)]
@@ -163,7 +164,8 @@ def _line(answers: Answers, settings: Any, line: Requirement, positions: list[li
 def _is_plain_money(answers: Answers, line: Requirement) -> bool:
     """Whether the line bounds the money of all cases, at every position of the band: too many to take one by one."""
     is_plain = not (line.in_every or line.across or line.where)
-    return is_plain and answers.metric_of(line).of_worth and answers.stakes.middle is not None
+    has_money = answers.stakes.middle is not None and not answers.is_selective
+    return is_plain and answers.metric_of(line).of_worth and has_money
 
 
 def _money_line(
@@ -223,13 +225,16 @@ def _judged(answers: Answers, settings: Any, line: Requirement, deciding: int, a
     shown = judged.worst.estimate if judged.worst else judged.estimate
     found = {
         "value": _short(shown.value),
-        "low": _short(getattr(shown, "low", None)),
-        "high": _short(getattr(shown, "high", None)),
+        "low": _short(shown.low) if isinstance(shown, Estimate) else None,
+        "high": _short(shown.high) if isinstance(shown, Estimate) else None,
         "n": getattr(shown, "n", None),
         "verdict": judged.verdict.word,
         "why": judged.verdict.why,
         "not_met_beyond_chance": judged.not_met_beyond_chance,
     }
+    if answers.is_selective:
+        unit = gap_unit(judged.unit) if line.across else judged.unit
+        found["range"] = range_shown(shown, unit) if isinstance(shown, Range) else None
     if line.in_every:
         found["worst"] = judged.worst.value if judged.worst else None
     if line.across:

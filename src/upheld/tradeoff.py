@@ -54,7 +54,7 @@ class Row:
     position: Any
     is_today: bool
     is_best: bool
-    confusion: dict[str, int]
+    confusion: dict[str, int | None]
     reviews: Reviews | None
     metrics: dict[str, Answer]
     value: dict[str, Answer]
@@ -121,7 +121,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
     """
     require_blocks(spec)
     require_lever(spec)
-    answers = Answers(spec, evidence)
+    answers = Answers(spec, evidence).of_outcomes
     if not answers.all.judged:
         message = f"gives no outcome of a {answers.each} that is old enough yet, so no setting can be weighed"
         raise SpecError(spec.file_name, [Problem("log.outcome", message)])
@@ -200,7 +200,7 @@ def _row(
         position=at,
         is_today=is_today,
         is_best=is_best,
-        confusion=answers.kind.confusion(moved.all),
+        confusion=moved.confusion(),
         reviews=reviews,
         metrics={
             name: moved.answer(metric, moved.all, "anytime", LEVEL, EXPECTED_N)

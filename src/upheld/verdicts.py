@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from upheld.inference import CannotTell, Estimate, Growth
+from upheld.inference import CannotTell, Estimate, Growth, Range
 from upheld.spec import Bound
 
 Word: TypeAlias = Literal["met", "not_met", "undecided"]
@@ -33,22 +33,31 @@ def verdict_for(estimate: Estimate | CannotTell, bound: Bound) -> Verdict:
     """Met if the whole interval lies within the bound, not met if none of it does, else undecided.
 
     Bounds are inclusive: an interval that ends exactly on the bound, from within, is met. CannotTell gives undecided
-    with its own reason. The level is the estimate's; it is not adjusted here. An undecided estimate is *too close to
-    call* until `with_growth` finds how many more cases would decide it.
+    with its own reason. A Range is judged by its interval at the worst and at the best of unknown outcomes; where these
+    alone reach to both sides of the bound it cannot be known. The level is the estimate's; it is not adjusted here. An
+    undecided estimate is *too close to call* until `with_growth` finds how many more cases would decide it.
 
     >>> from upheld.spec import at_least
     >>> recall = Estimate(0.90, low=0.8667, high=0.9257, level=0.95, n=400, n_of="positives", method="wilson")
     >>> [verdict_for(recall, at_least(required)).word for required in (0.85, 0.90, 0.95)]
     ['met', 'undecided', 'not_met']
     """
-    if isinstance(estimate, CannotTell):
+    if isinstance(estimate, CannotTell) and not isinstance(estimate, Range):
         return Verdict("undecided", estimate.why, estimate.reason)
     low, high = -math.inf if bound.low is None else bound.low, math.inf if bound.high is None else bound.high
     if low <= estimate.low and estimate.high <= high:
         return Verdict("met")
     if estimate.high < low or high < estimate.low:
         return Verdict("not_met")
+    if isinstance(estimate, Range) and _straddles(estimate, low, high):
+        return Verdict("undecided", "cannot_know", estimate.reason)
     return Verdict("undecided", "too_close", "the interval reaches to both sides of the bound")
+
+
+def _straddles(found: Range, low: float, high: float) -> bool:
+    """Whether unknown outcomes alone could put the figure on either side of an edge of the bound."""
+    is_inside = low <= found.at_least and found.at_most <= high
+    return not (is_inside or found.at_most < low or high < found.at_least)
 
 
 def with_growth(verdict: Verdict, growth: Growth | None, cases: int) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from upheld.inference import CannotTell, Estimate
+from upheld.inference import CannotTell, Estimate, Range
 from upheld.spec import Bound, Requirement
 from upheld.spec.figures import span_written
 
@@ -77,7 +77,7 @@ def _three_digits(value: float) -> str:
     return f"{value:.3g}"
 
 
-def interval_shown(estimate: Estimate, unit: str) -> str:
+def interval_shown(estimate: Estimate | Range, unit: str) -> str:
     """The ends of an interval: of a share with as many decimals each, of an amount with one sign where one word fits.
 
     >>> interval_shown(Estimate(0.94, 0.928, 0.952, 0.95, 3120, "positives", "Wilson"), "share")
@@ -132,9 +132,32 @@ def gap_unit(unit: str) -> str:
 
 def answer_shown(answer: Estimate | CannotTell, unit: str) -> str:
     """A figure with its interval and what it was counted on, or that it cannot be told."""
+    if isinstance(answer, Range):
+        return f"{range_shown(answer, unit)}, whatever became of {answer.unknown}"
     if isinstance(answer, CannotTell):
         return "cannot tell" if answer.value is None else f"{shown(answer.value, unit)}, interval cannot be told"
     return f"{shown(answer.value, unit)} ({interval_shown(answer, unit)}) on {answer.n:,} {answer.n_of}"
+
+
+def range_shown(found: Range, unit: str) -> str:
+    """Between what and what a figure lies, and its interval where noise reaches beyond.
+
+    >>> from math import inf
+    >>> known = {"level": 0.95, "n": 9, "n_of": "cases", "method": "", "unknown": "the 40 payments that were acted on"}
+    >>> found = Range("", at_least=0.41, at_most=0.88, low=0.36, high=0.91, **known)
+    >>> range_shown(found, "share")
+    'between 41.0 and 88.0 % (interval 36.0 to 91.0 %)'
+    """
+    ends = interval_shown(_plainly(found), unit).replace(" to ", " and ")
+    if not (math.isfinite(found.low) and math.isfinite(found.high)):
+        return f"between {ends} (no interval)"
+    return f"between {ends} (interval {interval_shown(found, unit)})"
+
+
+def _plainly(found: Range) -> Estimate:
+    """The ends of the range without noise, to be shown as an interval is."""
+    low, high = found.at_least, found.at_most
+    return Estimate((low + high) / 2, low, high, found.level, found.n, found.n_of, found.method)
 
 
 def bound_shown(bound: Bound, unit: str) -> str:

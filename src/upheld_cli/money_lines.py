@@ -8,8 +8,8 @@ from typing import Any
 from upheld.answer import Answer
 from upheld.assessed_money import AgainstRule, Alternative, BestSetting, Money
 from upheld.flips import Flip
-from upheld.inference import CannotTell
-from upheld.wording import interval_shown, money_shown, shown
+from upheld.inference import CannotTell, Range
+from upheld.wording import interval_shown, money_shown, range_shown, shown
 
 Line = tuple[str, str]
 """What is told, and the sentence."""
@@ -46,6 +46,8 @@ def best_lines(best: BestSetting, currency: str, each: str) -> Iterator[Line]:
     else:
         gain = both_shown(best.gain, best.gain_per_day, currency, each)
         yield "Best setting", f"{setting_shown(best.setting)}, against today's: {gain}"
+    if best.among:
+        yield "Weighed", best.among
     if best.not_weighed:
         yield "Not weighed", f"{' and '.join(best.not_weighed)}: known at today's cut-offs alone"
     free = best.without_requirements
@@ -74,6 +76,10 @@ def _free_shown(free: Alternative, currency: str, each: str) -> str:
 
 def both_shown(per_case: Answer, per_day: Answer, currency: str, each: str) -> str:
     """An amount a case and a day; the reason stands once where it cannot be told."""
+    if isinstance(per_case, Range):
+        ends = [f"{range_shown(per_case, currency)} a {each}, whatever became of {per_case.unknown}"]
+        a_day = [f"{range_shown(per_day, currency)} a day"] if isinstance(per_day, Range) else []
+        return ", ".join([*a_day, *ends])
     if isinstance(per_case, CannotTell):
         about = "" if per_case.value is None else f"about {money_shown(per_case.value, currency)} a {each}, but "
         return (

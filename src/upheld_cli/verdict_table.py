@@ -59,7 +59,9 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
         console.print()
     for what, sentence in money_lines(assessment.value, assessment.best, assessment.rule, assessment.each):
         console.print(Text.assemble((f"{what}: " if what else "  ", "bold"), harmless(sentence)))
-    if assessment.value is not None or assessment.rule is not None:
+    if assessment.knowable is not None:
+        console.print(Text.assemble(("To know more: ", "bold"), harmless(ended(assessment.knowable.said))))
+    if assessment.value is not None or assessment.rule is not None or assessment.knowable is not None:
         console.print()
     for warned in assessment.warnings:
         console.print(Text(harmless(f"! {ended(warned.text)}"), style="dim"))
@@ -91,6 +93,8 @@ def print_markdown(assessment: Assessment) -> None:
             "",
             *[f"- {f'**{markdown(what)}**: ' if what else ''}{markdown(sentence)}" for what, sentence in money],
         ]
+    if assessment.knowable is not None:
+        lines += ["", f"**To know more**: {markdown(assessment.knowable.said)}"]
     if assessment.warnings:
         lines += ["", *[f"- {markdown(warned.text)}" for warned in assessment.warnings]]
     lines += ["", f"<sub>spec `{assessment.spec_hash[:19]}` · evidence `{assessment.evidence_hash[:19]}`</sub>"]
@@ -105,6 +109,7 @@ def _population(assessment: Assessment) -> str:
     for count, said in (
         (cases.immature, "too young to judge"),
         (cases.outcome_unknown, "without an outcome"),
+        (cases.before_setting, "from before the setting in force"),
         (cases.unscored, "without a score"),
     ):
         if count:

@@ -72,6 +72,7 @@ BEST = {
     "costs": list,
     "clashing": list,
     "not_weighed": list,
+    "among": (str, type(None)),
     "at_ends": list,
     "without_requirements": (dict, type(None)),
 }
@@ -97,6 +98,8 @@ WHOLE = {
     "confusion": dict,
     "classes": type(None),
     "confusion_by_class": type(None),
+    "done": dict,
+    "knowable": type(None),
     "timeline": (list, type(None)),
     "maturity": (dict, type(None)),
     "warnings": list,
@@ -120,7 +123,9 @@ MATURITY = {
     "days_until": dict,
     "late": (dict, type(None)),
 }
-CASES = {"all", "judged", "immature", "unscored", "outcome_unknown", "from", "to"}
+CASES = {
+    *("all", "judged", "immature", "unscored", "outcome_unknown", "outcome_unknowable", "before_setting", "from", "to")
+}
 LINES = """{metric: recall, at_least: 50%}, {metric: recall, at_least: 40%, in_every: country},
 {metric: false_positive_rate, gap_at_most: 2 points, across: country}, {metric: precision, between: [10%, 90%]},
 {metric: roc_auc, at_least: 0.5, aim: true}, {metric: precision, at_least: 10%, where: score > 0.6},

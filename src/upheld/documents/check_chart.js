@@ -6,7 +6,7 @@ const MARGIN = { left: 62, right: 14 };
 /** The figures of each cut-off at one edge of the band. */
 function curveAt(lever, lines, edge, guess) {
   return lever.tables.act_at.map((cutoff, act) => {
-    const { yes, no, both } = countsAt(lever.tables, act, edge);
+    const { yes, no, both } = countsAt(lever.tables, act, edge, lever.knows);
     return {
       cutoff, acted: both.acted,
       recall: lever.knows && yes.all ? yes.acted / yes.all : null,

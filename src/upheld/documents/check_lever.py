@@ -20,7 +20,7 @@ from upheld.documents.check_words import (
 )
 from upheld.documents.shell import escaped
 from upheld.documents.tables import head
-from upheld.inference import CannotTell
+from upheld.inference import CannotTell, Range
 from upheld.spec import Spec
 from upheld.wording import interval_shown, money_shown, plural
 
@@ -100,7 +100,12 @@ def _money(assessment: Assessment, tables: Tables | None) -> str:
 
 
 def _amount(name: str, head: str, answer: Answer, value: Money) -> str:
-    if isinstance(answer, CannotTell):
+    if isinstance(answer, Range):
+        plain = (
+            f"between {money_shown(answer.at_least, value.currency)} and {money_shown(answer.at_most, value.currency)}"
+        )
+        interval = f"whatever became of {answer.unknown}; 95 % interval {interval_shown(answer, value.currency)}"
+    elif isinstance(answer, CannotTell):
         plain = "Cannot tell" if answer.value is None else money_shown(answer.value, value.currency)
         interval = f"No interval: {answer.reason}"
     else:
@@ -147,13 +152,16 @@ def _matrix(spec: Spec, assessment: Assessment) -> str:
         return f'<tr><th scope="row">{name} <small>({acted + not_acted:,})</small></th>{tds}</tr>'
 
     caption = f"What becomes of the {many}"
-    yes = counts["tp"], counts["fn"], counts["review_positive"]
-    no = counts["fp"], counts["tn"], counts["review_negative"]
     if knows_outcomes(assessment):
         caption += f"; positive means {outcome}" if isinstance(outcome, str) else ""
+        yes, no = (
+            [counts[name] or 0 for name in names]
+            for names in (("tp", "fn", "review_positive"), ("fp", "tn", "review_negative"))
+        )
         rows = counted("yes", "positive", *yes) + counted("no", "ordinary", *no)
     else:
-        rows = counted("both", "all", *(one + other for one, other in zip(yes, no, strict=True)))
+        done = assessment.done
+        rows = counted("both", "all", done["act"], done["pass"] + done["review"], done["review"])
     return (
         f'<table class="matrix"><caption>{escaped(caption)}</caption>{head("", *columns)}<tbody>{rows}</tbody></table>'
     )
@@ -169,16 +177,22 @@ def a_day(count: float, assessment: Assessment) -> str:
     per_day = assessment.value.cases_per_day if assessment.value else None
     if per_day is None or not assessment.cases.judged:
         return ""
-    daily = count / assessment.cases.judged * per_day
+    daily = count / counted_cases(assessment) * per_day
     return f"{daily:,.1f} a day" if daily < 9.95 else f"{daily:,.0f} a day"
+
+
+def counted_cases(assessment: Assessment) -> int:
+    """The cases counted here: those judged, or where not every outcome can be known, all that are old enough."""
+    return assessment.cases.judged if knows_outcomes(assessment) else max(1, sum(assessment.done.values()))
 
 
 def counts_sentence(assessment: Assessment) -> str:
     """What becomes of the positives, and how many ordinary cases are stopped."""
-    counts, many = assessment.confusion, plural(assessment.each)
-    positives, ordinary = counts["tp"] + counts["fn"], counts["fp"] + counts["tn"]
+    many = plural(assessment.each)
     if not knows_outcomes(assessment):
         return uncounted(assessment)
+    counts = {name: n or 0 for name, n in assessment.confusion.items()}
+    positives, ordinary = counts["tp"] + counts["fn"], counts["fp"] + counts["tn"]
     if not positives + ordinary:
         return ""
     passed = counts["fn"] - counts["review_positive"]
@@ -242,7 +256,7 @@ def lever_data(spec: Spec, assessment: Assessment, tables: Tables | None) -> dic
         "tables": tables,
         "each": assessment.each,
         "many": plural(assessment.each),
-        "judged": assessment.cases.judged,
+        "judged": counted_cases(assessment),
         "knows": knows_outcomes(assessment),
         "uncounted": uncounted(assessment),
         "per_day": value.cases_per_day if value else None,

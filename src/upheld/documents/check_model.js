@@ -8,15 +8,16 @@ function cell(table, act, edge) {
 }
 
 /** What becomes of the cases of each outcome: acted on, in the band, let through. */
-function countsAt({ below, review_from: edges }, act, edge) {
+function countsAt({ below, review_from: edges }, act, edge, knows) {
   const counts = {};
-  for (const [outcome, name] of [[0, "no"], [1, "yes"]]) {
+  for (const [outcome, name] of [[0, "no"], [1, "yes"], [2, "unknown"]]) {
     const under = below.act[act][outcome];
     const looked = edges.length ? Math.max(0, under - below.review[edge][outcome]) : 0;
     const all = below.all[outcome];
     counts[name] = { all, acted: all - under, looked, passed: under - looked };
   }
-  const sum = (name) => counts.no[name] + counts.yes[name];
+  // Where outcomes can be known for some cases only, all are counted together.
+  const sum = (name) => counts.no[name] + counts.yes[name] + (knows ? 0 : counts.unknown[name]);
   counts.both = { all: sum("all"), acted: sum("acted"), looked: sum("looked"), passed: sum("passed") };
   return counts;
 }
@@ -65,6 +66,7 @@ function lineAt(line, table, act, edge) {
   return {
     isFixed: false, word: at("verdict"), beyond: at("not_met_beyond_chance"),
     value: at("value"), low: at("low"), high: at("high"), n: at("n"), worst: at("worst"), between: at("between"),
+    range: at("range"),
   };
 }
 
@@ -105,7 +107,7 @@ function lookedUp(lever, lines, state) {
     isToday: today,
     cutoff: tables.act_at[act],
     band: hasNoBand(tables, act, edge) ? null : tables.review_from[edge],
-    counts: countsAt(tables, act, edge),
+    counts: countsAt(tables, act, edge, lever.knows),
     reviews: reviewsAt(tables, act, edge),
     amounts: amountsAt(lever, state),
     lines: found,

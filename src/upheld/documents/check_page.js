@@ -115,6 +115,12 @@ function markOf(line, one, bounds, label) {
 }
 
 function showAmounts(found) {
+  if (!LEVER.tables.value) {
+    for (const name of ["over_nothing", "over_rule"]) {
+      say(name, "Not known");
+      say(`${name}-interval`, "What it is worth at this setting cannot be known from this log.");
+    }
+  }
   const of = state.guess === null ? "" : " at this worth";
   for (const [name, amount] of Object.entries(found.amounts)) {
     say(name, amount.value === null ? "Cannot tell" : moneyShown(amount.value, LEVER.currency));

@@ -28,7 +28,7 @@ from upheld.spec import Spec
 
 def looked_up(spec: Spec, evidence: Evidence, assessment: Assessment) -> dict[str, Any] | None:
     """The tables of the slider; None where the cut-off differs by segment, there is none, or no case is judged."""
-    answers = Answers(spec, evidence)
+    answers = Answers(spec, evidence).of_outcomes
     if spec.lever is None or answers.kind.is_by_segment(spec.lever) or not answers.all.judged:
         return None
     best = assessment.best.position if assessment.best else None

@@ -18,9 +18,9 @@ from upheld.documents.check_words import (
 from upheld.documents.drawings import interval_mark, mark_scale
 from upheld.documents.shell import escaped
 from upheld.documents.tables import head
-from upheld.inference import CannotTell
+from upheld.inference import CannotTell, Range
 from upheld.time_words import recent_shown
-from upheld.wording import answer_shown, bound_shown, interval_shown, shown
+from upheld.wording import answer_shown, bound_shown, interval_shown, range_shown, shown
 
 
 def requirements_section(assessment: Assessment) -> str:
@@ -74,6 +74,8 @@ def measured(judged: JudgedRequirement) -> str:
     where = f"worst: {judged.worst.value} " if judged.worst else ""
     if judged.gap:
         where = f"{judged.gap[0]} and {judged.gap[1]}: "
+    if isinstance(answer, Range):
+        return where + range_shown(answer, unit)
     if isinstance(answer, CannotTell):
         return where + ("cannot tell" if answer.value is None else f"{shown(answer.value, unit)}, no interval")
     level = "" if answer.level == 0.95 else f" at {answer.level * 100:g} %"

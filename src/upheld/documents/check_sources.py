@@ -21,7 +21,7 @@ from upheld.documents.check_words import (
 )
 from upheld.documents.shell import escaped
 from upheld.documents.tables import disclosed, head, labelled, row
-from upheld.inference import CannotTell, Estimate
+from upheld.inference import CannotTell, Estimate, Range
 from upheld.kinds import KINDS
 from upheld.spec import Spec
 from upheld.spec.writing import to_yaml
@@ -68,11 +68,13 @@ def _unknown(assessment: Assessment) -> Iterator[str]:
         titles = ", ".join(metric_title(assessment.kind, name) for name in unread)
         yield f"<b>Not read from this log</b>: {escaped(titles)}."
     for name, answer in assessment.metrics.items():
-        if isinstance(answer, CannotTell) and name not in unread:
+        if isinstance(answer, CannotTell) and not isinstance(answer, Range) and name not in unread:
             by_reason[answer.reason].append(metric_title(assessment.kind, name))
     for reason, names in by_reason.items():
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         yield f"<b>{escaped(', '.join(names[:MOST_NAMED]))}{more}</b>: no interval. {escaped(sentence(reason))}"
+    if assessment.knowable is not None:
+        yield f"<b>To know more</b>: {escaped(sentence(assessment.knowable.said))}"
     for warned in assessment.warnings:
         yield escaped(sentence(warned.text))
 
@@ -123,6 +125,8 @@ def _source(name: str, answer: Answer, unit: str) -> str:
     if isinstance(answer, Estimate):
         level = "" if answer.level == 0.95 else f" at {answer.level * 100:g} %"
         cells = [f"{figure(answer, unit)}{level}", f"{answer.n:,} {answer.n_of}", answer.method]
+    elif isinstance(answer, Range):
+        cells = [figure(answer, unit), f"{answer.n:,} {answer.n_of}", f"{answer.method}. {sentence(answer.reason)}"]
     else:
         cells = [figure(answer, unit), "", sentence(answer.reason)]
     named = zip(("Value", "Counted on", "How"), map(escaped, cells), strict=True)

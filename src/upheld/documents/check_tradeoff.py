@@ -49,7 +49,7 @@ def _rows(assessment: Assessment, tables: Tables) -> Iterator[str]:
             if where == at
         ]
         mark = f' <small class="tag">{" · ".join(marks)}</small>' if marks else ""
-        cells = [f"{acted[0] + acted[1]:,}"]
+        cells = [f"{acted[0] + acted[1] + (0 if knows_outcomes(assessment) else acted[2]):,}"]
         if knows_outcomes(assessment):
             cells += [shown(acted[one] / totals[one], "share") if totals[one] else "–" for one in (1, 0)]
         if assessment.value and tables["value"]:

@@ -45,7 +45,7 @@ function figureOf(line, one) {
 /** The figure, its interval and what it was counted on. */
 function measuredWords(line, one) {
   const where = one.worst ? `worst: ${one.worst} ` : one.between ? `${one.between.join(" and ")}: ` : "";
-  if (one.value === null) return `${where}cannot tell`;
+  if (one.value === null) return `${where}${one.range ?? "cannot tell"}`;
   if (one.low === null && one.high === null) return `${where}${shown(one.value, line.unit)}, no interval`;
   const level = line.level === 0.95 ? "" : ` at ${general(line.level * 100, 6)} %`;
   const on = one.n === null || line.n_of === null ? "" : ` · ${whole(one.n)} ${line.n_of}`;

@@ -11,7 +11,7 @@ from upheld.answer import Answer
 from upheld.assessed_money import Guess
 from upheld.assessment import Assessment, JudgedRequirement
 from upheld.flips import Flip
-from upheld.inference import CannotTell, Estimate
+from upheld.inference import CannotTell, Estimate, Range
 from upheld.kinds import KINDS
 from upheld.reasons import flips_shown
 from upheld.wording import (
@@ -22,6 +22,7 @@ from upheld.wording import (
     is_currency,
     money_shown,
     plural,
+    range_shown,
     shown,
 )
 
@@ -42,6 +43,8 @@ def figure(answer: Answer, unit: str) -> str:
     """A figure with its interval, without what it was counted on; or that it cannot be told."""
     if isinstance(answer, Estimate):
         return f"{shown(answer.value, unit)} ({interval_shown(answer, unit)})"
+    if isinstance(answer, Range):
+        return range_shown(answer, unit)
     return "cannot tell" if answer.value is None else f"{shown(answer.value, unit)}, no interval"
 
 
@@ -67,7 +70,7 @@ def finding(judged: JudgedRequirement, metric: str) -> str:
 def knows_outcomes(assessment: Assessment) -> bool:
     """Whether every case's outcome could be known, so that positives can be counted wherever the cut-off lies."""
     recall = assessment.metrics.get("recall")
-    return not (isinstance(recall, CannotTell) and recall.why == "cannot_know")
+    return not assessment.is_selective and not (isinstance(recall, CannotTell) and recall.why == "cannot_know")
 
 
 def names_classes(assessment: Assessment) -> bool:
@@ -142,6 +145,7 @@ def population(assessment: Assessment) -> str:
         for count, said in (
             (cases.immature, "too young"),
             (cases.outcome_unknown, "without an outcome"),
+            (cases.before_setting, "from before the setting in force"),
             (cases.unscored, "without a score"),
         )
         if count

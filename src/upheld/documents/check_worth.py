@@ -20,8 +20,8 @@ from upheld.documents.check_words import (
 )
 from upheld.documents.shell import escaped
 from upheld.documents.tables import head, labelled, row
-from upheld.inference import CannotTell
-from upheld.wording import interval_shown, money_shown
+from upheld.inference import CannotTell, Range
+from upheld.wording import interval_shown, money_shown, range_shown
 
 
 def best_section(assessment: Assessment) -> str:
@@ -60,6 +60,8 @@ def _best(assessment: Assessment) -> Iterator[str]:
     else:
         yield f'<p class="lead">{escaped(sentence(setting_shown(best.setting)))}</p>'
         yield _p(_gain(best, assessment))
+    if best.among:
+        yield _p(sentence(best.among))
     if best.not_weighed:
         named = "; ".join(titles[one].title for one in best.not_weighed)
         yield _p(f"Not weighed here, because it is known at this setting alone: {named}.")
@@ -188,6 +190,9 @@ def _rule(assessment: Assessment) -> Iterator[str]:
 
 
 def _over(answer: Answer, each: str, currency: str) -> str:
+    if isinstance(answer, Range):
+        ends = range_shown(answer, currency)
+        return f"The AI is worth {ends} {each} more than the rule, whatever became of {answer.unknown}."
     if isinstance(answer, CannotTell):
         return f"Whether it is worth more than the rule cannot be told: {answer.reason}."
     by = f"{money_shown(abs(answer.value), currency)} {each} {'more' if answer.value >= 0 else 'less'}"

@@ -30,7 +30,7 @@ from upheld.inference.clustered import (
     kish_of_folds,
 )
 from upheld.inference.differences import newcombe_hybrid_score, newcombe_paired
-from upheld.inference.estimate import CannotTell, Estimate, Looks, WhyNot
+from upheld.inference.estimate import CannotTell, Estimate, Looks, Range, WhyNot
 from upheld.inference.gaps import Gap, TwoGaps, infer_gap, infer_two_gaps
 from upheld.inference.infer import infer, reduced
 from upheld.inference.infer_difference import Difference, infer_difference
@@ -45,6 +45,7 @@ from upheld.inference.more_cases import (
 )
 from upheld.inference.paired import DIFFERENT, PairedFolds, PairedRate, infer_paired
 from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
+from upheld.inference.reduced_bracket import at_least, at_most, figures, hangs_on
 from upheld.inference.refusals import FOLDS
 from upheld.inference.sequences import (
     asymptotic_cs,
@@ -54,6 +55,7 @@ from upheld.inference.sequences import (
 )
 from upheld.inference.smooth import ValuesAndSe, infinitesimal_jackknife, standard_error
 from upheld.inference.statistics import (
+    Bracketed,
     Calibration,
     FloatArray,
     FoldSums,
@@ -71,6 +73,7 @@ from upheld.inference.two_arms import TwoArms, fold_correlation, infer_two_arms
 __all__ = [
     "DIFFERENT",
     "FOLDS",
+    "Bracketed",
     "Calibration",
     "CannotTell",
     "ClusterSums",
@@ -87,6 +90,7 @@ __all__ = [
     "PairedFolds",
     "PairedRate",
     "Quantile",
+    "Range",
     "Ranged",
     "Ratio",
     "RatioOfSums",
@@ -101,6 +105,8 @@ __all__ = [
     "asymptotic_cs",
     "asymptotic_cs_guard",
     "asymptotic_cs_two_arms",
+    "at_least",
+    "at_most",
     "auc_error",
     "average_precision",
     "average_precision_error",
@@ -115,10 +121,12 @@ __all__ = [
     "effective_n",
     "effective_n_of_folds",
     "effective_n_wilson",
+    "figures",
     "fold_correlation",
     "fold_ratio",
     "growth_to_decide",
     "growth_to_decide_gap",
+    "hangs_on",
     "infer",
     "infer_difference",
     "infer_gap",

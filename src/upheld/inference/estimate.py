@@ -37,3 +37,24 @@ class CannotTell:
     reason: str
     why: WhyNot = "too_early"
     value: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range(CannotTell):
+    """Between what and what a figure lies, whatever became of the cases whose outcome cannot be known.
+
+    `at_least` and `at_most` are the figure's smallest and largest value over all possible outcomes of them. `low` is
+    the lower end of the interval of the smallest, `high` the upper end of that of the largest, infinite where such an
+    interval cannot be told. `n` counts known cases of `n_of`; `unknown` names the others in words. Whoever knows of no
+    ranges reads it as a CannotTell, and is right.
+    """
+
+    at_least: float
+    at_most: float
+    low: float
+    high: float
+    level: float
+    n: int
+    n_of: str
+    method: str
+    unknown: str

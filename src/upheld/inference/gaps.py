@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
-from math import isfinite
+from math import inf, isfinite
 
-from upheld.inference.estimate import CannotTell, Estimate, Looks
+from upheld.inference.estimate import CannotTell, Estimate, Looks, Range
 from upheld.inference.infer import reduced
 from upheld.inference.quantiles import checked, divided
 from upheld.inference.reduced import Reduced
+from upheld.inference.reduced_bracket import ReducedBracket, range_of
 from upheld.inference.reduced_rate import ReducedRate
 from upheld.inference.statistics import Statistic
 from upheld.inference.two_arms import Ends, rates_apart
@@ -20,7 +21,7 @@ from upheld.inference.two_arms import Ends, rates_apart
 class Gap:
     """The gap (largest value less smallest), and the segments with the largest and the smallest value."""
 
-    estimate: Estimate
+    estimate: Estimate | Range
     largest: str
     smallest: str
 
@@ -63,6 +64,8 @@ def infer_two_gaps(gaps: TwoGaps, *, looks: Looks, level: float, expected_n: int
         gap = infer_gap(arms, looks=looks, level=divided(level, 2), expected_n=expected_n)
         if isinstance(gap, CannotTell):
             return CannotTell(f"in {name} {gap.reason}", gap.why)
+        if isinstance(gap.estimate, Range):
+            return CannotTell(f"in {name} {gap.estimate.reason}", "cannot_know")
         found.append(gap.estimate)
     a, b = found
     method = f"Two intervals at half of alpha each, {b.method}"
@@ -85,7 +88,9 @@ def reduced_by_segment(arms: Mapping[str, Statistic]) -> dict[str, Reduced] | Ca
 
 
 def gap_between(arms: Mapping[str, Reduced], looks: Looks, level: float, expected_n: float) -> Gap | CannotTell:
-    """The gap over at least two reduced segments."""
+    """The gap over at least two reduced segments; a range where a segment's value is one."""
+    if any(isinstance(arm, ReducedBracket) for arm in arms.values()):
+        return _bracketed_gap(arms, looks, level, expected_n)
     largest, smallest = max(arms, key=lambda name: arms[name].value), min(arms, key=lambda name: arms[name].value)
     value = arms[largest].value - arms[smallest].value
     together = _intervals(arms, looks, divided(level, len(arms)), expected_n)
@@ -106,6 +111,52 @@ def gap_between(arms: Mapping[str, Reduced], looks: Looks, level: float, expecte
     n = sum(arm.n for arm in together.values())
     estimate = Estimate(value, min(max(0.0, low), value), max(widest.high, value), level, n, own.n_of, method)
     return Gap(estimate, largest, smallest)
+
+
+def _bracketed_gap(arms: Mapping[str, Reduced], looks: Looks, level: float, expected_n: float) -> Gap | CannotTell:
+    """The gap where the values of segments are ranges: between its smallest and its largest over unknown outcomes.
+
+    Every segment's outcomes may turn out either way by themselves, so the largest gap is that of one segment's largest
+    value and another's smallest; the intervals are those of `gap_between`, of the same ends.
+    """
+    brackets = [arm for arm in arms.values() if isinstance(arm, ReducedBracket)]
+    lows, highs = _ends(arms, "smallest"), _ends(arms, "largest")
+    if isinstance(lows, CannotTell) or isinstance(highs, CannotTell):
+        return lows if isinstance(lows, CannotTell) else highs  # type: ignore[return-value]  # one of them is
+    pairs = list(permutations(arms, 2))
+    top, bottom = max(pairs, key=lambda pair: highs[pair[0]].value - lows[pair[1]].value)
+    most = highs[top].value - lows[bottom].value
+    least = max(0.0, max(low.value for low in lows.values()) - min(high.value for high in highs.values()))
+    intervals: list[dict[str, Estimate]] = []
+    for parts, ends in ((len(arms), lows), (len(arms), highs), (2, lows), (2, highs)):
+        found = _intervals(ends, looks, divided(level, parts), expected_n)
+        if isinstance(found, CannotTell):
+            return replace(found, value=None)
+        intervals.append(found)
+    low_ends, high_ends, low_halves, high_halves = intervals
+    low = max(end.low for end in low_ends.values()) - min(end.high for end in high_ends.values())
+    uppers = [
+        _pair(highs[one], lows[other], looks, level, expected_n)
+        or Ends(low_halves[one].low - high_halves[other].high, high_halves[one].high - low_halves[other].low, "")
+        for one, other in pairs
+    ]
+    high = max(pair.high for pair in uppers)
+    method = "union over pairs of segments, at the worst and the best of unknown outcomes"
+    gap = range_of(brackets[0].of, -inf, inf, level, method)
+    n = round(sum(arm.cases for arm in arms.values()))
+    low, high = min(max(0.0, low), least), max(high, most)
+    return Gap(replace(gap, at_least=least, at_most=most, low=low, high=high, n=n), top, bottom)
+
+
+def _ends(arms: Mapping[str, Reduced], end: str) -> dict[str, Reduced] | CannotTell:
+    """One end of each segment's range; the segment itself where its value is known."""
+    found: dict[str, Reduced] = {}
+    for name, arm in arms.items():
+        chosen = getattr(arm, end) if isinstance(arm, ReducedBracket) else arm
+        if isinstance(chosen, CannotTell):
+            return _naming(name, chosen, None)
+        found[name] = chosen
+    return found
 
 
 def _pair(one: Reduced, other: Reduced, looks: Looks, level: float, expected_n: float) -> Ends | None:

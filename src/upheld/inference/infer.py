@@ -7,6 +7,7 @@ from typing import assert_never
 from upheld.inference.estimate import CannotTell, Estimate, Looks
 from upheld.inference.quantiles import checked
 from upheld.inference.reduced import Reduced
+from upheld.inference.reduced_bracket import ReducedBracket
 from upheld.inference.reduced_calibration import reduced_calibration
 from upheld.inference.reduced_mean import reduced_mean
 from upheld.inference.reduced_quantile import reduced_quantile
@@ -14,7 +15,17 @@ from upheld.inference.reduced_ranged import reduced_ranged
 from upheld.inference.reduced_rate import reduced_rate
 from upheld.inference.reduced_ratio_of_sums import reduced_ratio_of_sums
 from upheld.inference.reduced_smooth import reduced_smooth
-from upheld.inference.statistics import Calibration, Mean, Quantile, Ranged, Ratio, RatioOfSums, Smooth, Statistic
+from upheld.inference.statistics import (
+    Bracketed,
+    Calibration,
+    Mean,
+    Quantile,
+    Ranged,
+    Ratio,
+    RatioOfSums,
+    Smooth,
+    Statistic,
+)
 
 
 def infer(statistic: Statistic, *, looks: Looks, level: float, expected_n: int) -> Estimate | CannotTell:
@@ -29,6 +40,7 @@ def infer(statistic: Statistic, *, looks: Looks, level: float, expected_n: int) 
     | Ranged | as Mean, the outermost ends over the guesses | the same |
     | Smooth | normal on its scale; few cases of a class: with Newcombe's AUC score | asymptotic sequence on its scale |
     | Quantile | order statistics | Beta mixture of the share within |
+    | Bracketed | as both of its ends; a Range | the same |
     | Calibration | simulated noise of its groups | CannotTell: cannot_know |
 
     Folds of `who` shrink counts to effective counts or give the standard error. `expected_n` tunes the asymptotic
@@ -60,5 +72,7 @@ def reduced(statistic: Statistic) -> Reduced | CannotTell:
             return reduced_calibration(statistic)
         case Quantile():
             return reduced_quantile(statistic)
+        case Bracketed():
+            return ReducedBracket(reduced(statistic.smallest), reduced(statistic.largest), statistic)
         case _:
             assert_never(statistic)

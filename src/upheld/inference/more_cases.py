@@ -14,8 +14,9 @@ from upheld.inference.gaps import gap_between, reduced_by_segment
 from upheld.inference.infer import reduced
 from upheld.inference.quantiles import checked, normal_quantile
 from upheld.inference.rates import checked_counts, jaccard_of
+from upheld.inference.reduced_bracket import ReducedBracket, at_least, at_most
 from upheld.inference.reduced_rate import ReducedRate
-from upheld.inference.statistics import Statistic
+from upheld.inference.statistics import Bracketed, Statistic
 from upheld.spec.bounds import Bound, gap_at_most
 
 Towards = Literal["met", "not_met"]
@@ -51,6 +52,8 @@ def growth_to_decide(
     >>> round(growth.factor, 3), growth.towards
     (5.572, 'met')
     """
+    if isinstance(statistic, Bracketed):
+        return _growth_of_bracket(statistic, bound, looks, level, expected_n, power)
     today = reduced(statistic)
     if isinstance(today, CannotTell) or today.cases < FEWEST_CASES or today.value in bound.edges:
         return None
@@ -73,6 +76,31 @@ def growth_to_decide(
     return None if factor is None else Growth(factor, towards)
 
 
+def _growth_of_bracket(
+    of: Bracketed, bound: Bound, looks: Looks, level: float, expected_n: int, power: float
+) -> Growth | None:
+    """The larger growth of its two ends; None where they lie on both sides of an edge, which no growth changes."""
+    if len({side_of(at_least(of), bound), side_of(at_most(of), bound)}) > 1:
+        return None
+    factors: list[Growth] = []
+    for end in (of.smallest, of.largest):
+        now = reduced(end)
+        if not isinstance(now, CannotTell) and decides(now.interval(looks, level, expected_n), bound):
+            continue
+        growth = growth_to_decide(end, bound, looks=looks, level=level, expected_n=expected_n, power=power)
+        if growth is None:
+            return None
+        factors.append(growth)
+    return max(factors, key=lambda growth: growth.factor, default=None)
+
+
+def side_of(value: float, bound: Bound) -> int:
+    """On which side of what the bound allows the value lies: below (-1), within (0) or above (1)."""
+    if is_within(value, bound):
+        return 0
+    return -1 if bound.low is not None and value < bound.low else 1
+
+
 def growth_to_decide_gap(
     arms: Mapping[str, Statistic],
     bound_high: float,
@@ -88,8 +116,8 @@ def growth_to_decide_gap(
     as above; fewer than 20 cases in one of those two counts too.
     """
     today = reduced_by_segment(arms)
-    if isinstance(today, CannotTell):
-        return None
+    if isinstance(today, CannotTell) or any(isinstance(arm, ReducedBracket) for arm in today.values()):
+        return None  # of a gap of ranges no figure is told
     top, bottom = max(today, key=lambda name: today[name].value), min(today, key=lambda name: today[name].value)
     gap = today[top].value - today[bottom].value
     if min(today[top].cases, today[bottom].cases) < FEWEST_CASES or gap == bound_high:

@@ -167,4 +167,22 @@ class Quantile:
     low: float = 0.0
 
 
-Statistic: TypeAlias = Ratio | Mean | RatioOfSums | Ranged | Smooth | Calibration | Quantile
+Plain: TypeAlias = Ratio | Mean | RatioOfSums | Ranged | Smooth | Calibration | Quantile
+
+
+@dataclass(frozen=True, slots=True)
+class Bracketed:
+    """A figure over all possible outcomes of cases whose outcome cannot be known: at its smallest and at its largest.
+
+    `n` of `n_of` are the known cases it rests on besides; `unknown` names the others in words: "the 1,204 payments that
+    were acted on".
+    """
+
+    smallest: Plain
+    largest: Plain
+    n: int
+    n_of: str
+    unknown: str = ""
+
+
+Statistic: TypeAlias = Plain | Bracketed

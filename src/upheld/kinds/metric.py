@@ -13,6 +13,11 @@ S = TypeVar("S")
 Better: TypeAlias = Literal["high", "low", "near 0", "neither"]
 
 
+OverUnknown: TypeAlias = Callable[
+    [Callable[[S], Statistic | CannotTell], S, float, float], Statistic | CannotTell | None
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a metric says, for people: the sentence, the fraction, the standard names and the trap to mind."""
@@ -40,6 +45,10 @@ class Metric(Generic[S]):
     each and none in all. `takes` are the keys of a requirement that only some metrics take. `needs` names the blocks
     and keys of the spec without which it means nothing; `of_log` the log keys that it is read of, one of each group,
     each of which may also be a column of that name.
+
+    `over_unknown` gives it over all possible outcomes of cases whose outcome cannot be known, from `compute`, a slice
+    and the range the metric can take (None: nothing is known of it then); a metric without it cannot be told there.
+    `of_sample`: `compute` weighs outcomes that are known for a sample of cases alone.
     """
 
     name: str
@@ -60,6 +69,8 @@ class Metric(Generic[S]):
     takes: frozenset[str] = frozenset()
     needs: tuple[str, ...] = ()
     of_log: tuple[tuple[str, ...], ...] = ()
+    over_unknown: OverUnknown[S] | None = None
+    of_sample: bool = False
 
     @property
     def facts(self) -> MetricFacts:

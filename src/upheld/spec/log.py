@@ -41,11 +41,18 @@ class Outcomes(Block):
     """The column in it that says when that was known."""
 
 
+SAMPLE = "log.outcome_known_for.sample"
+"""The path of the column that says whose outcome was sought."""
+
+LEAST_PROBABILITY = 1e-6
+"""A smaller probability of seeking an outcome would let one case stand for more than a million."""
+
+
 class SampledOutcomes(Block):
     """A random share of cases was let through so that its truth could be seen."""
 
     sample: LogValue
-    """The column that is true for cases let through at random, or holds the probability with which they were."""
+    """The probability with which the outcome of a case was sought, 0 to 1; or true and false, in a simple sample."""
 
 
 _KNOWN_FOR = ("all", "acted", "not_acted", "reviewed")

@@ -6,6 +6,7 @@ from upheld.kinds.classification.class_counts import by_class, never_seen
 from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
 from upheld.kinds.classification.delays import Delays, delays_of
 from upheld.kinds.classification.fit import misfits
+from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
 from upheld.kinds.classification.metrics import METRICS, metric_for, metrics_for
@@ -15,9 +16,11 @@ from upheld.kinds.classification.needed import KNOWN_REGIONS
 from upheld.kinds.classification.one_class import of_class
 from upheld.kinds.classification.pairs import Pairs
 from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
+from upheld.kinds.classification.places import Position
 from upheld.kinds.classification.population import base_rate, share_of
 from upheld.kinds.classification.query import plan, query_identity
-from upheld.kinds.classification.settings import Position, Settings, settings_of
+from upheld.kinds.classification.sampling import is_partial
+from upheld.kinds.classification.settings import Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
 from upheld.kinds.classification.slices import (
     OTHERS,
@@ -27,6 +30,7 @@ from upheld.kinds.classification.slices import (
     by_value,
     cases_in,
     grouped,
+    ignored_outcomes,
     judged_days,
     judged_since,
     of_where,
@@ -38,15 +42,19 @@ from upheld.kinds.classification.slices import (
 from upheld.kinds.classification.stakes import Stakes, stakes
 from upheld.kinds.classification.statistics import (
     MONEY,
+    MONEY_OVER_UNKNOWN,
     auc_error_of,
     confusion,
     design_effect,
+    done,
+    hidden_counts,
     paired_with_rule,
     unscored_but_ruled,
     without_guesses,
     worth_more_than_nothing,
 )
 from upheld.kinds.classification.terms import score_grid, sum_scales
+from upheld.kinds.classification.unknown_outcomes import if_share_is_true, unseen_cases
 from upheld.kinds.classification.weeks import WeekCounts, Weeks, weeks_of
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
@@ -57,6 +65,7 @@ __all__ = [
     "KNOWN_REGIONS",
     "METRICS",
     "MONEY",
+    "MONEY_OVER_UNKNOWN",
     "NAMED",
     "OTHERS",
     "REGIONS",
@@ -85,10 +94,16 @@ __all__ = [
     "confusion",
     "delays_of",
     "design_effect",
+    "done",
     "grouped",
+    "hidden_counts",
+    "if_share_is_true",
+    "ignored_outcomes",
     "is_by_segment",
+    "is_partial",
     "judged_days",
     "judged_since",
+    "known_for",
     "largest_amount",
     "log_values",
     "means_grid",
@@ -119,6 +134,7 @@ __all__ = [
     "stated",
     "sum_scales",
     "unscored_but_ruled",
+    "unseen_cases",
     "value_sizes",
     "weeks_of",
     "wheres",

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from upheld.evidence import number
+from upheld.evidence import day_number, number
+from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import ACT, CUTOFF_COLUMN, PASS, REGIONS, REVIEW, cutoff_of, lever_of
 from upheld.kinds.classification.money import of_ai
 from upheld.kinds.classification.rows import FALSE, TRUE, UNKNOWN, case_rows
@@ -251,7 +252,12 @@ def _placed(
     if lever.review_from is not None:
         placed = placed.select(exp.alias_(_above(score, number(lever.review_from)), REVIEW_EDGE))
     old_enough = exp.LTE(this=exp.column("outcome"), expression=exp.Literal.number(UNKNOWN))
-    return placed.from_(rows.subquery("cases")).where(old_enough)
+    placed = placed.from_(rows.subquery("cases")).where(old_enough)
+    if known_for(spec) != "all" and lever.since is not None and bound.has("log.time"):
+        # Whose outcome is known followed from the setting of the day: earlier ones say nothing of this one.
+        since = exp.Literal.number(day_number(lever.since))
+        placed = placed.where(exp.GTE(this=exp.column("day"), expression=since))
+    return placed
 
 
 def _above(score: exp.Expr, cutoff: exp.Expr) -> exp.Expr:

@@ -7,9 +7,10 @@ from upheld.kinds.classification.lever import CUTOFF_COLUMN, lever_of
 from upheld.kinds.classification.worth import Term, terms_of
 from upheld.kinds.log_keys import written_keys
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
+from upheld.spec.log import SAMPLE, SampledOutcomes
 
-KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN)
-"""Values that are hashed or compared as text."""
+KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN, SAMPLE)
+"""Values that are hashed or compared as text, or whose sort says how they are read."""
 
 
 def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -21,7 +22,7 @@ def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]
     classes = ("text", "number", "boolean")
     any_value = ("number", "text", "boolean", "date", "time", "time with zone")
     times = ("time", "time with zone", "date")
-    result = log.review_result
+    result, sample = log.review_result, log.outcome_known_for
     elsewhere = log.outcomes
     wanted: dict[str, tuple[str | None, tuple[str, ...]]] = {
         "log.score": (log.score, ("number",)),
@@ -37,6 +38,7 @@ def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]
         "log.outcome_time": (elsewhere.time if elsewhere and elsewhere.time else log.outcome_time, times),
         "log.count": (log.count, ("number",)),
         "log.review_result": (result, ("boolean", "number")),
+        SAMPLE: (sample.sample if isinstance(sample, SampledOutcomes) else None, ("number", "boolean")),
         CUTOFF_COLUMN: (lever.act_at.by if isinstance(lever.act_at, CutoffsBy) else None, any_value),
     }
     wanted |= {f"log.scores.{name}": (column, ("number",)) for name, column in sorted((log.scores or {}).items())}

@@ -92,6 +92,8 @@ def of_one_class(metric: Metric[Slice]) -> Metric[Slice]:
         outcomes_of=EVERYWHERE,
         meaning=replace(metric.meaning, says=says),
         of_score_alone=True,
+        over_unknown=None,
+        of_sample=False,
     )
 
 

@@ -15,6 +15,7 @@ from upheld.kinds.classification.statistics import (
     recall_amount,
     share,
 )
+from upheld.kinds.classification.unknown_outcomes import by_corners
 from upheld.kinds.metric import Meaning, Metric
 
 DEFAULT_BETA = 2.0
@@ -38,6 +39,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "recall_amount",
@@ -69,6 +72,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "false_positive_rate",
@@ -85,6 +90,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "specificity",
@@ -100,6 +107,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "npv",
@@ -116,6 +125,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "false_omission_rate",
@@ -132,6 +143,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "f1",
@@ -147,6 +160,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "f_beta",
@@ -163,6 +178,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE | {"beta"},
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "lift",
@@ -193,6 +210,8 @@ OF_COUNTS = (
             mind="Read it beside the share of the larger class: at 1 % positives, never acting is right in 99 %.",
             source="scikit-learn accuracy_score",
         ),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "balanced_accuracy",
@@ -208,6 +227,8 @@ OF_COUNTS = (
         ),
         of_one_class=True,
         takes=OF_ONE,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "mcc",
@@ -225,5 +246,6 @@ OF_COUNTS = (
         low=-1.0,
         of_one_class=True,
         takes=OF_ONE,
+        of_sample=True,
     ),
 )

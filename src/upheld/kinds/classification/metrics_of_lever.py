@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from upheld.kinds.classification.lever import ACT, REVIEW
-from upheld.kinds.classification.money import of_ai, over_rule
 from upheld.kinds.classification.needed import EVERYWHERE, NOWHERE
 from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.statistics import (
@@ -12,9 +11,11 @@ from upheld.kinds.classification.statistics import (
     JUDGED,
     caught_with_review,
     money,
+    money_over_unknown,
     reviews_per_day,
     share,
 )
+from upheld.kinds.classification.unknown_outcomes import by_corners
 from upheld.kinds.metric import Meaning, Metric
 
 OF_LEVER = (
@@ -44,6 +45,8 @@ OF_LEVER = (
         ),
         of_one_class=True,
         of_review=True,
+        over_unknown=by_corners,
+        of_sample=True,
     ),
     Metric(
         "reviews_per_day",
@@ -64,7 +67,7 @@ OF_LEVER = (
     Metric(
         "value_per_case",
         EVERYWHERE,
-        money(of_ai),
+        money("per_case"),
         Meaning(
             "Value per case",
             "What the product's decisions are worth for each case, told against an ordinary case let through, which "
@@ -78,12 +81,13 @@ OF_LEVER = (
         low=float("-inf"),
         high=float("inf"),
         needs=("value",),
+        over_unknown=money_over_unknown("per_case"),
         of_review=True,
     ),
     Metric(
         "value_over_rule",
         EVERYWHERE,
-        money(over_rule),
+        money("over_rule"),
         Meaning(
             "Value over the rule",
             "How much more each case is worth with the AI than with the simple rule, on the same cases.",
@@ -96,6 +100,7 @@ OF_LEVER = (
         low=float("-inf"),
         high=float("inf"),
         needs=("value", "rule"),
+        over_unknown=money_over_unknown("over_rule"),
         of_review=True,
     ),
     Metric(
@@ -112,5 +117,7 @@ OF_LEVER = (
         ),
         of_one_class=True,
         takes=frozenset({"class"}),
+        over_unknown=by_corners,
+        of_sample=True,
     ),
 )

@@ -15,6 +15,7 @@ from upheld.kinds.classification.statistics import (
     n_positive,
     roc_auc,
 )
+from upheld.kinds.classification.unknown_outcomes import auc_over_unknown
 from upheld.kinds.metric import Meaning, Metric
 
 OF_SCORES = (
@@ -33,6 +34,7 @@ OF_SCORES = (
         ),
         of_one_class=True,
         of_score_alone=True,
+        over_unknown=auc_over_unknown,
     ),
     Metric(
         "average_precision",

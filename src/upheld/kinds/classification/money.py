@@ -50,6 +50,23 @@ class WorthSums:
     rounding: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What further cases, whose worth is known by other means, add to the sums of a mean: cases, worth, and its powers.
+
+    `error` is by how much rounding may have moved the cubes; `folds` and `fold_cases`, shape (64,), are the worth and
+    the cases by fold of `who`, None where the log names none.
+    """
+
+    n: int
+    total: Fraction
+    squares: Fraction
+    cubes: Fraction
+    error: Fraction
+    folds: FloatArray | None
+    fold_cases: FloatArray | None
+
+
 def worth_sums(
     cells: Cells, folds: Cells | None, scales: dict[str, Fraction], slots: int, review: Reviewing, share_reached: float
 ) -> WorthSums:
@@ -88,10 +105,11 @@ def in_floats(sums: WorthSums) -> WorthSums:
     return replace(sums, sums=sums.sums.astype(float))
 
 
-def mean_worth(sums: WorthSums, policy: Policy) -> Mean:
+def mean_worth(sums: WorthSums, policy: Policy, added: Added | None = None) -> Mean:
     """The mean worth of a case under a policy, with what its interval and the check for heavy tails need.
 
-    Exact where the sums are; from sums in floats, a spread that is no more than their rounding counts as none.
+    `added` are further cases of either outcome. Exact where the sums are; from sums in floats, a spread that is no more
+    than their rounding counts as none.
     """
     is_exact = sums.sums.dtype == object
     cases: list[Any] = [0, 0]
@@ -106,12 +124,15 @@ def mean_worth(sums: WorthSums, policy: Policy) -> Mean:
     if not is_exact and n * squares - total**2 <= ROUNDING * n * squares:
         squares = total**2 / n if n else squares
     error = cubes_error(n, sums.rounding, policy, sums.slots, sums.sums.shape[2])
+    if added is not None:
+        n, total, squares, cubes = n + added.n, total + added.total, squares + added.squares, cubes + added.cubes
+        error += added.error
     return Mean(
         n,
         total,
         squares,
         "cases",
-        None if sums.by_fold is None else _folds(sums.by_fold, policy),
+        None if sums.by_fold is None else _folds(sums.by_fold, policy, added),
         positives=round(cases[TRUE]),
         negatives=round(cases[FALSE]),
         cubes=(cubes, error),
@@ -270,13 +291,15 @@ def _by_fold(
     return by_fold
 
 
-def _folds(by_fold: FloatArray, policy: Policy) -> FoldSums:
+def _folds(by_fold: FloatArray, policy: Policy, added: Added | None) -> FoldSums:
     events = np.zeros(len(by_fold))
     for treatment, outcome, other in np.ndindex(*by_fold.shape[1:4]):
         for probability, worth in policy(treatment, outcome, other):
             row = by_fold[:, treatment, outcome, other, : len(worth)]
             events += float(probability) * (row @ np.array([float(c) for c in worth]))
     cases = by_fold[..., 0].sum(axis=(1, 2, 3))
+    if added is not None and added.folds is not None and added.fold_cases is not None:
+        events, cases = events + added.folds, cases + added.fold_cases
     return FoldSums(events[cases > 0], cases[cases > 0], np.flatnonzero(cases > 0).astype(np.int64))
 
 

@@ -36,6 +36,9 @@ def of_class(part: Slice, name: str) -> Slice:
         unscored=part.unscored,
         immature=part.immature,
         largest_fold=classes.largest_fold,
+        # A case whose outcome cannot be known may be of any class.
+        unknowable=part.unknowable,
+        sampled=part.sampled,
     )
 
 

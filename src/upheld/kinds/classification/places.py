@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,14 @@ class Places:
         return shortest_between(below, float(self.low[boundary]) if boundary < len(self) else math.inf)
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A setting as boundaries between places: act from `act` on, people look from `review` on; 0 <= review <= act."""
+
+    act: int
+    review: int
+
+
 def places_of(evidence: Evidence) -> Places:
     """The places of all scored cases of an evidence whose cut-off is one for all."""
     cells = with_coarse(evidence.sets["curve"])
@@ -75,6 +83,12 @@ def places_of(evidence: Evidence) -> Places:
     np.minimum.at(low, place, scored.low)
     np.maximum.at(high, place, scored.high)
     return Places(keys, low, high)
+
+
+def by_region(below: NDArray[Any], at: Position, axis: int = 0) -> NDArray[Any]:
+    """What passes, is looked at and is acted on, along this axis, of what lies below each boundary along it."""
+    ends = [np.take(below, boundary, axis) for boundary in (at.review, at.act, -1)]
+    return np.stack([ends[0], ends[1] - ends[0], ends[2] - ends[1]], axis)
 
 
 def chosen_boundaries(places: Places, weight: FloatArray, most: int, always: tuple[int, ...]) -> IntArray:

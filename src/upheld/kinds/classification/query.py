@@ -37,9 +37,12 @@ from upheld.kinds.classification.terms import (
     score_rows,
     score_sums,
     sum_scales,
+    unknown_rows,
+    unknown_sums,
     worth_rows,
     worth_sums,
 )
+from upheld.kinds.classification.unseen_terms import unseen_columns
 from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, Statement, grouping_statement, local_time
 from upheld.kinds.returns import asks_who_returns, returns_statement
 from upheld.spec.kinds.classification import ClassificationSpec
@@ -58,7 +61,15 @@ Rows = Mapping[str, exp.Expr]
 
 def plan(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: Functions) -> Plan:
     """The statements that count this spec's evidence. The spec has a log and a lever."""
-    counting = (counted_scores, counted_days_and_folds, summed_scores, summed_worth, summed_amounts, counted_classes)
+    counting = (
+        counted_scores,
+        counted_days_and_folds,
+        summed_scores,
+        summed_worth,
+        summed_amounts,
+        summed_unknown,
+        counted_classes,
+    )
     cases = case_rows(spec, bound, cut, functions, names_empties=False)
     rows = {"cases": cases, "graded": graded_rows(spec)}
     statements = [statement for counts in counting if (statement := counts(spec, bound, rows, functions)) is not None]
@@ -123,6 +134,16 @@ def counted_classes(spec: ClassificationSpec, bound: BoundLog, rows: Rows, funct
     return confusion_statement(bound, {"cases": rows["cases"]}, group_columns(spec), _cases(bound))
 
 
+def summed_unknown(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
+    """What is to be known of outcomes that are not, in every set; None where every outcome can be known."""
+    sums = unknown_sums(spec)
+    if not sums:
+        return None
+    sets = score_sets(spec, bound) | day_and_fold_sets(spec, bound) | week_and_fold_sets(spec, bound)
+    sets.pop("day_scores", None)
+    return _statement(spec, bound, {**rows, **unknown_rows(spec, functions)}, sets, {}, sums)
+
+
 def _statement(
     spec: ClassificationSpec,
     bound: BoundLog,
@@ -169,7 +190,8 @@ def query_identity(spec: ClassificationSpec) -> str:
     # What is counted of money: the row terms, not the constants before them.
     terms = [term.text for term in row_terms(spec).values()] + [f"amount {amount_text(spec)}"]
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
+    unseen = [tree.sql() for tree in unseen_columns(spec, exp.column("region")).values()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
     since = str(lever.since)
-    own = (sorted(counted.items()), stated(lever), rule, wheres(spec), terms, scales, windows, since)
+    own = (sorted(counted.items()), stated(lever), rule, wheres(spec), terms, scales, windows, since, unseen)
     return repr((*own, asked_identity(spec)))

@@ -7,11 +7,19 @@ from sqlglot import exp
 from upheld.evidence import EMPTY_VALUE
 from upheld.kinds.classification.class_rows import class_columns
 from upheld.kinds.classification.delay_column import came_at, came_too_late, delay_column, has_delays
+from upheld.kinds.classification.known_for import (
+    can_never_be_known,
+    is_sought,
+    known_for,
+    stands_for_others,
+    weight,
+)
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.worth import Term
 from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, day_of, local_time, moment, stretch_column
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
+from upheld.spec.log import SAMPLE
 
 FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
 """What is known of an outcome: no, yes, will not be known, too young to be judged."""
@@ -35,9 +43,11 @@ def case_rows(
     when = (
         local_time(bound.tree("log.time"), bound.families["log.time"], log.timezone) if bound.has("log.time") else None
     )
-    selected["outcome"] = _outcome(spec, bound, cut, when)
+    selected |= _outcomes(spec, bound, cut, when, selected["score"])
     if when is not None and has_delays(bound):
-        selected["came"] = _outcome(spec, bound, cut, when, counts_late=True)
+        sought = None if known_for(spec) == "all" else _sought(spec, bound, selected["score"])
+        missing = _is_missing(spec, bound, cut, when, counts_late=True)
+        selected["came"] = _outcome(spec, bound, cut, when, missing, sought)
         selected["delay"] = delay_column(spec, bound, cut, when)
     if bound.has("rule"):
         selected["rule"] = as_flag(bound.tree("rule"))
@@ -103,24 +113,57 @@ def as_flag(condition: exp.Expr) -> exp.Expr:
     return exp.case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))
 
 
+def _outcomes(
+    spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None, score: exp.Expr
+) -> dict[str, exp.Expr]:
+    """What is known of a case's outcome, and where it is known for some cases only, what is said of the others."""
+    is_missing = _is_missing(spec, bound, cut, when)
+    if known_for(spec) == "all":
+        return {"outcome": _outcome(spec, bound, cut, when, is_missing, None)}
+    sought = _sought(spec, bound, score)
+    found = {
+        "outcome": _outcome(spec, bound, cut, when, is_missing, sought),
+        "is_unknowable": as_flag(can_never_be_known(spec, bound, sought)),
+        "is_ignored": as_flag(exp.and_(exp.not_(sought), exp.not_(is_missing))),
+    }
+    return found | ({"weight": weight(spec, bound, sought)} if bound.has(SAMPLE) else {})
+
+
+def _sought(spec: ClassificationSpec, bound: BoundLog, score: exp.Expr) -> exp.Expr:
+    is_by = spec.lever is not None and isinstance(spec.lever.act_at, CutoffsBy)
+    return is_sought(spec, bound, score, _value_text(bound.tree(CUTOFF_COLUMN)) if is_by else None)
+
+
 def _outcome(
-    spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None, *, counts_late: bool = False
+    spec: ClassificationSpec,
+    bound: BoundLog,
+    cut: Cut,
+    when: exp.Expr | None,
+    is_missing: exp.Expr,
+    sought: exp.Expr | None,
 ) -> exp.Expr:
-    """What is known of an outcome; with `counts_late` also of one that came too late to be judged."""
+    """What is known of a case's outcome; `sought` says whose can be known at all, None where everyone's can."""
     log = spec.log
     tree = exp.Case()
     if cut.mature_until is not None and when is not None:
         old_enough = exp.LTE(this=when.copy(), expression=moment(cut.mature_until))
         tree = tree.when(exp.Not(this=exp.func("COALESCE", old_enough, exp.false())), exp.Literal.number(IMMATURE))
-    outcome = bound.tree("log.outcome")
-    if bound.families["log.outcome"] == "number":
-        value = exp.cast(outcome, "double")
-        is_missing: exp.Expr = exp.or_(
-            exp.Is(this=value.copy(), expression=exp.null()), exp.Anonymous(this="ISNAN", expressions=[value])
-        )
-        is_true: exp.Expr = exp.EQ(this=value.copy(), expression=exp.Literal.number(1))
-    else:
-        is_missing, is_true = exp.Is(this=outcome.copy(), expression=exp.null()), outcome
+    if sought is not None:
+        tree = tree.when(exp.Not(this=sought.copy()), exp.Literal.number(UNKNOWN))
+        may_stand = stands_for_others(spec, bound)
+        if may_stand is not None:
+            tree = tree.when(exp.and_(is_missing.copy(), may_stand), exp.Literal.number(UNKNOWN))
+    missing = FALSE if log is not None and log.outcome_null == "false" else UNKNOWN
+    tree = tree.when(is_missing.copy(), exp.Literal.number(missing))
+    return tree.when(_is_true(bound, "log.outcome"), exp.Literal.number(TRUE)).else_(exp.Literal.number(FALSE))
+
+
+def _is_missing(
+    spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr | None, *, counts_late: bool = False
+) -> exp.Expr:
+    """Whether a case has no outcome that counts: none is there, or it came too late (unless `counts_late`)."""
+    log = spec.log
+    is_missing: exp.Expr = exp.not_(_is_known(bound, "log.outcome"))
     if log is not None and bound.has("log.outcome_time"):
         came = came_at(log, bound)
         late: list[exp.Expr] = []
@@ -132,9 +175,7 @@ def _outcome(
         if late:
             is_late = exp.func("COALESCE", exp.or_(*late), exp.false())
             is_missing = exp.or_(is_missing, is_late)
-    missing = FALSE if log is not None and log.outcome_null == "false" else UNKNOWN
-    tree = tree.when(is_missing, exp.Literal.number(missing))
-    return tree.when(is_true, exp.Literal.number(TRUE)).else_(exp.Literal.number(FALSE))
+    return is_missing
 
 
 def _empty_stays_empty(tree: exp.Expr) -> exp.Expr:

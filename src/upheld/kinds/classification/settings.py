@@ -29,11 +29,14 @@ from upheld.kinds.classification.money import (
     rounding_of_cubes,
     valued,
 )
-from upheld.kinds.classification.places import IntArray, Places, chosen_boundaries, places_of
+from upheld.kinds.classification.placed_sample import PlacedSample, placed_sample
+from upheld.kinds.classification.places import IntArray, Places, Position, by_region, chosen_boundaries, places_of
 from upheld.kinds.classification.review import Reviewing, reached_shares_below
 from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
-from upheld.kinds.classification.slices import Slice, pooled, with_coarse
+from upheld.kinds.classification.slices import Slice, pooled, unseen_by, with_coarse
 from upheld.kinds.classification.stakes import Stakes
+from upheld.kinds.classification.terms import UNSEEN
+from upheld.kinds.classification.unseen_terms import VALUED
 from upheld.kinds.classification.worth import Worths, moment_name, moments_of
 from upheld.kinds.plan import NO_DAY
 from upheld.spec.kinds.classification import ClassificationLever
@@ -42,26 +45,22 @@ MOST_ACT, MOST_REVIEW = 256, 64
 """A trade-off has at most so many cut-offs and so many edges of the review band, today's included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A setting as boundaries between places: act from `act` on, people look from `review` on; 0 <= review <= act."""
-
-    act: int
-    review: int
-
-
 @dataclass(frozen=True)
 class Counted:
     """One population by place.
 
     `counts`, (P + 1, 3), are the cases below each boundary by outcome; `worth`, (P, 2, 2, 1 + moments), the sums of
-    money in each place by outcome and rule, None without a value block; `amounts`, (P + 1, 4), the exact sums of the
-    positives' amounts below each boundary, None where none are counted. `stated` is the slice at the stated setting.
+    money in each place by outcome and rule, None without a value block. `stated` is the slice at the stated setting.
+    `unknowable`, (P + 1,), are the cases below each boundary whose outcome cannot be known; `sample` weighs the others
+    where they are a sample. `amounts`, (P + 1, 4), are the exact sums of the positives' amounts below each boundary,
+    None where none are counted.
     """
 
     counts: IntArray
     worth: FloatArray | None
     stated: Slice
+    unknowable: IntArray
+    sample: PlacedSample | None = None
     amounts: Exact | None = None
 
 
@@ -101,7 +100,14 @@ class Settings:
 
     def part(self, at: Position) -> Slice:
         """The whole product at a setting."""
-        return self._moved(self.whole, at, fold_counts=with_cases(self.fold_counts(at)))
+        return self._moved(self.whole, at, fold_counts=self.fold_counts(at))
+
+    def treats_unseen_alike(self, at: Position) -> bool:
+        """Whether every case whose outcome cannot be known is treated as today, so that none of it is needed."""
+        unseen = np.diff(self.whole.unknowable) > 0
+        if not unseen.any():
+            return True
+        return bool(np.allclose(self.treated(at)[:, unseen], self.treated(self.today)[:, unseen]))
 
     def parts(self, segment: str, at: Position, stated: dict[str, Slice], at_least: int) -> dict[str, Slice]:
         """Each value of a segment at a setting, pooled as at the stated one; folds lend their design effect."""
@@ -202,6 +208,19 @@ class Settings:
             }
         return self._groups[name]
 
+    def _unseen_valued(self, half: int | None) -> tuple[int, FloatArray]:
+        """Cases with a worth whose outcome cannot be known, on half of the folds, and by fold: they gain nothing."""
+        cells = self.evidence.sets["curve" if half is None and not self.evidence.frame.is_clustered else "folds"]
+        if VALUED not in cells.sums:
+            return 0, np.zeros(1)
+        chosen = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] == UNKNOWN))
+        if "fold" not in cells.keys:
+            return chosen.sums[VALUED].total(), np.zeros(1)
+        by_fold = np.zeros(FOLDS)
+        np.add.at(by_fold, chosen.keys["fold"], chosen.sums[VALUED].floats())
+        by_fold = by_fold if half is None else by_fold[half::2]
+        return round(by_fold.sum()), by_fold
+
     @property
     def rounding(self) -> Fraction:
         """By how much rounding may have moved the product of three row terms of one case."""
@@ -241,26 +260,34 @@ class Settings:
 
     @cached_property
     def _cases_by_fold(self) -> FloatArray | None:
-        """Old enough, scored cases below each boundary by fold and outcome, (64, P + 1, 3); None without `who`."""
+        """Old enough, scored cases below each boundary by fold and outcome, and of them those whose outcome cannot be
+        known, (64, P + 1, 4); None without `who`."""
         if not self.evidence.frame.is_clustered:
             return None
-        cells = self.evidence.sets["folds"].counts
+        cells = self.evidence.sets["folds"]
+        cells = replace(cells, sums={name: cells.sums[name] for name in UNSEEN if name in cells.sums})
         chosen = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
-        counts = np.zeros((FOLDS, len(self.places) + 1, 3))
-        np.add.at(counts, (chosen.keys["fold"], self.places.of(chosen) + 1, chosen.keys["outcome"]), chosen.n)
+        counts = np.zeros((FOLDS, len(self.places) + 1, 4))
+        fold, boundary = chosen.keys["fold"], self.places.of(chosen) + 1
+        np.add.at(counts, (fold, boundary, chosen.keys["outcome"]), chosen.n)
+        np.add.at(counts[..., 3], (fold, boundary), unseen_by(chosen, self.whole.stated))
         return np.asarray(counts.cumsum(axis=1), float)
 
     def fold_counts(self, at: Position) -> FloatArray | None:
         """Cases by fold, region and outcome, (64, 3, 3), empty folds too; None without `who`."""
         below = self._cases_by_fold
-        if below is None:
-            return None
-        passing, acting = below[:, at.review], below[:, -1] - below[:, at.act]
-        return np.stack([passing, below[:, at.act] - below[:, at.review], acting], axis=1)
+        return None if below is None else by_region(below[:, :, :3], at, axis=1)
+
+    def fold_unknowable(self, at: Position) -> FloatArray | None:
+        """Cases by fold and region whose outcome cannot be known, (64, 3); None without `who`."""
+        below = self._cases_by_fold
+        return None if below is None else by_region(below[:, :, 3], at, axis=1)
 
     def _moved(self, counted: Counted, at: Position, *, fold_counts: FloatArray | None = None) -> Slice:
-        below = counted.counts
-        counts = np.stack([below[at.review], below[at.act] - below[at.review], below[-1] - below[at.act]])
+        below, sample = counted.counts, counted.sample
+        counts = by_region(below, at)
+        there = None if fold_counts is None else fold_counts.sum(axis=(1, 2)) > 0
+        fold_unknowable = self.fold_unknowable(at)
         in_band = np.diff(below[at.review : at.act + 1, TRUE])
         looked = float(self.reached(at.act)[at.review : at.act] @ in_band)
         return replace(
@@ -268,7 +295,11 @@ class Settings:
             reach=looked / int(in_band.sum()) if in_band.sum() else 1.0,
             counts=counts,
             amounts=self._amounts(counted, at),
-            fold_counts=fold_counts,
+            fold_counts=None if there is None or fold_counts is None else fold_counts[there],
+            unknowable=by_region(counted.unknowable, at),
+            fold_unknowable=None if there is None or fold_unknowable is None else fold_unknowable[there],
+            sampled=counted.stated.sampled if sample is None or at == self.today else sample.at(at, there),
+            unseen_worth=counted.stated.unseen_worth if self.treats_unseen_alike(at) else None,
             fold_numbers=None,
             worth_sums=None if counted.worth is None else cache(lambda: self._worth_sums(counted, at)),
             stakes=replace(self.stakes, review=self.reviewing(at)),
@@ -323,12 +354,19 @@ class Settings:
             return [None] * len(choices)
         differing = _differing(self.treated(better), self.treated(than), worth, chosen)
         cases = worth[..., 0].sum(axis=(0, 2))
-        fold_cases = None if chosen is None else chosen[..., 0].sum(axis=(1, 2, 3))
-        return [self._gain_at(worths, differing, cases, fold_cases) for worths in choices]
+        alike, alike_by_fold = self._unseen_valued(half)
+        fold_cases = None if chosen is None else chosen[..., 0].sum(axis=(1, 2, 3)) + alike_by_fold
+        return [self._gain_at(worths, differing, cases, alike, fold_cases) for worths in choices]
 
     def _gain_at(
-        self, worths: Worths, differing: list[_Differing], cases: FloatArray, fold_cases: FloatArray | None
+        self,
+        worths: Worths,
+        differing: list[_Differing],
+        cases: FloatArray,
+        alike: int,
+        fold_cases: FloatArray | None,
     ) -> Mean:
+        n = round(cases.sum()) + alike
         degrees = [0.0, 0.0, 0.0]
         events = np.zeros(0 if fold_cases is None else len(fold_cases))
         policy, slots = of_ai(worths), self.stakes.slots
@@ -341,7 +379,7 @@ class Settings:
                     vector = np.array([float(c) for c in worth_of_case])
                     events += float(probability) * (one.by_fold[:, : len(vector)] @ vector)
         return Mean(
-            round(cases.sum()),
+            n,
             Fraction(degrees[0]),
             Fraction(degrees[1]),
             "cases",
@@ -349,7 +387,7 @@ class Settings:
             positives=round(cases[TRUE]),
             negatives=round(cases[0]),
             # What is gained has the terms of two results.
-            cubes=(Fraction(degrees[2]), 8 * cubes_error(round(cases.sum()), self.rounding, policy, slots)),
+            cubes=(Fraction(degrees[2]), 8 * cubes_error(n, self.rounding, policy, slots)),
         )
 
 
@@ -394,11 +432,6 @@ def ranged(means: Sequence[Mean | None]) -> Mean | Ranged | None:
     return told[0] if len(told) == 1 else Ranged(told[0], tuple(told[1:]))
 
 
-def with_cases(counts: FloatArray | None) -> FloatArray | None:
-    """Only the folds that have cases."""
-    return None if counts is None else counts[counts.sum(axis=(1, 2)) > 0]
-
-
 def _occupied(folds: FoldSums | None) -> FoldSums | None:
     if folds is None:
         return None
@@ -418,7 +451,8 @@ def settings_of(
     today = Position(places.boundary(ACT), places.boundary(REVIEW) if has_review else places.boundary(ACT))
     cells = with_coarse(evidence.sets["curve"])
     scales = dict(evidence.frame.scales)
-    whole = _counted(cells, places, stakes, stated, scales)
+    folds = evidence.sets["folds"] if evidence.frame.is_clustered else None
+    whole = _counted(cells, places, stakes, stated, scales, folds)
     known = np.diff(whole.counts[:, :2], axis=0)
     weight = (known / np.maximum(known.sum(axis=0), 1)).sum(axis=1)
     act = chosen_boundaries(places, weight, MOST_ACT, (today.act, today.review))
@@ -434,7 +468,14 @@ def settings_of(
     return Settings(evidence, stakes, places, today, has_review, act, review, whole, named, keeps_reach)
 
 
-def _counted(cells: Cells, places: Places, stakes: Stakes, stated: Slice, scales: dict[str, Fraction]) -> Counted:
+def _counted(
+    cells: Cells,
+    places: Places,
+    stakes: Stakes,
+    stated: Slice,
+    scales: dict[str, Fraction],
+    folds: Cells | None = None,
+) -> Counted:
     chosen = cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
     counts = np.zeros((len(places) + 1, 3), np.int64)
     np.add.at(counts, (places.of(chosen) + 1, chosen.keys["outcome"]), chosen.n)
@@ -442,11 +483,14 @@ def _counted(cells: Cells, places: Places, stakes: Stakes, stated: Slice, scales
     if stakes.middle is not None:
         judged = chosen.where(chosen.keys["outcome"] <= TRUE)
         worth = _worth_by(judged, places, stakes, scales, np.zeros(len(judged), np.int64), 1)[0]
+    unknowable = np.zeros(len(places) + 1, np.int64)
+    np.add.at(unknowable, places.of(chosen) + 1, unseen_by(chosen, stated))
     amounts = None
     if AMOUNT_SUMS[0] in scales:
         positives = chosen.where(chosen.keys["outcome"] == TRUE)
         amounts = by_group(positives, places.of(positives) + 1, len(places) + 1).cumsum(axis=0)
-    return Counted(counts.cumsum(axis=0), worth, stated, amounts)
+    sample = placed_sample(chosen, folds, places, stated)
+    return Counted(counts.cumsum(axis=0), worth, stated, unknowable.cumsum(), sample, amounts)
 
 
 def _worth_by(

@@ -22,10 +22,10 @@ from upheld.kinds.classification.amounts import AmountSums
 from upheld.kinds.classification.asked import at_setting
 from upheld.kinds.classification.lever import OTHERWISE, REVIEW
 from upheld.kinds.classification.money import WorthSums, of_ai
-from upheld.kinds.classification.places import IntArray
+from upheld.kinds.classification.places import IntArray, Position
 from upheld.kinds.classification.rows import TRUE
-from upheld.kinds.classification.settings import Position, Settings, ranged, settings_of, with_cases
-from upheld.kinds.classification.slices import Slice, overall, pooled
+from upheld.kinds.classification.settings import Settings, ranged, settings_of
+from upheld.kinds.classification.slices import Sampled, Slice, overall, pooled
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.worth import Worths
 from upheld.kinds.classification.worth_grid import worth_grid
@@ -68,7 +68,11 @@ class SettingsBy:
         parts = [self.groups[group].part(one) for group, one in at.items()]
         by_fold = [self.groups[group].fold_counts(one) for group, one in at.items()]
         counts = [one for one in by_fold if one is not None]
-        whole = self._together(self.whole, parts, with_cases(sum(counts)) if counts else None)  # type: ignore[arg-type]
+        fold_counts: FloatArray | None = sum(counts) if counts else None  # type: ignore[assignment]
+        whole = self._together(self.whole, parts, None if fold_counts is None else occupied(fold_counts))
+        if fold_counts is not None:
+            unknowable = sum(self.groups[group].fold_unknowable(one) for group, one in at.items())  # type: ignore[misc]
+            whole = replace(whole, fold_unknowable=unknowable[fold_counts.sum(axis=(1, 2)) > 0])  # type: ignore[index]
         review = replace(self.stakes.review, per_day=self.band_per_day(at))
         return replace(whole, stakes=replace(self.stakes, review=review))
 
@@ -106,8 +110,16 @@ class SettingsBy:
 
     def where(self, text: str, at: Positions, stated: Slice) -> Slice:
         """A requirement's own where clause: without a case, since evidence does not cross it with the groups."""
-        nothing = np.zeros_like(stated.counts)
-        return replace(stated, counts=nothing, fold_counts=None, worth_sums=None, amounts=None, stated=None)
+        nobody = np.zeros(3, np.int64)
+        return replace(
+            stated,
+            counts=np.zeros_like(stated.counts),
+            fold_counts=None,
+            unknowable=nobody,
+            worth_sums=None,
+            amounts=None,
+            stated=None,
+        )
 
     def gain(self, better: Positions, than: Positions, half: int | None) -> Mean | Ranged | None:
         """By how much a case is worth more at one setting than at another, on half of the folds (None: all cases)."""
@@ -143,6 +155,10 @@ class SettingsBy:
             stated,
             counts=counts,
             fold_counts=fold_counts,
+            unknowable=np.sum([part.unknowable for part in parts], axis=0) if parts else np.zeros(3, np.int64),
+            fold_unknowable=None,
+            sampled=_sampled([part.sampled for part in parts]),
+            unseen_worth=stated.unseen_worth if all(part.unseen_worth is not None for part in parts) else None,
             fold_numbers=None,
             reach=looked / sum(band) if sum(band) else 1.0,
             amounts=_added_amounts(parts),
@@ -204,6 +220,19 @@ def _of_value(cells: Cells, label: str) -> Cells:
 
 def _without_value(cells: Cells) -> Cells:
     return replace(cells, keys={key: column for key, column in cells.keys.items() if key != "value"}, labels=())
+
+
+def occupied(counts: FloatArray) -> FloatArray:
+    """Only the folds that have cases."""
+    return np.asarray(counts[counts.sum(axis=(1, 2)) > 0], float)
+
+
+def _sampled(parts: list[Sampled | None]) -> Sampled | None:
+    """The samples of groups with cut-offs of their own together; None where the outcomes are no sample."""
+    told = [part for part in parts if part is not None]
+    if not told:
+        return None
+    return Sampled(False, sum(part.weights for part in told), sum(part.squares for part in told))  # type: ignore[arg-type]
 
 
 def _added(parts: list[WorthSums | None]) -> WorthSums:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,9 @@ from upheld.kinds.classification.money import WorthSums, worth_sums
 from upheld.kinds.classification.rows import FOLDS, IMMATURE, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import SCORE_SUMS
+from upheld.kinds.classification.unseen_worth import UnseenWorth, has_unseen, unseen_worth
 from upheld.kinds.plan import NO_DAY
+from upheld.spec.log import SAMPLE
 
 IntArray: TypeAlias = NDArray[np.int64]
 OTHERS = "others"
@@ -35,6 +37,7 @@ class Curve:
 
     `is_exact` marks cells whose scores are all the same number; `folds`, shape (2, F, cells of its own grid), are
     negatives and positives by fold of `who`, None where no fold is known; `fold_numbers` says which folds.
+    `unknown_folds`, (64, coarse buckets, rising), are the cases by fold whose outcome can never be known.
     """
 
     positives: FloatArray
@@ -42,6 +45,23 @@ class Curve:
     is_exact: NDArray[np.bool_]
     folds: FloatArray | None = None
     fold_numbers: IntArray | None = None
+    unknown_folds: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """What known outcomes stand for, where only a sample of them is known.
+
+    In a simple sample (`by_region`) each stands for the cases of its region over those of them that were sampled, so
+    counts alone weigh it. Else `weights` and `squares`, shape (3, 2), are the exact sums over region and outcome of the
+    number of cases that each stands for, and of its square; `fold_weights` the first by fold, (F, 3, 2), with the folds
+    of `fold_counts`.
+    """
+
+    by_region: bool
+    weights: NDArray[Any]
+    squares: NDArray[Any]
+    fold_weights: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,10 @@ class Slice:
     of a segment. `fold_numbers` says which folds `fold_counts` holds; None where that is not kept. `classes` is the
     confusion of a product that names one of several, `amounts` what is at stake in the positives. `asked` gives every
     case that was asked, young and unscored ones too; None where these are not counted apart.
+    `unknowable`, shape (3,), are the cases of each region whose outcome no log can tell, `fold_unknowable` the same by
+    fold; both are among the unknown of `counts`. `sampled` weighs known outcomes where they are those of a sample;
+    `regions_overlap` says that the cut-off differs by segment. `unseen_worth` gives the least and the most that the
+    unknowable cases can be worth; None where that is not known at this setting.
     """
 
     counts: IntArray
@@ -85,6 +109,29 @@ class Slice:
     amounts: AmountSums | None = None
     fold_numbers: IntArray | None = None
     asked: Callable[[], Asked] | None = None
+    unknowable: IntArray = field(default_factory=lambda: np.zeros(3, np.int64))
+    fold_unknowable: FloatArray | None = None
+    sampled: Sampled | None = None
+    regions_overlap: bool = False
+    unseen_worth: Callable[[], UnseenWorth] | None = None
+
+    @property
+    def unseen(self) -> IntArray:
+        """The cases of each region of whose outcome nothing is known, and no sample tells either; shape (3,)."""
+        return np.where(self._is_unsampled, self.counts.sum(axis=1), self.unknowable)
+
+    @property
+    def fold_unseen(self) -> FloatArray | None:
+        """The same by fold, shape (F, 3)."""
+        if self.fold_counts is None or self.fold_unknowable is None:
+            return None
+        return np.where(self._is_unsampled, self.fold_counts.sum(axis=2), self.fold_unknowable)
+
+    @property
+    def _is_unsampled(self) -> NDArray[np.bool_]:
+        """The regions of a simple sample in which no outcome was sought."""
+        is_simple = self.sampled is not None and self.sampled.by_region
+        return np.asarray((self.counts[:, :2].sum(axis=1) == 0) & is_simple)
 
     @property
     def worth(self) -> WorthSums | None:
@@ -165,6 +212,14 @@ def with_coarse(cells: Cells) -> Cells:
     if "coarse" in cells.keys:
         return cells
     return replace(cells, keys={**cells.keys, "coarse": cells.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE})
+
+
+def ignored_outcomes(evidence: Evidence) -> int:
+    """How many outcomes stand in the log for cases whose outcome, it says, cannot be known: none of them counts."""
+    cells = evidence.sets["curve"]
+    if "ignored" not in cells.sums:
+        return 0
+    return cells.where(cells.keys["outcome"] == UNKNOWN).sums["ignored"].total()
 
 
 def cases_in(evidence: Evidence) -> int:
@@ -258,6 +313,7 @@ def slice_of(
     outcome, is_scored = cells.keys["outcome"], cells.keys["region"] != NO_SCORE
     judged = cells.where(is_scored & (outcome <= TRUE))
     scales = dict(evidence.frame.scales)
+    is_unknown = cells.where(is_scored & (cells.keys["outcome"] == UNKNOWN))
     fold_counts = _fold_counts(folds) if folds is not None else None
     return Slice(
         counts=_counts(cells, is_scored & (outcome <= UNKNOWN)),
@@ -274,6 +330,11 @@ def slice_of(
         immature=int(cells.n[outcome > UNKNOWN].sum()),
         stakes=stakes,
         reach=1.0 if stakes is None else _reach(judged, stakes),
+        unknowable=_unknowable(is_unknown),
+        fold_unknowable=_fold_unknowable(folds) if folds is not None else None,
+        regions_overlap=evidence.frame.regions_overlap,
+        sampled=_sampled(evidence, judged, folds, scales),
+        unseen_worth=None if stakes is None or stakes.middle is None else _unseen(is_unknown, folds, scales),
         worth_sums=None if stakes is None or stakes.middle is None else worth_in(cells, folds, scales, stakes),
         amounts=amount_sums(cells, folds, scales),
     )
@@ -292,6 +353,63 @@ def _reach(judged: Cells, stakes: Stakes) -> float:
 def worth_in(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], stakes: Stakes) -> Callable[[], WorthSums]:
     """The sums of money of some cells, reckoned when they are first asked for."""
     return cache(lambda: worth_sums(cells, folds, scales, stakes.slots, stakes.review, stakes.review.share_reached))
+
+
+def _unseen(unknown: Cells, folds: Cells | None, scales: dict[str, Fraction]) -> Callable[[], UnseenWorth] | None:
+    if not has_unseen(scales):
+        return None
+    return cache(lambda: unseen_worth(unknown, None if folds is None else _scored_and_old_enough(folds), scales))
+
+
+def unknowable_by(cells: Cells) -> IntArray:
+    """How many cases of each cell can never be known."""
+    if "unknowable" not in cells.sums:
+        return np.zeros(len(cells), np.int64)
+    return np.where(cells.keys["outcome"] == UNKNOWN, cells.sums["unknowable"].floats(), 0).astype(np.int64)
+
+
+def unseen_by(cells: Cells, stated: Slice) -> IntArray:
+    """The same, with the regions of the stated setting in which a simple sample has no case."""
+    unknowable = unknowable_by(cells)
+    if stated.sampled is None or not stated.sampled.by_region:
+        return unknowable
+    never = np.flatnonzero(stated.counts[:, :2].sum(axis=1) == 0)
+    is_never = np.isin(cells.keys["region"], never) & (cells.keys["outcome"] == UNKNOWN)
+    return np.where(is_never, cells.n, unknowable)
+
+
+def _unknowable(unknown: Cells) -> IntArray:
+    found = np.zeros(3, np.int64)
+    np.add.at(found, unknown.keys["region"], unknowable_by(unknown))
+    return found
+
+
+def _fold_unknowable(folds: Cells) -> FloatArray:
+    chosen = _scored_and_old_enough(folds)
+    present = np.unique(chosen.keys["fold"])
+    found = np.zeros((len(present), 3))
+    fold = np.searchsorted(present, chosen.keys["fold"])
+    np.add.at(found, (fold, chosen.keys["region"]), unknowable_by(chosen))
+    return found
+
+
+def _sampled(evidence: Evidence, judged: Cells, folds: Cells | None, scales: dict[str, Fraction]) -> Sampled | None:
+    if "weight" not in scales:
+        return None
+    group = judged.keys["region"] * 2 + judged.keys["outcome"]
+    weights, squares = (
+        np.array([Fraction(total) / scales[name] for total in judged.sums[name].by(group, 6)], object).reshape(3, 2)
+        for name in ("weight", "weight_squared")
+    )
+    by_fold = None
+    if folds is not None:
+        chosen = _scored_and_old_enough(folds)
+        present = np.unique(chosen.keys["fold"])
+        by_fold = np.zeros((len(present), 3, 3))
+        where = np.searchsorted(present, chosen.keys["fold"]), chosen.keys["region"], chosen.keys["outcome"]
+        np.add.at(by_fold, where, chosen.sums["weight"].floats() / float(scales["weight"]))
+        by_fold = by_fold[:, :, :2]
+    return Sampled(dict(evidence.frame.families).get(SAMPLE) == "boolean", weights, squares, by_fold)
 
 
 def _counts(cells: Cells, counted: NDArray[np.bool_]) -> IntArray:
@@ -353,9 +471,19 @@ def curve_of(judged: Cells, position: str, folds: Cells | None, separate_regions
     low, high = np.full(len(edges), np.inf), np.full(len(edges), -np.inf)
     np.minimum.at(low, cell, judged.low)
     np.maximum.at(high, cell, judged.high)
+    is_exact = low == high
     if folds is None:
-        return Curve(positives, negatives, low == high)
-    return Curve(positives, negatives, low == high, *_curve_folds(folds, separate_regions))
+        return Curve(positives, negatives, is_exact)
+    by_fold, numbers = _curve_folds(folds, separate_regions)
+    return Curve(positives, negatives, is_exact, by_fold, numbers, _unknown_folds(folds))
+
+
+def _unknown_folds(folds: Cells) -> FloatArray:
+    chosen = _scored_and_old_enough(folds)
+    edges, cell = np.unique(chosen.keys["coarse"], return_inverse=True)
+    counts = np.zeros((FOLDS, len(edges)))
+    np.add.at(counts, (chosen.keys["fold"], cell), unknowable_by(chosen))
+    return counts
 
 
 def _curve_folds(folds: Cells, separate_regions: bool) -> tuple[FloatArray, IntArray]:

@@ -32,11 +32,15 @@ from upheld.inference import (
     average_precision as average_precision_of_bins,
 )
 from upheld.inference.statistics import FloatArray
-from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
-from upheld.kinds.classification.money import Policy, mean_worth, moment_of, of_ai, of_rule, over_nothing, over_rule
-from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE
+from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REGIONS, REVIEW
+from upheld.kinds.classification.money import mean_worth, moment_of, over_rule
+from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE, UNKNOWN
+from upheld.kinds.classification.sampling import is_partial, share_of_sample, smooth_of_sample
 from upheld.kinds.classification.slices import Slice
+from upheld.kinds.classification.unknown_outcomes import Compute, money_at_ends
+from upheld.kinds.classification.unseen_terms import POLICIES
 from upheld.kinds.classification.worth import Worths
+from upheld.kinds.metric import OverUnknown
 
 NOT_ACTED = (PASS, REVIEW)
 
@@ -63,10 +67,26 @@ def _count_by_fold(counts: FloatArray, cells: Blocks) -> FloatArray:
     return np.asarray(np.sum(blocks, axis=0), float)
 
 
-def share(events: Blocks, cases: Blocks, n_of: str, *, as_f1: bool = False) -> Callable[[Slice], Statistic]:
-    """A rate: the share of `cases` that are `events`."""
+def _times(cells: Blocks) -> NDArray[Any]:
+    """How often the blocks count a case of each region and known outcome, shape (3, 2)."""
+    times = np.zeros((3, 3))
+    for regions, outcomes in cells:
+        times[np.ix_(regions, outcomes)] += 1
+    return times[:, :2]
 
-    def compute(part: Slice) -> Statistic:
+
+def share(
+    events: Blocks, cases: Blocks, n_of: str, *, as_f1: bool = False
+) -> Callable[[Slice], Statistic | CannotTell]:
+    """A rate: the share of `cases` that are `events`."""
+    needs_outcomes = not any(UNKNOWN in outcomes for _, outcomes in cases)
+
+    def compute(part: Slice) -> Statistic | CannotTell:
+        if needs_outcomes and is_partial(part):
+            y, m = _times(events), _times(cases)
+            # F1 = 2 J / (1 + J) is itself a share: of 2 TP in 2 TP + FP + FN.
+            y, m = (2 * y, m + y) if as_f1 else (y, m)
+            return share_of_sample(part, y, m, n_of, part.stated)
         folds = None
         if part.fold_counts is not None:
             folds = _folds(part, events, cases)
@@ -102,6 +122,10 @@ def caught_with_review(part: Slice) -> Statistic | CannotTell:
     found = 1.0 if part.stakes is None else float(part.stakes.review.hit_rate)
     in_band: Blocks = (((REVIEW,), (TRUE,)),)
 
+    if is_partial(part):
+        times = _times(TP) + part.reach * found * _times(in_band)
+        return share_of_sample(part, times, _times((*TP, *FN)), "positives", part.stated)
+
     def folds(of: Slice) -> FoldSums | None:
         if of.fold_counts is None:
             return None
@@ -131,30 +155,47 @@ def reviews_per_day(part: Slice) -> Statistic | CannotTell:
     return Mean(len(per_day), Fraction(total), Fraction(squares), "days", low=0.0)
 
 
-def money(policy_of: Callable[[Worths], Policy]) -> Callable[[Slice], Statistic | CannotTell]:
-    """The mean worth of a case under a policy; over the range of what is guessed, where something is."""
+def money(name: str) -> Callable[[Slice], Statistic | CannotTell]:
+    """The mean worth of a case under a policy, by its name; over the range of what is guessed, where something is."""
 
     def compute(part: Slice) -> Statistic | CannotTell:
-        stakes = part.stakes
-        if part.worth is None or stakes is None or stakes.middle is None:
-            return CannotTell(stakes.why_no_money if stakes is not None else "it knows no worth", "cannot_know")
-        if _band(part) and stakes.review.too_few_looks is not None:
-            return CannotTell(stakes.review.too_few_looks)
-        if policy_of is over_rule and not stakes.has_rule:
-            return CannotTell("the spec has no rule to compare with", "cannot_know")
-
-        def mean_at(worths: Worths) -> Mean:
-            mean = mean_worth(part.worth, policy_of(worths))  # type: ignore[arg-type]  # it is not None here
-            if part.stated is None or part.stated.worth is None:
-                return mean
-            return replace(mean, lender=mean_worth(part.stated.worth, policy_of(worths)))
-
-        middle = mean_at(stakes.middle)
-        if not middle.n:
-            return CannotTell("no case has a worth: what its value is made of is empty in every one", "cannot_know")
-        return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
+        return _money(part, name, None)
 
     return compute
+
+
+def money_over_unknown(name: str) -> OverUnknown[Slice]:
+    """The same where the cases whose outcome cannot be known are worth the least, and the most, that they can be."""
+
+    def over_unknown(compute: Compute, part: Slice, low: float, high: float) -> Statistic | CannotTell | None:
+        return money_at_ends(lambda of, end: _money(of, name, end), part)
+
+    return over_unknown
+
+
+def _money(part: Slice, name: str, end: str | None) -> Statistic | CannotTell:
+    policy_of, stakes = POLICIES[name], part.stakes
+    if part.worth is None or stakes is None or stakes.middle is None:
+        return CannotTell(stakes.why_no_money if stakes is not None else "it knows no worth", "cannot_know")
+    if is_partial(part):
+        reason = "outcomes are known for a sample of cases alone, and this version does not weigh money by it"
+        return CannotTell(reason, "cannot_know")
+    if _band(part) and stakes.review.too_few_looks is not None:
+        return CannotTell(stakes.review.too_few_looks)
+    if policy_of is over_rule and not stakes.has_rule:
+        return CannotTell("the spec has no rule to compare with", "cannot_know")
+    added = None if end is None or part.unseen_worth is None else part.unseen_worth()[name, end]
+
+    def mean_at(worths: Worths) -> Mean:
+        mean = mean_worth(part.worth, policy_of(worths), added)  # type: ignore[arg-type]  # it is not None here
+        if part.stated is None or part.stated.worth is None:
+            return mean
+        return replace(mean, lender=mean_worth(part.stated.worth, policy_of(worths), added))
+
+    middle = mean_at(stakes.middle)
+    if not middle.n:
+        return CannotTell("no case has a worth: what its value is made of is empty in every one", "cannot_know")
+    return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
 
 
 def without_guesses(part: Slice) -> Slice:
@@ -177,6 +218,8 @@ def of_counts(
     """
 
     def compute(part: Slice) -> Statistic | CannotTell:
+        if is_partial(part):
+            return _of_sample(part, function, low, high)
         four = np.array([_count(part, cells) for cells in (TP, FP, FN, TN)], float)
         positives, negatives = four[0] + four[2], four[1] + four[3]
         if not positives or not negatives:
@@ -214,6 +257,20 @@ def of_counts(
         )
 
     return compute
+
+
+def _of_sample(
+    part: Slice, function: Callable[[FloatArray], FloatArray], low: float, high: float
+) -> Statistic | CannotTell:
+    if part.sampled is None or not part.sampled.by_region:
+        reason = "this version weighs shares alone by the probability with which an outcome was sought"
+        return CannotTell(reason, "cannot_know")
+    times = np.stack([_times(cells) for cells in (TP, FP, FN, TN)])
+
+    def of_table(table: FloatArray) -> FloatArray:
+        return function(np.einsum("...ro,kro->...k", table, times))
+
+    return smooth_of_sample(part, of_table, low, high)
 
 
 def mcc(four: FloatArray) -> FloatArray:
@@ -376,13 +433,24 @@ def confusion(part: Slice) -> dict[str, int]:
     return {name: _count(part, cells) for name, cells in named.items()}
 
 
-MONEY: dict[str, Callable[[Slice], Statistic | CannotTell]] = {
-    "per_case": money(of_ai),
-    "over_nothing": money(over_nothing),
-    "over_rule": money(over_rule),
-    "of_rule": money(of_rule),
-}
+def done(part: Slice) -> dict[str, int]:
+    """How many scored cases that are old enough were treated in which way, whatever is known of their outcome."""
+    return {name: int(n) for name, n in zip(REGIONS, part.counts.sum(axis=1), strict=True)}
+
+
+def hidden_counts(part: Slice) -> frozenset[str]:
+    """Which of these counts are not those of all cases: of some, what happened can never be known, or is sampled."""
+    if is_partial(part):
+        return frozenset(confusion(part))
+    of_region = {ACT: ("tp", "fp"), PASS: ("fn", "tn"), REVIEW: ("fn", "tn", "review_positive", "review_negative")}
+    return frozenset(name for region, names in of_region.items() if part.unseen[region] for name in names)
+
+
+MONEY: dict[str, Callable[[Slice], Statistic | CannotTell]] = {name: money(name) for name in POLICIES}
 """What a case is worth: as the product treats it, against letting every case pass, against the rule, with the rule."""
+
+MONEY_OVER_UNKNOWN: dict[str, OverUnknown[Slice]] = {name: money_over_unknown(name) for name in POLICIES}
+"""The same over all possible outcomes of cases whose outcome cannot be known."""
 
 
 def paired_with_rule(evidence: Evidence) -> dict[str, Statistic | CannotTell]:

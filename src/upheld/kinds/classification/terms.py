@@ -11,8 +11,11 @@ from sqlglot import exp
 from upheld.evidence import UNSCORED, Grid, number
 from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
 from upheld.kinds.classification.amount_terms import amount_scales
+from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, lever_of, region
+from upheld.kinds.classification.needed import SAMPLED
 from upheld.kinds.classification.rows import FALSE, TRUE, as_flag, column_of
+from upheld.kinds.classification.unseen_terms import unseen_columns, unseen_scales, unseen_terms
 from upheld.kinds.classification.worth import UNVALUED, moment_name, moment_scale, moments_of, terms_of
 from upheld.kinds.plan import BoundLog, Functions
 from upheld.spec.kinds.classification import ClassificationSpec
@@ -23,6 +26,15 @@ _SMALLEST_LIKELIHOOD = sys.float_info.epsilon
 """log loss clips probabilities here, as scikit-learn does for 64-bit floats."""
 
 SCORE_SUMS = ("score", "score_squared", "brier_squared", "log_loss", "log_loss_squared")
+UNSEEN = ("unknowable", "ignored")
+"""Counts of cases whose outcome can never be known, and of outcomes that stand in the log and do not count."""
+
+WEIGHTS = ("weight", "weight_squared")
+"""Sums over known outcomes of for how many cases each stands, where a sample of them is known."""
+
+WEIGHT_SCALE = 10**6
+"""So many units make a weight of 1."""
+
 _REVIEW_SUMS = ("looked_at", "found")
 
 
@@ -49,10 +61,20 @@ def worth_sums(spec: ClassificationSpec) -> tuple[str, ...]:
     return (UNVALUED, *map(moment_name, moments_of(slots))) if slots else ()
 
 
+def unknown_sums(spec: ClassificationSpec) -> tuple[str, ...]:
+    """What is added up where outcomes are known for some only: of the others, and of what a known one stands for."""
+    if known_for(spec) == "all":
+        return ()
+    return (*UNSEEN, *(WEIGHTS if known_for(spec) == SAMPLED else ()), *unseen_scales(spec))
+
+
 def sum_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
     """The exact sums that are kept beside the counts, each with how many units make 1."""
     scales = dict.fromkeys(score_sums(spec), Fraction(SUM_SCALE)) | dict.fromkeys(review_sums(spec), Fraction(1))
     scales |= amount_scales(spec)
+    scales |= dict.fromkeys(UNSEEN if known_for(spec) != "all" else (), Fraction(1))
+    scales |= dict.fromkeys(WEIGHTS if known_for(spec) == SAMPLED else (), Fraction(WEIGHT_SCALE))
+    scales |= unseen_scales(spec)
     slots = terms_of(spec.value).slots
     if spec.value is not None and slots:
         scales[UNVALUED] = Fraction(1)
@@ -167,6 +189,21 @@ def worth_terms(spec: ClassificationSpec) -> dict[str, exp.Expr]:
             tree = exp.Mul(this=tree, expression=exp.column(f"slot_{slot}"))
         found[moment_name(factors)] = tree
     return found
+
+
+def unknown_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.Select]:
+    """Each graded case with the integer terms of what its outcome may be worth, and of for how many cases it stands."""
+    scales = sum_scales(spec)
+    selected: dict[str, exp.Expr] = {f"term_{name}": exp.column(f"is_{name}") for name in UNSEEN}
+    if known_for(spec) == SAMPLED:
+        weight: exp.Expr = exp.case().when(_is_judged(), exp.column("weight"))
+        powers = {"weight": weight, "weight_squared": exp.Mul(this=weight.copy(), expression=weight.copy())}
+        selected |= {f"term_{name}": _scaled(tree, WEIGHT_SCALE, functions) for name, tree in powers.items()}
+    for name, tree in unseen_terms(spec).items():
+        selected[f"term_{name}"] = _scaled(tree, scales[name], functions)
+    columns = unseen_columns(spec, exp.column("region"))
+    rows = {"unseen": _adding("graded", columns)} if columns else {}
+    return {**rows, "summed": _adding("unseen" if columns else "graded", selected)}
 
 
 def _adding(rows: str, columns: Mapping[str, exp.Expr]) -> exp.Select:

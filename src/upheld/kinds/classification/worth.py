@@ -102,7 +102,12 @@ def moment_scale(value: ClassificationValue, size: int) -> Fraction:
     10^4 for amounts. Products of two and three are kept as finely as 64 bits allow for `value.largest`: at 10 million,
     10^4 for squares and 0.001 for cubes; at 100, 10^14 and 10^12.
     """
-    largest = Fraction(value.cap if value.cap is not None else value.largest) ** size
+    return scale_for(Fraction(value.cap if value.cap is not None else value.largest), size)
+
+
+def scale_for(most: Fraction, size: int) -> Fraction:
+    """How many units make 1 in sums of a power of what is at most `most`: a power of ten that 64 bits have room for."""
+    largest = most**size
     scale = Fraction(MONEY_SCALE)
     while largest * scale > _LARGEST_INTEGER:
         scale /= 10
@@ -166,10 +171,15 @@ def worths_of(spec: ClassificationSpec, at: Mapping[str, float], hit_rate: Fract
     value = spec.value
     if value is None:
         raise ValueError("a spec without a value block has no worths")
-    terms = terms_of(value)
     stated = spec.lever.review_hit_rate if spec.lever is not None else None
     if hit_rate is None:
         hit_rate = Fraction(str(stated)) if stated is not None else Fraction(1)
+    return worths_at(value, at, hit_rate)
+
+
+def worths_at(value: ClassificationValue, at: Mapping[str, float], hit_rate: Fraction) -> Worths:
+    """The same of a value block alone."""
+    terms = terms_of(value)
 
     def vector(key: str, of: tuple[Term, ...]) -> Vector:
         found = {term.text: position for position, term in enumerate(of, start=1)}
