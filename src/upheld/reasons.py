@@ -222,7 +222,8 @@ def _selective(answers: Answers, cases: Cases, many: str) -> Iterator[Warned]:
 def _of_time(answers: Answers, maturity: Maturity | None) -> Iterator[Warned]:
     """What the days say: how many cases came before the setting in force, and whether outcomes are awaited rightly."""
     lever, many = answers.spec.lever, plural(answers.each)
-    if lever is not None and lever.since is not None and SINCE in answers.evidence.windows:
+    is_told = answers.known_for == "all"  # else it is told with what outcomes tell
+    if is_told and lever is not None and lever.since is not None and SINCE in answers.evidence.windows:
         after = answers.kind.cases_in(answers.evidence.within(SINCE))
         before = answers.kind.cases_in(answers.evidence) - after - answers.weeks.without_time
         text = f"the setting in force was chosen on {lever.since:%-d %b %Y}: {before:,} {many} came before it and"
@@ -232,7 +233,7 @@ def _of_time(answers: Answers, maturity: Maturity | None) -> Iterator[Warned]:
         return
     days = days_shown(maturity.waited)
     if maturity.is_too_short and isinstance(maturity.late, Estimate):
-        text = f"at least {shown(maturity.late.value, 'share')} of the outcomes came after the {days} of outcome_after"
+        text = f"{shown(maturity.late.value, 'share')} of the outcomes came after the {days} of outcome_after"
         yield Warned("outcome-after-too-short", f"{text} and do not count; write a longer one")
     if maturity.is_too_long:
         text = f"outcome_after waits {days}, and 99.9 % of the outcomes are in within half of that"

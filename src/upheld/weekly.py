@@ -54,14 +54,19 @@ def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]
     metric, over = answers.metric_of(line), answers.of_metric(answers.metric_of(line))
     segment = line.in_every or line.across or ""
 
-    if line.class_ is not None or answers.kind.asks_every_class(answers.spec, line) or line.metric == "macro_f1":
-        untold = CannotTell("classes are told over all days and over a window, not week by week", "cannot_know")
+    asks_classes = answers.kind.asks_every_class(answers.spec, line)
+    is_of_classes = line.class_ is not None or asks_classes or line.metric == "macro_f1"
+    if is_of_classes and (line.where or (segment and not asks_classes)):
+        untold = CannotTell("week by week classes are told for all cases, not for a part of them", "cannot_know")
         return lambda monday: WeekFigure(untold)
 
     lender = over.part_of(line) if line.where else None
 
     def part_of(monday: int) -> Any:
-        return over.weeks.whole(monday) if lender is None else over.weeks.of_where(line.where, monday, lender)
+        if lender is not None:
+            return over.weeks.of_where(line.where, monday, lender)
+        part = over.weeks.whole(monday)
+        return part if part is None or line.class_ is None else over.kind.of_class(part, line.class_)
 
     def figure(monday: int) -> WeekFigure:
         part = part_of(monday)
@@ -70,7 +75,10 @@ def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]
         estimate = inferred(line, over.statistic(metric, part))
         if not segment or (not part.judged and metric.outcomes_of):
             return WeekFigure(estimate)
-        parts = over.weeks.by_value(segment, monday, over.segments_at_least, over.segments[segment])
+        if asks_classes:
+            parts = {name: over.kind.of_class(part, name) for name in over.classes}
+        else:
+            parts = over.weeks.by_value(segment, monday, over.segments_at_least, over.segments[segment])
         statistics = {value: over.statistic(metric, one) for value, one in parts.items()}
         if line.across:
             gap = gap_of(line, statistics)

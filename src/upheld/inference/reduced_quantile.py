@@ -100,7 +100,7 @@ def reduced_quantile(quantile: Quantile) -> ReducedQuantile | CannotTell:
     shares = np.asarray(within / total, float)
     cell = _first(shares, lambda share: share >= quantile.q)
     k = int(within[min(cell, len(within) - 1)]) if len(within) else 0
-    rate = reduced_rate(Ratio(k, total, quantile.n_of, quantile.folds))
+    rate = reduced_rate(Ratio(k, total, quantile.n_of, quantile.folds, lender=quantile.lender))
     value = _value(quantile, cell, total)
     if isinstance(rate, CannotTell):
         return replace(rate, value=value if isfinite(value) else None)

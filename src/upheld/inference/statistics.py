@@ -154,7 +154,8 @@ class Quantile:
 
     `lows` and `highs` are each cell's smallest and largest value, `n` its cases; `beyond` are the cases above every
     value, such as those that timed out. No cell may lie across a bound that is asked of it. `folds` count the cases
-    within the quantile (`events`) and all of them by fold of `who`. `low` is the least that a value can be.
+    within the quantile (`events`) and all of them by fold of `who`. `low` is the least that a value can be. `lender`:
+    folds of the same quantile over more days, which lend their design effect where this one has none.
     """
 
     q: float
@@ -165,6 +166,7 @@ class Quantile:
     n_of: str
     folds: FoldSums | None = None
     low: float = 0.0
+    lender: FoldSums | None = None
 
 
 Plain: TypeAlias = Ratio | Mean | RatioOfSums | Ranged | Smooth | Calibration | Quantile

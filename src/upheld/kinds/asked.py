@@ -6,7 +6,7 @@ What of it the log does not give is named in `lacking`, with the reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TypeAlias, TypeVar
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence, day_number
-from upheld.inference import CannotTell, Ratio, Statistic
+from upheld.inference import CannotTell, Mean, Quantile, Ratio, RatioOfSums, Statistic
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.histogram import by_fold
 from upheld.kinds.log_keys import SHARED, key_of
@@ -60,7 +60,8 @@ class Asked:
     `cells` count them by what became of them, and by fold where the log names a `who`; `by_day` by day, of the whole
     product alone. `at_setting` are the cells from which figures come that another setting of the lever changes, None
     where there are none at that setting. `latency` and `freshness` are histograms; `days` and `returned` are None where
-    they are not counted.
+    they are not counted. `all_days` gives the same population over all days, where this one is of a week: its folds
+    lend what returning customers cost, where a week keeps none.
     """
 
     cells: Cells
@@ -74,6 +75,7 @@ class Asked:
     returned: Cells | None = None
     is_whole: bool = False
     why_not_returned: str = ""
+    all_days: Callable[[], Asked] | None = None
 
     def without(self, *keys: str) -> CannotTell | None:
         """Why none of these keys can be read; None if one of them can."""
@@ -109,9 +111,23 @@ def read_of(
         if found is None:
             said = "what was asked is counted for the whole product and its segments, not for these cases by themselves"
             return CannotTell(said, "cannot_know")
-        return compute(found)
+        told = compute(found)
+        return told if found.all_days is None else _lent(told, compute(found.all_days()))
 
     return of
+
+
+def _lent(told: Statistic | CannotTell, over_all_days: Statistic | CannotTell) -> Statistic | CannotTell:
+    """The statistic of a week; where it keeps no folds, with the same one over all days to lend its design effect."""
+    if isinstance(told, Ratio) and isinstance(over_all_days, Ratio) and told.folds is None:
+        return replace(told, lender=over_all_days.folds)
+    if isinstance(told, Quantile) and isinstance(over_all_days, Quantile) and told.folds is None:
+        return replace(told, lender=over_all_days.folds)
+    if isinstance(told, Mean) and isinstance(over_all_days, Mean) and told.folds is None:
+        return replace(told, lender=over_all_days)
+    if isinstance(told, RatioOfSums) and isinstance(over_all_days, RatioOfSums) and told.folds is None:
+        return replace(told, lender=over_all_days)
+    return told
 
 
 def asked_of(
@@ -121,21 +137,30 @@ def asked_of(
     reading: Reading,
     name: str = "",
     values: tuple[str, ...] | None = None,
+    *,
+    week: int | None = None,
+    all_days: Callable[[], Asked] | None = None,
 ) -> Asked:
     """All cases, or those of a group (`segment:NAME`, `where:TEXT`) that have one of these values.
 
     For a log with none of the shared keys the kind's own sets are read: `counted` counts these cases by what became of
-    them, and by fold where the log names a `who`; `days` counts all cases by day where it has a time.
+    them, and by fold where the log names a `who`; `days` counts all cases by day where it has a time. Of one `week`
+    alone `counted` counts by week, and neither days nor who came back are known.
     """
 
     def of(suffix: str) -> Cells | None:
+        suffix = suffix if week is None else f"{suffix}_weeks"
         cells = evidence.sets.get(f"{name}|{suffix}" if name else suffix)
-        return None if cells is None else _having(cells, values)
+        return None if cells is None else _chosen(cells, values, week)
 
     cells = of("asked")
     if cells is None:
-        cells = _having(evidence.sets[counted], values)
+        cells = _chosen(evidence.sets[counted], values, week)
     standing = reading(cells)
+    if week is not None:
+        latency, freshness = of("latency"), of("freshness")
+        at_setting = (cells, standing)
+        return Asked(cells, standing, at_setting, lacking(evidence), latency, freshness, all_days=all_days)
     by_day = None if name else evidence.sets.get("asked_days", evidence.sets.get(days))
     returned = evidence.rows.get(f"{name}|returned" if name else "returned")
     return Asked(
@@ -161,6 +186,11 @@ def lacking(evidence: Evidence) -> dict[str, str]:
         for key in map(key_of, SHARED)
         if key not in there
     }
+
+
+def _chosen(cells: Cells, values: tuple[str, ...] | None, week: int | None) -> Cells:
+    chosen = _having(cells, values)
+    return chosen if week is None else chosen.where(chosen.keys["week"] == week)
 
 
 def _having(cells: Cells, values: tuple[str, ...] | None) -> Cells:

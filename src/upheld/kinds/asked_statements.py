@@ -26,9 +26,9 @@ _MINUTE_MS = 60_000
 class CaseRows:
     """One row for each case of a kind, as far as the statements here must know it.
 
-    `query` has the columns day, stretch and fold where the log gives them, n, and those of `groups` (the name of a set
-    and its column). `became` are the kind's own keys that say what became of a case, as trees over the query's columns;
-    `setting` those by which another setting of the lever is told.
+    `query` has the columns day, week, stretch and fold where the log gives them, n, and those of `groups` (the name of
+    a set and its column). `became` are the kind's own keys that say what became of a case, as trees over the query's
+    columns; `setting` those by which another setting of the lever is told.
     """
 
     query: exp.Select
@@ -89,13 +89,16 @@ def _counts(bound: BoundLog, functions: Functions, rows: CaseRows, cases: exp.Se
     if "cost" in keys:
         sets["asked_scores"] = {**{name: name for name in rows.setting}, **tail}
     sets |= {f"{name}|asked": {"value": column, **who, **tail} for name, column in rows.groups}
+    if day:
+        sets["asked_weeks"] = {"week": "week", **who, **tail}
+        sets |= {f"{name}|asked_weeks": {"value": column, "week": "week", **tail} for name, column in rows.groups}
     measures = {"n": _n(), **_ends(_fed_at(bound))}
     for name in terms:
         term: exp.Expr = exp.column(f"term_{name}")
         if bound.has("log.count"):
             term = exp.Mul(this=exp.cast(term, "int128"), expression=exp.column("n"))
         measures[f"sum_{name}"] = exp.Sum(this=term)
-    columns = [*(column for _, column in rows.groups), "day", "fold", *became, STRETCH]
+    columns = [*(column for _, column in rows.groups), "day", "week", "fold", *became, STRETCH]
     return grouping_statement(
         {"cases": cases, "asked": asked},
         columns,
@@ -123,7 +126,11 @@ def _histogram(
     binned = exp.select("*", exp.alias_(exp.cast(place, "bigint"), "bin")).from_("cases")
     own = {"bin": "bin", **_who(bound)}
     sets = {name: own} | {f"{group}|{name}": {"value": column, **own} for group, column in rows.groups}
-    columns = [*(column for _, column in rows.groups), "fold", "bin", STRETCH]
+    if bound.has("log.time"):
+        in_week = {"bin": "bin", "week": "week"}  # all days lend what returning customers cost
+        sets[f"{name}_weeks"] = in_week
+        sets |= {f"{group}|{name}_weeks": {"value": column, **in_week} for group, column in rows.groups}
+    columns = [*(column for _, column in rows.groups), "week", "fold", "bin", STRETCH]
     return grouping_statement(
         {"cases": cases, "binned": binned},
         columns,

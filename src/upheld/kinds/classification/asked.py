@@ -40,6 +40,16 @@ def asked(evidence: Evidence, name: str = "", values: tuple[str, ...] | None = N
     return cache(lambda: asked_of(evidence, counted, "day_scores", _standing, name, values))
 
 
+def asked_in_week(
+    evidence: Evidence, week: int, all_days: Callable[[], Asked], name: str = "", values: tuple[str, ...] | None = None
+) -> Callable[[], Asked]:
+    """The same in one week; `all_days` lend what returning customers cost."""
+    counted = f"{name}|weeks" if name else "weeks"
+    return cache(
+        lambda: asked_of(evidence, counted, "day_scores", _standing, name, values, week=week, all_days=all_days)
+    )
+
+
 def at_setting(evidence: Evidence, part: Callable[[], Asked] | None, acted: Acted | None) -> Callable[[], Asked] | None:
     """The same cases at another setting of the lever, which acts on other cells; None where it cannot be told."""
     if part is None:

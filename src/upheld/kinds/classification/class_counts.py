@@ -54,11 +54,24 @@ def class_counts(evidence: Evidence, name: str = "", values: Collection[str] = (
     if CLASSES not in evidence.sets:
         return None
     everything = evidence.sets[CLASSES]
-    names = tuple(sorted({part for label in everything.labels for part in label.rsplit(APART, 2)[-2:] if part}))
+    names = _names(everything)
     if not name:
         return _counted(everything, names, None, is_clustered=evidence.frame.is_clustered)
     cells = evidence.sets[f"{name}|{CLASSES}"]
     return _counted(cells, names, set(values), is_clustered=evidence.frame.is_clustered)
+
+
+def class_counts_in_week(evidence: Evidence, week: int) -> ClassCounts | None:
+    """The counts of all cases of one week; None where the product knows no classes."""
+    if CLASSES not in evidence.sets:
+        return None
+    cells = evidence.sets[f"{CLASSES}|weeks"]
+    of_week = cells.where(cells.keys["week"] == week)
+    return _counted(of_week, _names(evidence.sets[CLASSES]), None, is_clustered=evidence.frame.is_clustered)
+
+
+def _names(everything: Cells) -> tuple[str, ...]:
+    return tuple(sorted({part for label in everything.labels for part in label.rsplit(APART, 2)[-2:] if part}))
 
 
 def _counted(cells: Cells, names: tuple[str, ...], values: set[str] | None, *, is_clustered: bool) -> ClassCounts:

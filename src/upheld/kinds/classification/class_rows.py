@@ -26,7 +26,7 @@ def confusion_statement(
     tail = {"outcome": "outcome"} | ({"fold": "fold"} if bound.has("log.who") else {})
     sets = {CLASSES: {"value": CLASSES, **tail}}
     if bound.has("log.time"):
-        sets[f"{CLASSES}|weeks"] = {"value": CLASSES, "week": "week", "outcome": "outcome"}
+        sets[f"{CLASSES}|weeks"] = {"value": CLASSES, "week": "week", **tail}
     sets |= {f"{name}|{CLASSES}": {"value": f"{column}_{CLASSES}", **tail} for name, column in groups.items()}
     keys = [CLASSES, *(f"{column}_{CLASSES}" for column in groups.values()), "week", "fold", "outcome", STRETCH]
     return grouping_statement(rows, keys, sets, {"n": n}, [], has_stretches=bound.has("log.time"))

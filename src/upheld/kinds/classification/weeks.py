@@ -14,6 +14,9 @@ from functools import cache, cached_property
 import numpy as np
 
 from upheld.evidence import Cells, Evidence
+from upheld.kinds.asked import Asked
+from upheld.kinds.classification.asked import asked, asked_in_week
+from upheld.kinds.classification.class_counts import class_counts_in_week
 from upheld.kinds.classification.lever import NO_SCORE
 from upheld.kinds.classification.money import WorthSums, in_floats
 from upheld.kinds.classification.review import on_days
@@ -97,7 +100,11 @@ class Weeks:
             if stakes.middle is not None:
                 # By day and score money is not added up; by week it is, and a busy day's band is taken as one.
                 part = replace(part, worth_sums=_in_floats(worth_in(summed, folds, self._scales, stakes)))
-            self._wholes[monday] = with_design_effect(replace(part, is_whole=True), self.effect)
+            week = (monday + MONDAY) // DAYS
+            asked_then = asked_in_week(self.evidence, week, self._asked)
+            classes = class_counts_in_week(self.evidence, week)
+            part = replace(part, is_whole=True, asked=asked_then, classes=classes)
+            self._wholes[monday] = with_design_effect(part, self.effect)
         return self._wholes[monday]
 
     def of_where(self, text: str, monday: int, all_days: Slice) -> Slice | None:
@@ -120,7 +127,11 @@ class Weeks:
                 for week, part in chosen.parted(chosen.keys["week"]).items():
                     monday = week * DAYS - MONDAY
                     if monday in self._sums:
-                        found.setdefault(monday, {})[value] = self._part(part, monday, all_days[value])
+                        there = self._part(part, monday, all_days[value])
+                        asked_then = all_days[value].asked
+                        if asked_then is not None:
+                            there = replace(there, asked=asked_in_week(self.evidence, week, asked_then, name, labels))
+                        found.setdefault(monday, {})[value] = there
             self._groups[name] = found
         return self._groups[name]
 
@@ -135,6 +146,10 @@ class Weeks:
             review = on_days(self.stakes.review, self._scores[monday])
             self._reviews[monday] = replace(self.stakes, review=review)
         return self._reviews[monday]
+
+    @cached_property
+    def _asked(self) -> Callable[[], Asked]:
+        return asked(self.evidence)
 
     @cached_property
     def _sums(self) -> dict[int, Cells]:
