@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from upheld.inference import CannotTell, infer
+from upheld.kinds.classification.curves import Curve
 from upheld.kinds.classification.metrics import METRICS
-from upheld.kinds.classification.slices import Curve, Sampled, Slice
+from upheld.kinds.classification.slices import Sampled, Slice
 
 pytestmark = pytest.mark.slow
 

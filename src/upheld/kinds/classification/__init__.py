@@ -17,42 +17,45 @@ from upheld.kinds.classification.one_class import of_class
 from upheld.kinds.classification.pairs import Pairs
 from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
 from upheld.kinds.classification.places import Position
+from upheld.kinds.classification.pooling import (
+    OTHERS,
+    grouped,
+    pooled_values,
+    value_sizes,
+)
 from upheld.kinds.classification.population import base_rate, share_of
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.sampling import is_partial
 from upheld.kinds.classification.settings import Settings, settings_of
 from upheld.kinds.classification.settings_by import SettingsBy, settings_by
 from upheld.kinds.classification.slices import (
-    OTHERS,
     Slice,
     as_the_rule_does,
     by_groups,
     by_value,
     cases_in,
-    grouped,
     ignored_outcomes,
     judged_days,
     judged_since,
     of_where,
     overall,
-    pooled_values,
-    value_sizes,
     with_design_effect,
 )
 from upheld.kinds.classification.stakes import Stakes, stakes
 from upheld.kinds.classification.statistics import (
-    MONEY,
-    MONEY_OVER_UNKNOWN,
-    auc_error_of,
     confusion,
-    design_effect,
     done,
     hidden_counts,
     paired_with_rule,
     unscored_but_ruled,
+)
+from upheld.kinds.classification.statistics_of_money import (
+    MONEY,
+    MONEY_OVER_UNKNOWN,
     without_guesses,
     worth_more_than_nothing,
 )
+from upheld.kinds.classification.statistics_of_scores import auc_error_of, design_effect
 from upheld.kinds.classification.terms import score_grid, sum_scales
 from upheld.kinds.classification.unknown_outcomes import if_share_is_true, unseen_cases
 from upheld.kinds.classification.weeks import WeekCounts, Weeks, weeks_of

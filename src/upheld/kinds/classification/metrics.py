@@ -1,6 +1,6 @@
 """The metrics of classification, in one table.
 
-What each needs, how it is computed and what it means stand in `metrics_of_….py`, the computations in `statistics.py`;
+What each needs, how it is computed and what it means stand in `metrics_of_….py`, the computations in `statistics….py`.
 what every kind shares of trust and pipeline stands in `kinds/trust.py`, `returns.py` and `pipeline.py`.
 Standard names mean the *act* region at the stated cut-off, so that they equal scikit-learn's there.
 """

@@ -12,7 +12,14 @@ from upheld.kinds.classification.four_counts import f_beta
 from upheld.kinds.classification.needed import EVERYWHERE, NOWHERE
 from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.slices import Slice
-from upheld.kinds.classification.statistics import ALL, FP, JUDGED, TP, of_counts, share
+from upheld.kinds.classification.statistics import (
+    ALL,
+    FP,
+    JUDGED,
+    TP,
+    of_counts,
+    share,
+)
 from upheld.kinds.metric import Meaning, Metric
 from upheld.spec import Requirement
 from upheld.spec.kinds.classification import ClassificationSpec

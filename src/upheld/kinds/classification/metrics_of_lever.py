@@ -10,11 +10,10 @@ from upheld.kinds.classification.statistics import (
     ANY,
     JUDGED,
     caught_with_review,
-    money,
-    money_over_unknown,
     reviews_per_day,
     share,
 )
+from upheld.kinds.classification.statistics_of_money import money, money_over_unknown
 from upheld.kinds.classification.unknown_outcomes import by_corners
 from upheld.kinds.metric import Meaning, Metric
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from upheld.kinds.classification.needed import EVERYWHERE
 from upheld.kinds.classification.rows import FALSE, TRUE
-from upheld.kinds.classification.statistics import (
+from upheld.kinds.classification.statistics_of_scores import (
     average_precision,
     brier_by_fold,
     brier_total,

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from upheld.inference import FloatArray
 from upheld.kinds.classification.class_counts import one_against_the_rest
+from upheld.kinds.classification.curves import Curve
 from upheld.kinds.classification.lever import ACT, PASS
 from upheld.kinds.classification.rows import FALSE, TRUE
-from upheld.kinds.classification.slices import Curve, Slice
+from upheld.kinds.classification.slices import Slice
 
 
 def of_class(part: Slice, name: str) -> Slice:

@@ -23,10 +23,10 @@ from upheld.inference import (
     delong_difference,
     standard_error,
 )
+from upheld.kinds.classification.curves import Curve, curve_of
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.paired_part import OUTCOMES, REGIONS, SAME_SCORES, Flags, PairedPart
 from upheld.kinds.classification.rows import FALSE, TRUE, UNKNOWN
-from upheld.kinds.classification.slices import Curve, curve_of
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.statistics import balanced_accuracy, mcc
 

@@ -113,18 +113,15 @@ def summed_worth(spec: ClassificationSpec, bound: BoundLog, rows: Rows, function
     sums = worth_sums(spec)
     if not sums:
         return None
-    sets = score_sets(spec, bound) | day_and_fold_sets(spec, bound) | week_and_fold_sets(spec, bound)
-    sets.pop("day_scores", None)
-    return _statement(spec, bound, {**rows, **worth_rows(spec, functions)}, sets, {}, sums)
+    return _statement(spec, bound, {**rows, **worth_rows(spec, functions)}, _summed_sets(spec, bound), {}, sums)
 
 
 def summed_amounts(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
     """The sums of the amounts of positives in the sets of scores and folds; None where no amount is counted."""
     if not bound.has("log.amount"):
         return None
-    sets = score_sets(spec, bound) | day_and_fold_sets(spec, bound) | week_and_fold_sets(spec, bound)
-    sets.pop("day_scores", None)
-    return _statement(spec, bound, {**rows, **amount_rows(spec, functions)}, sets, {}, AMOUNT_SUMS)
+    summed = {**rows, **amount_rows(spec, functions)}
+    return _statement(spec, bound, summed, _summed_sets(spec, bound), {}, AMOUNT_SUMS)
 
 
 def counted_classes(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
@@ -139,9 +136,13 @@ def summed_unknown(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functi
     sums = unknown_sums(spec)
     if not sums:
         return None
+    return _statement(spec, bound, {**rows, **unknown_rows(spec, functions)}, _summed_sets(spec, bound), {}, sums)
+
+
+def _summed_sets(spec: ClassificationSpec, bound: BoundLog) -> Sets:
+    """The sets to which sums are added: all but that of days, which only counts."""
     sets = score_sets(spec, bound) | day_and_fold_sets(spec, bound) | week_and_fold_sets(spec, bound)
-    sets.pop("day_scores", None)
-    return _statement(spec, bound, {**rows, **unknown_rows(spec, functions)}, sets, {}, sums)
+    return {name: columns for name, columns in sets.items() if name != "day_scores"}
 
 
 def _statement(

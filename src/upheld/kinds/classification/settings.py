@@ -31,9 +31,10 @@ from upheld.kinds.classification.money import (
 )
 from upheld.kinds.classification.placed_sample import PlacedSample, placed_sample
 from upheld.kinds.classification.places import IntArray, Places, Position, by_region, chosen_boundaries, places_of
+from upheld.kinds.classification.pooling import pooled
 from upheld.kinds.classification.review import Reviewing, reached_shares_below
 from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
-from upheld.kinds.classification.slices import Slice, pooled, unseen_by, with_coarse
+from upheld.kinds.classification.slices import Slice, unseen_by, with_coarse
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import UNSEEN
 from upheld.kinds.classification.unseen_terms import VALUED

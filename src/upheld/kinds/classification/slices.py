@@ -11,15 +11,17 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells, Evidence
+from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, Cells, Evidence
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.asked import Asked
 from upheld.kinds.classification.amounts import AmountSums, amount_sums
 from upheld.kinds.classification.asked import asked
 from upheld.kinds.classification.class_counts import ClassCounts, class_counts
+from upheld.kinds.classification.curves import Curve, calibration_groups, curve_of, scored_and_old_enough, unknowable_by
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
-from upheld.kinds.classification.rows import FOLDS, IMMATURE, TRUE, UNKNOWN
+from upheld.kinds.classification.pooling import grouped, sizes_of
+from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import SCORE_SUMS
 from upheld.kinds.classification.unseen_worth import UnseenWorth, has_unseen, unseen_worth
@@ -27,25 +29,6 @@ from upheld.kinds.plan import NO_DAY
 from upheld.spec.log import SAMPLE
 
 IntArray: TypeAlias = NDArray[np.int64]
-OTHERS = "others"
-"""What the values of a segment that are too small to stand alone are called together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Positives and negatives in cells from the lowest to the highest score, shape (cells,).
-
-    `is_exact` marks cells whose scores are all the same number; `folds`, shape (2, F, cells of its own grid), are
-    negatives and positives by fold of `who`, None where no fold is known; `fold_numbers` says which folds.
-    `unknown_folds`, (64, coarse buckets, rising), are the cases by fold whose outcome can never be known.
-    """
-
-    positives: FloatArray
-    negatives: FloatArray
-    is_exact: NDArray[np.bool_]
-    folds: FloatArray | None = None
-    fold_numbers: IntArray | None = None
-    unknown_folds: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +148,7 @@ def by_value(
 
     With `with_young` cases count that are too young to be judged, for figures that need no outcome.
     """
-    groups = grouped(_sizes(evidence.sets[f"segment:{segment}"], with_young=with_young), at_least)
+    groups = grouped(sizes_of(evidence.sets[f"segment:{segment}"], with_young=with_young), at_least)
     return by_groups(evidence, segment, groups, stakes)
 
 
@@ -174,17 +157,6 @@ def by_groups(
 ) -> dict[str, Slice]:
     """A slice for each group of values of a segment, by its name."""
     return {name: _chosen(evidence, f"segment:{segment}", values, stakes) for name, values in groups.items()}
-
-
-def value_sizes(evidence: Evidence, segment: str) -> dict[str, int]:
-    """How many cases each value of a segment has, with or without a score and an outcome, if old enough."""
-    return _sizes(evidence.sets[f"segment:{segment}"])
-
-
-def pooled_values(evidence: Evidence, segment: str, at_least: int, *, with_young: bool = False) -> tuple[str, ...]:
-    """The values of a segment that are too small to stand alone."""
-    sizes = _sizes(evidence.sets[f"segment:{segment}"], with_young=with_young)
-    return tuple(label for label, n in sizes.items() if 0 < n < at_least)
 
 
 def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
@@ -251,33 +223,6 @@ def judged_days(evidence: Evidence) -> tuple[int, int] | None:
     return (int(days.min()), int(days.max())) if len(days) else None
 
 
-def pooled(cells: Cells, at_least: int) -> dict[str, tuple[str, ...]]:
-    """For each group its values: every value with enough cases alone, the others together, last.
-
-    Cases count that are old enough to be judged, with or without a score and an outcome: a value whose outcomes are
-    all missing is not judged, but neither is it hidden.
-    """
-    return grouped(_sizes(cells), at_least)
-
-
-def grouped(sizes: Mapping[str, int], at_least: int) -> dict[str, tuple[str, ...]]:
-    """For each group its values, from how many cases each value has; see `pooled`."""
-    alone = {label: (label,) for label, n in sizes.items() if n >= at_least}
-    small = tuple(label for label, n in sizes.items() if 0 < n < at_least)
-    if not small:
-        return dict(alone)
-    # A value that is itself called "others" joins them: two groups of one name could not be told apart.
-    own = (OTHERS,) if OTHERS in alone else ()
-    return {**{name: values for name, values in alone.items() if name != OTHERS}, OTHERS: (*own, *small)}
-
-
-def _sizes(cells: Cells, *, with_young: bool = False) -> dict[str, int]:
-    sizes = np.zeros(len(cells.labels), np.int64)
-    counted = cells.keys["outcome"] <= (IMMATURE if with_young else UNKNOWN)
-    np.add.at(sizes, cells.keys["value"][counted], cells.n[counted])
-    return {label: int(n) for label, n in zip(cells.labels, sizes, strict=True)}
-
-
 def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
     """The slice, told what `who` costs a statistic for which it keeps no folds."""
     return replace(part, design_effect=design_effect)
@@ -323,7 +268,7 @@ def slice_of(
         curve=None if position is None else curve_of(judged, position, curve_folds, not evidence.frame.regions_overlap),
         sums={} if summed is None else _score_sums(summed, scales),
         fold_sums=_fold_sums(summed, scales) if folds is not None and summed is not None else None,
-        calibration=_calibration(judged, position, scales),
+        calibration=calibration_groups(judged, position, scales),
         is_probability=evidence.frame.scale == "probability",
         unscored=int(cells.n[~is_scored & (outcome <= UNKNOWN)].sum()),
         unscored_positives=int(cells.n[~is_scored & (outcome == TRUE)].sum()),
@@ -358,14 +303,7 @@ def worth_in(cells: Cells, folds: Cells | None, scales: dict[str, Fraction], sta
 def _unseen(unknown: Cells, folds: Cells | None, scales: dict[str, Fraction]) -> Callable[[], UnseenWorth] | None:
     if not has_unseen(scales):
         return None
-    return cache(lambda: unseen_worth(unknown, None if folds is None else _scored_and_old_enough(folds), scales))
-
-
-def unknowable_by(cells: Cells) -> IntArray:
-    """How many cases of each cell can never be known."""
-    if "unknowable" not in cells.sums:
-        return np.zeros(len(cells), np.int64)
-    return np.where(cells.keys["outcome"] == UNKNOWN, cells.sums["unknowable"].floats(), 0).astype(np.int64)
+    return cache(lambda: unseen_worth(unknown, None if folds is None else scored_and_old_enough(folds), scales))
 
 
 def unseen_by(cells: Cells, stated: Slice) -> IntArray:
@@ -385,7 +323,7 @@ def _unknowable(unknown: Cells) -> IntArray:
 
 
 def _fold_unknowable(folds: Cells) -> FloatArray:
-    chosen = _scored_and_old_enough(folds)
+    chosen = scored_and_old_enough(folds)
     present = np.unique(chosen.keys["fold"])
     found = np.zeros((len(present), 3))
     fold = np.searchsorted(present, chosen.keys["fold"])
@@ -403,7 +341,7 @@ def _sampled(evidence: Evidence, judged: Cells, folds: Cells | None, scales: dic
     )
     by_fold = None
     if folds is not None:
-        chosen = _scored_and_old_enough(folds)
+        chosen = scored_and_old_enough(folds)
         present = np.unique(chosen.keys["fold"])
         by_fold = np.zeros((len(present), 3, 3))
         where = np.searchsorted(present, chosen.keys["fold"]), chosen.keys["region"], chosen.keys["outcome"]
@@ -418,12 +356,8 @@ def _counts(cells: Cells, counted: NDArray[np.bool_]) -> IntArray:
     return counts
 
 
-def _scored_and_old_enough(cells: Cells) -> Cells:
-    return cells.where((cells.keys["region"] != NO_SCORE) & (cells.keys["outcome"] <= UNKNOWN))
-
-
 def _fold_counts(cells: Cells) -> FloatArray:
-    chosen = _scored_and_old_enough(cells.counts)
+    chosen = scored_and_old_enough(cells.counts)
     counts = np.zeros((FOLDS, 3, 3))
     np.add.at(counts, (chosen.keys["fold"], chosen.keys["region"], chosen.keys["outcome"]), chosen.n)
     return np.asarray(counts[counts.sum(axis=(1, 2)) > 0], float)
@@ -431,7 +365,7 @@ def _fold_counts(cells: Cells) -> FloatArray:
 
 def _fold_numbers(cells: Cells) -> IntArray:
     """Which folds `_fold_counts` keeps."""
-    return np.unique(_scored_and_old_enough(cells.counts).keys["fold"])
+    return np.unique(scored_and_old_enough(cells.counts).keys["fold"])
 
 
 def _largest_fold(fold_counts: FloatArray | None) -> float:
@@ -448,7 +382,7 @@ def _score_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, tuple[F
 
 
 def _fold_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArray]:
-    present = np.unique(_scored_and_old_enough(summed.counts).keys["fold"])
+    present = np.unique(scored_and_old_enough(summed.counts).keys["fold"])
     judged = summed.where((summed.keys["region"] != NO_SCORE) & (summed.keys["outcome"] <= TRUE))
     group = np.searchsorted(present, judged.keys["fold"]) * 2 + judged.keys["outcome"]
     return {
@@ -456,54 +390,3 @@ def _fold_sums(summed: Cells, scales: dict[str, Fraction]) -> dict[str, FloatArr
         for name in SCORE_SUMS
         if name in scales
     }
-
-
-def curve_of(judged: Cells, position: str, folds: Cells | None, separate_regions: bool) -> Curve:
-    """Positives and negatives by score, from judged cells whose place is their bucket or coarse bucket."""
-    # A stated cut-off is an edge: the cells of two regions are two cells even in one bucket. Where the cut-off
-    # differs by segment, regions overlap on the scale of scores and a bucket is one cell.
-    place = judged.keys[position] * 4 + (judged.keys["region"] if separate_regions else 0)
-    edges, cell = np.unique(place, return_inverse=True)
-    positives, negatives = np.zeros(len(edges)), np.zeros(len(edges))
-    is_true = judged.keys["outcome"] == TRUE
-    np.add.at(positives, cell[is_true], judged.n[is_true])
-    np.add.at(negatives, cell[~is_true], judged.n[~is_true])
-    low, high = np.full(len(edges), np.inf), np.full(len(edges), -np.inf)
-    np.minimum.at(low, cell, judged.low)
-    np.maximum.at(high, cell, judged.high)
-    is_exact = low == high
-    if folds is None:
-        return Curve(positives, negatives, is_exact)
-    by_fold, numbers = _curve_folds(folds, separate_regions)
-    return Curve(positives, negatives, is_exact, by_fold, numbers, _unknown_folds(folds))
-
-
-def _unknown_folds(folds: Cells) -> FloatArray:
-    chosen = _scored_and_old_enough(folds)
-    edges, cell = np.unique(chosen.keys["coarse"], return_inverse=True)
-    counts = np.zeros((FOLDS, len(edges)))
-    np.add.at(counts, (chosen.keys["fold"], cell), unknowable_by(chosen))
-    return counts
-
-
-def _curve_folds(folds: Cells, separate_regions: bool) -> tuple[FloatArray, IntArray]:
-    chosen = folds.counts.where((folds.keys["region"] != NO_SCORE) & (folds.keys["outcome"] <= TRUE))
-    place = chosen.keys["coarse"] * 4 + (chosen.keys["region"] if separate_regions else 0)
-    edges, cell = np.unique(place, return_inverse=True)
-    present, fold = np.unique(chosen.keys["fold"], return_inverse=True)
-    counts = np.zeros((2, len(present), len(edges)))
-    np.add.at(counts, (chosen.keys["outcome"], fold, cell), chosen.n)
-    return counts, present
-
-
-def _calibration(judged: Cells, position: str | None, scales: dict[str, Fraction]) -> FloatArray:
-    """Cases, positives and sums of the score in groups of whole coarse cells, edges fixed by the grid."""
-    groups = np.zeros((CALIBRATION_GROUPS, 3))
-    if position is None or "score" not in judged.sums or not len(judged):
-        return groups
-    coarse = judged.keys["coarse"] if position == "coarse" else judged.keys["bucket"] // BUCKETS_IN_A_COARSE_ONE
-    group = np.clip(coarse * CALIBRATION_GROUPS // COARSE_BUCKETS, 0, CALIBRATION_GROUPS - 1)
-    np.add.at(groups[:, 0], group, judged.n)
-    np.add.at(groups[:, 1], group[judged.keys["outcome"] == TRUE], judged.n[judged.keys["outcome"] == TRUE])
-    groups[:, 2] = [total / scales["score"] for total in judged.sums["score"].by(group, CALIBRATION_GROUPS)]
-    return groups

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,49 +11,45 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells, Evidence
 from upheld.inference import (
-    Calibration,
     CannotTell,
     FoldSums,
     Mean,
-    Ranged,
     Ratio,
     Smooth,
     Statistic,
-    ValuesAndSe,
-    auc_error,
-    average_precision_error,
-    delong_bins,
-    ece_bins,
     infinitesimal_jackknife,
-    reduced,
-)
-from upheld.inference import (
-    average_precision as average_precision_of_bins,
 )
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REGIONS, REVIEW
-from upheld.kinds.classification.money import mean_worth, moment_of, over_rule
 from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.sampling import is_partial, share_of_sample, smooth_of_sample
 from upheld.kinds.classification.slices import Slice
-from upheld.kinds.classification.unknown_outcomes import Compute, money_at_ends
-from upheld.kinds.classification.unseen_terms import POLICIES
-from upheld.kinds.classification.worth import Worths
-from upheld.kinds.metric import OverUnknown
 
 NOT_ACTED = (PASS, REVIEW)
+
 
 Blocks = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 """Blocks of (regions, outcomes) that are added up."""
 
-NO_PLACES = "by week the order of scores is kept for the whole product, not for a part of it"
 
 ALL = (PASS, REVIEW, ACT)
+
+
 JUDGED = (FALSE, TRUE)
+
+
 ANY = (FALSE, TRUE, 2)
+
+
 TP: Blocks = (((ACT,), (TRUE,)),)
+
+
 FP: Blocks = (((ACT,), (FALSE,)),)
+
+
 FN: Blocks = ((NOT_ACTED, (TRUE,)),)
+
+
 TN: Blocks = ((NOT_ACTED, (FALSE,)),)
 
 
@@ -110,14 +105,14 @@ def having_cases(events: FloatArray, cases: FloatArray, numbers: NDArray[np.int6
     return FoldSums(events[there], cases[there], None if numbers is None else numbers[there])
 
 
-def _band(part: Slice) -> int:
+def positives_in_band(part: Slice) -> int:
     """How many positives lie in the review band."""
     return int(part.counts[REVIEW, TRUE])
 
 
 def caught_with_review(part: Slice) -> Statistic | CannotTell:
     """The share of positives that are acted on, or looked at and found."""
-    if part.stakes is not None and _band(part) and part.stakes.review.too_few_looks is not None:
+    if part.stakes is not None and positives_in_band(part) and part.stakes.review.too_few_looks is not None:
         return CannotTell(part.stakes.review.too_few_looks)
     found = 1.0 if part.stakes is None else float(part.stakes.review.hit_rate)
     in_band: Blocks = (((REVIEW,), (TRUE,)),)
@@ -155,56 +150,6 @@ def reviews_per_day(part: Slice) -> Statistic | CannotTell:
     return Mean(len(per_day), Fraction(total), Fraction(squares), "days", low=0.0)
 
 
-def money(name: str) -> Callable[[Slice], Statistic | CannotTell]:
-    """The mean worth of a case under a policy, by its name; over the range of what is guessed, where something is."""
-
-    def compute(part: Slice) -> Statistic | CannotTell:
-        return _money(part, name, None)
-
-    return compute
-
-
-def money_over_unknown(name: str) -> OverUnknown[Slice]:
-    """The same where the cases whose outcome cannot be known are worth the least, and the most, that they can be."""
-
-    def over_unknown(compute: Compute, part: Slice, low: float, high: float) -> Statistic | CannotTell | None:
-        return money_at_ends(lambda of, end: _money(of, name, end), part)
-
-    return over_unknown
-
-
-def _money(part: Slice, name: str, end: str | None) -> Statistic | CannotTell:
-    policy_of, stakes = POLICIES[name], part.stakes
-    if part.worth is None or stakes is None or stakes.middle is None:
-        return CannotTell(stakes.why_no_money if stakes is not None else "it knows no worth", "cannot_know")
-    if is_partial(part):
-        reason = "outcomes are known for a sample of cases alone, and this version does not weigh money by it"
-        return CannotTell(reason, "cannot_know")
-    if _band(part) and stakes.review.too_few_looks is not None:
-        return CannotTell(stakes.review.too_few_looks)
-    if policy_of is over_rule and not stakes.has_rule:
-        return CannotTell("the spec has no rule to compare with", "cannot_know")
-    added = None if end is None or part.unseen_worth is None else part.unseen_worth()[name, end]
-
-    def mean_at(worths: Worths) -> Mean:
-        mean = mean_worth(part.worth, policy_of(worths), added)  # type: ignore[arg-type]  # it is not None here
-        if part.stated is None or part.stated.worth is None:
-            return mean
-        return replace(mean, lender=mean_worth(part.stated.worth, policy_of(worths), added))
-
-    middle = mean_at(stakes.middle)
-    if not middle.n:
-        return CannotTell("no case has a worth: what its value is made of is empty in every one", "cannot_know")
-    return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
-
-
-def without_guesses(part: Slice) -> Slice:
-    """The slice for plain figures: what is guessed at its middle, and nothing that only an interval needs."""
-    if part.stakes is None:
-        return part
-    return replace(part, stakes=replace(part.stakes, corners=part.stakes.corners[:1], guesses=()), stated=None)
-
-
 def of_counts(
     function: Callable[[FloatArray], FloatArray],
     low: float,
@@ -223,7 +168,7 @@ def of_counts(
         four = np.array([_count(part, cells) for cells in (TP, FP, FN, TN)], float)
         positives, negatives = four[0] + four[2], four[1] + four[3]
         if not positives or not negatives:
-            return _one_class(positives)
+            return of_one_class_only(positives)
         with np.errstate(divide="ignore", invalid="ignore"):
             value, se = infinitesimal_jackknife(function, four)
             if not np.isfinite(value):
@@ -286,144 +231,9 @@ def balanced_accuracy(four: FloatArray) -> FloatArray:
     return np.asarray((tp / (tp + fn) + tn / (tn + fp)) / 2, float)
 
 
-def roc_auc(part: Slice) -> Statistic | CannotTell:
-    """The area under the ROC curve, with DeLong's error, its hard bound, and the values without each fold."""
-
-    def measured(positives: FloatArray, negatives: FloatArray) -> ValuesAndSe:
-        value, variance = delong_bins(positives, negatives)
-        return ValuesAndSe(value, np.sqrt(variance))
-
-    return _area(part, measured, auc_error, is_auc=True)
-
-
-def average_precision(part: Slice) -> Statistic | CannotTell:
-    """The step-wise area under the precision-recall curve, with the same companions as the AUC."""
-    return _area(part, average_precision_of_bins, average_precision_error, is_auc=False)
-
-
-def _area(
-    part: Slice,
-    measured: Callable[[FloatArray, FloatArray], ValuesAndSe],
-    error_of: Callable[[FloatArray, FloatArray, NDArray[np.bool_]], Any],
-    *,
-    is_auc: bool,
-) -> Statistic | CannotTell:
-    """The area under a curve of positives and negatives by score."""
-    curve = part.curve
-    if curve is None:
-        return CannotTell(NO_PLACES, "cannot_know")
-    positives, negatives = curve.positives.sum(), curve.negatives.sum()
-    if not positives or not negatives:
-        return _one_class(positives)
-    value, se = (float(figure) for figure in measured(curve.positives, curve.negatives))
-    if part.design_effect is None:
-        reason = "what returning customers cost it cannot be told, because a few of them dominate all cases"
-        return CannotTell(reason, "cannot_know", value)
-    without = None
-    if curve.folds is not None:
-        false, true = (curve.folds[outcome] for outcome in (FALSE, TRUE))
-        without = measured(true.sum(axis=0) - true, false.sum(axis=0) - false).value
-    return Smooth(
-        value,
-        se,
-        int(positives),
-        int(negatives),
-        "logit",
-        0.0,
-        1.0,
-        without_fold=without,
-        largest_fold=part.largest_fold,
-        error=float(error_of(curve.positives, curve.negatives, curve.is_exact)),
-        is_auc=is_auc,
-        design_effect=part.design_effect,
-        fold_numbers=curve.fold_numbers,
-    )
-
-
-def mean(
-    total: Callable[[Slice], Fraction],
-    squares: Callable[[Slice], Fraction],
-    by_fold: Callable[[Slice, dict[str, FloatArray], FloatArray], FloatArray],
-    low: float,
-    high: float,
-) -> Callable[[Slice], Statistic | CannotTell]:
-    """A mean per judged case from exact sums; `by_fold` gives the same total for each fold."""
-
-    def compute(part: Slice) -> Mean:
-        folds = None
-        if part.fold_sums is not None and part.fold_counts is not None:
-            judged = part.fold_counts[:, :, :2].sum(axis=(1, 2))
-            events = by_fold(part, part.fold_sums, part.fold_counts)
-            folds = having_cases(events, judged, part.fold_numbers)
-        yes = n_positive(part)
-        classes = yes, part.judged - yes
-        found = Mean(part.judged, total(part), squares(part), "cases", folds, low, high, *classes)
-        return found if folds is not None or part.stated is None else replace(found, lender=compute(part.stated))
-
-    return compute
-
-
-def n_positive(part: Slice) -> int:
-    """How many judged cases are positive."""
-    return int(part.counts[:, TRUE].sum())
-
-
-def brier_total(part: Slice) -> Fraction:
-    """The sum of (score - outcome)^2 over the judged cases."""
-    # (p - y)^2 from exact sums of p and p^2: p^2 where the outcome is no, 1 - 2p + p^2 where it is yes.
-    p, squared = part.sums["score"], part.sums["score_squared"]
-    return squared[FALSE] + squared[TRUE] - 2 * p[TRUE] + n_positive(part)
-
-
-def brier_by_fold(part: Slice, sums: dict[str, FloatArray], counts: FloatArray) -> FloatArray:
-    """The same for each fold, shape (F,)."""
-    p, squared = sums["score"], sums["score_squared"]
-    return np.asarray(squared.sum(axis=1) - 2 * p[:, TRUE] + counts[:, :, TRUE].sum(axis=1), float)
-
-
-def gap_by_fold(part: Slice, sums: dict[str, FloatArray], counts: FloatArray) -> FloatArray:
-    """The sum of score - outcome for each fold, shape (F,)."""
-    return np.asarray(sums["score"].sum(axis=1) - counts[:, :, TRUE].sum(axis=1), float)
-
-
-def loss_by_fold(part: Slice, sums: dict[str, FloatArray], counts: FloatArray) -> FloatArray:
-    """The sum of the log loss for each fold, shape (F,)."""
-    return np.asarray(sums["log_loss"].sum(axis=1), float)
-
-
-def calibration_error(part: Slice) -> Statistic | CannotTell:
-    """Cases, positives and sums of scores of the groups that have cases."""
-    if part.judged and not part.calibration[:, 0].any():
-        return CannotTell("by week scores are not added up in groups of like scores", "cannot_know")
-    n, events, scores = part.calibration[part.calibration[:, 0] > 0].T
-    if part.fold_counts is not None:
-        value = ece_bins(n, events, scores)
-        reason = "its interval takes every case as its own unit, and here customers return; see calibration_gap"
-        return CannotTell(reason, "cannot_know", None if isinstance(value, CannotTell) else value)
-    return Calibration(n, events, scores)
-
-
-def _one_class(positives: float) -> CannotTell:
+def of_one_class_only(positives: float) -> CannotTell:
     found = "no positives" if not positives else "no negatives"
     return CannotTell(f"there are {found} among the judged cases yet, and it needs both")
-
-
-def design_effect(part: Slice) -> float | None:
-    """By how much returning customers grow the variance of the AUC of this slice; at least 1, None if it can't be told.
-
-    A slice without both classes has no AUC anywhere, so nothing depends on it: 1.
-    """
-    statistic = roc_auc(part)
-    if isinstance(statistic, CannotTell):
-        return 1.0
-    found = reduced(statistic)
-    return None if isinstance(found, CannotTell) else float(getattr(found, "design_effect", 1.0))
-
-
-def auc_error_of(part: Slice) -> float | None:
-    """The hard bound on what counting in cells may have moved the AUC; None where there is no AUC."""
-    statistic = roc_auc(part)
-    return statistic.error if isinstance(statistic, Smooth) else None
 
 
 def confusion(part: Slice) -> dict[str, int]:
@@ -444,13 +254,6 @@ def hidden_counts(part: Slice) -> frozenset[str]:
         return frozenset(confusion(part))
     of_region = {ACT: ("tp", "fp"), PASS: ("fn", "tn"), REVIEW: ("fn", "tn", "review_positive", "review_negative")}
     return frozenset(name for region, names in of_region.items() if part.unseen[region] for name in names)
-
-
-MONEY: dict[str, Callable[[Slice], Statistic | CannotTell]] = {name: money(name) for name in POLICIES}
-"""What a case is worth: as the product treats it, against letting every case pass, against the rule, with the rule."""
-
-MONEY_OVER_UNKNOWN: dict[str, OverUnknown[Slice]] = {name: money_over_unknown(name) for name in POLICIES}
-"""The same over all possible outcomes of cases whose outcome cannot be known."""
 
 
 def paired_with_rule(evidence: Evidence) -> dict[str, Statistic | CannotTell]:
@@ -498,19 +301,6 @@ def _differing(cells: Cells) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """The cells on which only the AI acts, and those on which only the rule does."""
     acts, says = cells.keys["region"] == ACT, cells.keys["rule"] == 1
     return np.asarray(acts & ~says), np.asarray(~acts & says)
-
-
-def worth_more_than_nothing(part: Slice) -> tuple[str, ...]:
-    """The results that cost something everywhere else, and here are worth more than nothing on average."""
-    if part.worth is None or part.stakes is None or part.stakes.middle is None:
-        return ()
-    sums, worths = part.worth.sums.sum(axis=(0, 2)), part.stakes.middle
-    totals = {
-        "missed": moment_of(sums[TRUE].tolist(), worths.missed, part.worth.slots, 1),
-        "false_alarm": moment_of(sums[FALSE].tolist(), worths.false_alarm, part.worth.slots, 1),
-        "reviewed": moment_of(sums[FALSE].tolist(), worths.reviewed_negative, part.worth.slots, 1),
-    }
-    return tuple(key for key, total in totals.items() if total > 0)
 
 
 def unscored_but_ruled(evidence: Evidence) -> int:

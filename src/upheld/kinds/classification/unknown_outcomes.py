@@ -15,9 +15,10 @@ import numpy as np
 
 from upheld.inference import Bracketed, CannotTell, FloatArray, Ranged, Statistic, figures
 from upheld.inference.statistics import Plain
+from upheld.kinds.classification.curves import Curve
 from upheld.kinds.classification.lever import ACT, REGIONS
 from upheld.kinds.classification.rows import FALSE, TRUE, UNKNOWN
-from upheld.kinds.classification.slices import Curve, Sampled, Slice
+from upheld.kinds.classification.slices import Sampled, Slice
 
 Compute = Callable[[Slice], Statistic | CannotTell]
 

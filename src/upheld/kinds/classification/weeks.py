@@ -19,12 +19,12 @@ from upheld.kinds.classification.asked import asked, asked_in_week
 from upheld.kinds.classification.class_counts import class_counts_in_week
 from upheld.kinds.classification.lever import NO_SCORE
 from upheld.kinds.classification.money import WorthSums, in_floats
+from upheld.kinds.classification.pooling import pooled
 from upheld.kinds.classification.review import on_days
 from upheld.kinds.classification.rows import IMMATURE, MONDAY, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import (
     Slice,
     having,
-    pooled,
     slice_of,
     with_coarse,
     with_design_effect,
