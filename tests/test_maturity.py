@@ -89,6 +89,16 @@ def test_an_outcome_that_never_comes_is_in_no_share(tmp_path):
     assert maturity.n == (followed(rows, 10) & (days_taken(rows) <= 20) & ~missing).sum()
 
 
+def test_cases_that_never_get_an_outcome_have_no_delay_where_an_empty_one_means_no(tmp_path):
+    rows = late_log()
+    never = ~rows["outcome"]
+    rows["came"] = np.ma.masked_array(rows["came"], mask=never)
+    rows["outcome"] = np.ma.masked_array(rows["outcome"], mask=never)
+    maturity = assessed(tmp_path, rows, spec_for(tmp_path, f"{LOG}, outcome_null: false")).maturity
+    known = followed(rows, 10) & ~never & (days_taken(rows).data <= 20)
+    assert (maturity.n, maturity.positives) == (known.sum(), known.sum())
+
+
 def test_late_outcomes_are_counted_also_where_an_empty_outcome_means_no(tmp_path):
     rows = late_log()
     spec = spec_for(tmp_path, f"{LOG}, outcome_null: false")

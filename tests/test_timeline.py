@@ -347,3 +347,15 @@ def test_scores_that_take_few_values_leave_no_doubt_about_the_area_of_a_week(tmp
         assert week.figures["roc_auc"].estimate.value == pytest.approx(area, abs=1e-12)
         alone = assessed(tmp_path, {k: v[chosen] for k, v in rows.items()}, spec).requirements[0].estimate
         assert week.figures["roc_auc"].estimate.low == pytest.approx(alone.low, abs=1e-12)
+
+
+@pytest.mark.parametrize("known_for", ["not_acted", "acted", "reviewed", "{sample: sought}", "{sample: chance}"])
+def test_outcomes_known_for_some_cases_tell_nothing_week_by_week(tmp_path, known_for):
+    rows = scored(3, 1500)
+    draw = np.random.default_rng(5)
+    rows |= {"sought": draw.random(1500) < 0.5, "chance": np.where(draw.random(1500) < 0.5, 1.0, 0.5)}
+    lines = "{metric: recall, at_least: 50%}, {metric: act_rate, at_most: 90%}"
+    spec = spec_for(tmp_path, f"time: at, outcome_known_for: {known_for}", requirements=lines)
+    for week in assessed(tmp_path, rows, spec).timeline.weeks:
+        assert isinstance(week.figures["recall"].estimate, CannotTell)
+        assert isinstance(week.figures["act_rate"].estimate, Estimate)

@@ -76,7 +76,7 @@ class _Finder:
         if days is None and path is not None and text not in self.versions:
             return self._log(text, path)
         if text in self.versions:
-            return Arm(text, "version", f"version {text}", self._spec, VersionOf(text))
+            return Arm(text, "version", f"version {text}", _without_windows(self._spec), VersionOf(text))
         if days is None:
             raise CallError(f'{side}: "{text}" is no period, no log and no version. {self._there_is(text)}')
         if self.span is None:
@@ -138,7 +138,7 @@ class _Finder:
 
 
 def _without_windows(spec: Spec) -> Spec:
-    """The spec judged on all days of the period: a period is the window that was asked for."""
+    """The spec judged on all days of a period or version: what was asked for is the window."""
     lines = tuple(line.model_copy(update={"window": None}) for line in spec.requirements)
     return spec.model_copy(update={"requirements": lines})
 

@@ -46,7 +46,9 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     by the number of requirements, which is what the conclusion asks.
     """
     metric = answers.metric_of(line)
-    recent, earlier = (answers.recent_of(line), answers.earlier_of(line)) if looks_ahead else (None, None)
+    # Of a line that asks every class the newest days of all cases together would be another figure.
+    shows_recent = looks_ahead and not answers.kind.asks_every_class(answers.spec, line)
+    recent, earlier = (answers.recent_of(line), answers.earlier_of(line)) if shows_recent else (None, None)
     answers = answers.of_line(line)
     statistic = answers.statistic(metric, answers.part_of(line))
     judged = JudgedRequirement(

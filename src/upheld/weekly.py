@@ -60,6 +60,10 @@ def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]
         untold = CannotTell("week by week classes are told for all cases, not for a part of them", "cannot_know")
         return lambda monday: WeekFigure(untold)
 
+    if metric.outcomes_of and _hangs_on_unknown(over, metric.outcomes_of):
+        untold = CannotTell("week by week outcomes that are known for some cases only tell nothing", "cannot_know")
+        return lambda monday: WeekFigure(untold)
+
     lender = over.part_of(line) if line.where else None
 
     def part_of(monday: int) -> Any:
@@ -95,6 +99,11 @@ def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]
         return WeekFigure(estimate, WorstOfWeek(worst.value, worst.estimate) if worst else None)
 
     return figure
+
+
+def _hangs_on_unknown(over: Answers, regions: frozenset[str]) -> bool:
+    """Whether a figure needs outcomes that cannot be known, or are known for a sample: a week keeps neither."""
+    return bool(over.kind.unseen_cases(over.all, regions)) or bool(over.kind.is_partial(over.all))
 
 
 def _no_case(line: Requirement, over: Answers, monday: int) -> CannotTell:

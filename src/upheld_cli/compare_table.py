@@ -128,4 +128,7 @@ def _next_step(comparison: Comparison) -> str:
         return "Next: keep A, and read the cases behind the loss with `upheld cases`."
     if comparison.conclusion == "mixed":
         return "Next: decide with the owners whether what is gained is worth what is lost."
-    return "Next: wait for more cases, or take either: these cases give no reason to prefer one."
+    return (
+        "Next: read where A and B cannot be told apart yet, and wait for more cases there. "
+        "That they are alike is not shown."
+    )

@@ -215,7 +215,7 @@ def _ticks(low: float, high: float) -> list[float]:
     """
     span = (high - low) or abs(high) or 1.0
     raw = span / 5
-    unit = 10 ** math.floor(math.log10(raw))
+    unit = 10.0 ** math.floor(math.log10(raw))
     step = next((unit * times for times in (1, 2, 5, 10) if unit * times >= raw), unit * 10)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     found = [round(number * step, 12) for number in range(first, last + 1)]

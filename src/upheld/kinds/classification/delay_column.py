@@ -70,9 +70,11 @@ def delay_column(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.
             .when(is_followed, _marked(whole, IN_TIME))
             .else_(whole)
         )
+    # DuckDB's LEAST and GREATEST pass over what is empty.
+    has_come: exp.Expr = exp.Not(this=exp.Is(this=came.copy(), expression=exp.null()))
     if cut.known_until is not None:
-        is_known = exp.LTE(this=came, expression=moment(cut.known_until))
-        whole = exp.case().when(is_known, whole)
+        has_come = exp.and_(has_come, exp.LTE(this=came, expression=moment(cut.known_until)))
+    whole = exp.case().when(has_come, whole)
     return exp.func("COALESCE", whole, exp.Neg(this=exp.Literal.number(-NO_DELAY)))
 
 

@@ -332,7 +332,7 @@ def _fold_unknowable(folds: Cells) -> FloatArray:
 
 
 def _sampled(evidence: Evidence, judged: Cells, folds: Cells | None, scales: dict[str, Fraction]) -> Sampled | None:
-    if "weight" not in scales:
+    if "weight" not in judged.sums:  # there is no sample, or these cells are of days, which only count
         return None
     group = judged.keys["region"] * 2 + judged.keys["outcome"]
     weights, squares = (
