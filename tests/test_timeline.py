@@ -359,3 +359,25 @@ def test_outcomes_known_for_some_cases_tell_nothing_week_by_week(tmp_path, known
     for week in assessed(tmp_path, rows, spec).timeline.weeks:
         assert isinstance(week.figures["recall"].estimate, CannotTell)
         assert isinstance(week.figures["act_rate"].estimate, Estimate)
+
+
+@pytest.mark.parametrize("who", ["", ", who: card"])
+def test_recall_by_amount_of_a_week_is_that_of_its_rows(tmp_path, who):
+    rows = scored(3, 40_000)
+    lines = """{metric: recall_amount, at_least: 50%}, {metric: recall_amount, at_least: 50%, in_every: device},
+    {metric: recall_amount, at_least: 50%, where: country = 'IN'}"""
+    spec = spec_for(
+        tmp_path, f"time: at, amount: amount, segments: [device], segments_at_least: 50{who}", requirements=lines
+    )
+
+    def share(chosen):
+        positives = chosen & rows["outcome"]
+        return rows["amount"][positives & (rows["score"] >= 0.5)].sum() / rows["amount"][positives].sum()
+
+    for week in assessed(tmp_path, rows, spec).timeline.weeks[1:4]:
+        chosen = in_week(rows, week, rows["at"].max())
+        figures = list(week.figures.values())
+        assert figures[0].estimate.value == pytest.approx(share(chosen), rel=1e-9)
+        worst = figures[1].worst
+        assert worst.estimate.value == pytest.approx(share(chosen & (rows["device"] == worst.value)), rel=1e-9)
+        assert figures[2].estimate.value == pytest.approx(share(chosen & (rows["country"] == "IN")), rel=1e-9)

@@ -70,6 +70,26 @@ def test_a_trade_off_weighs_a_line_over_its_own_days_at_every_setting(tmp_path):
         assert row.requirements[0].estimate.value == pytest.approx(np.mean(acted == rows["outcome"][chosen]))
 
 
+def test_the_best_cut_offs_by_segment_meet_a_line_over_its_own_days(tmp_path):
+    rows = scored(3)
+    spec = spec_for(
+        tmp_path,
+        "time: at, outcome_after: 10 days, segments: [country]",
+        lever="{act_at: {by: country, default: 0.5, NP: 0.2}}",
+        requirements="{metric: precision, at_least: 60%, window: 7 days}",
+        more="value: {currency: INR, caught: 0, missed: -1000, false_alarm: -90}",
+    )
+    best = upheld.tradeoff(spec, evidence_of(tmp_path, rows, spec, AS_OF)).best
+    chosen = (rows["at"] <= LAST_OLD_ENOUGH) & (rows["at"] >= np.datetime64("2026-05-24"))
+
+    def precision(setting):
+        cutoffs = setting["act_at"]
+        at = np.array([cutoffs.get(country, cutoffs["default"]) for country in rows["country"][chosen]])
+        return rows["outcome"][chosen][rows["score"][chosen] >= at].mean()
+
+    assert precision(best.setting) >= 0.6 > precision(best.without_requirements.setting)
+
+
 def test_evidence_with_windows_adds_up(tmp_path):
     rows, spec = scored(3), windowed(tmp_path, "{metric: accuracy, at_least: 50%, window: 7 days}")
     half = np.arange(len(rows["score"])) % 2 == 0

@@ -396,7 +396,9 @@ class _Moved(Answers):
         """The same setting in the evidence of one window."""
         if window not in self._windows:
             stated = self._stated.within(window)
-            settings = self.kind.settings_of(stated.evidence, stated.stakes, stated.all, stated.spec.lever)
+            lever = stated.spec.lever
+            of = self.kind.settings_by if self.kind.is_by_segment(lever) else self.kind.settings_of
+            settings = of(stated.evidence, stated.stakes, stated.all, lever)
             self._windows[window] = _Moved(stated, settings, settings.position_of(self._settings, self._at))
         return self._windows[window]
 

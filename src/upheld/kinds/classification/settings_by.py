@@ -64,6 +64,10 @@ class SettingsBy:
         default = self.groups[OTHERWISE].cutoff(at[OTHERWISE].act) if OTHERWISE in at else self.default
         return {"act_at": {"by": self.by, "default": default, **self.named, **named}, "review_from": self.review_from}
 
+    def position_of(self, other: SettingsBy, at: Positions) -> Positions:
+        """Here the positions at which another evidence of the same lever, as all days of a window, stands at `at`."""
+        return {group: own.position_of(other.groups[group], at[group]) for group, own in self.groups.items()}
+
     def part(self, at: Positions) -> Slice:
         """The whole product at a setting."""
         parts = [self.groups[group].part(one) for group, one in at.items()]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, Cells, Evidence
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.asked import Asked
+from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
 from upheld.kinds.classification.amounts import AmountSums, amount_sums
 from upheld.kinds.classification.asked import asked
 from upheld.kinds.classification.class_counts import ClassCounts, class_counts
@@ -281,8 +282,14 @@ def slice_of(
         sampled=_sampled(evidence, judged, folds, scales),
         unseen_worth=None if stakes is None or stakes.middle is None else _unseen(is_unknown, folds, scales),
         worth_sums=None if stakes is None or stakes.middle is None else worth_in(cells, folds, scales, stakes),
-        amounts=amount_sums(cells, folds, scales),
+        amounts=_amounts(cells, summed, folds, scales),
     )
+
+
+def _amounts(cells: Cells, summed: Cells | None, folds: Cells | None, scales: dict[str, Fraction]) -> AmountSums | None:
+    # A week's cells by day and score count cases alone; those of the same cases by fold add amounts up.
+    adding = cells if AMOUNT_SUMS[0] in cells.sums or summed is None else summed
+    return amount_sums(adding, folds, scales) if AMOUNT_SUMS[0] in adding.sums else None
 
 
 def _reach(judged: Cells, stakes: Stakes) -> float:
