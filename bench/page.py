@@ -45,11 +45,11 @@ def write(parts: Mapping[str, Part], file: Path = PAGE) -> None:
 
 
 def _against_sql(part: Part) -> str:
-    rows = [(f"{line.rows:,}", line.what, *_whole(line), _peak(line.timing)) for line in part.lines]
+    rows = [(f"{line.rows:,}", line.what, *_whole(line), _cpu(line.timing), _peak(line.timing)) for line in part.lines]
     text = (
         "The SQL is what `upheld query` prints, run in a DuckDB that does nothing else, with as many threads. A check\n"
+        "looks over the log first, and judges after.\n\n"
     )
-    text += "looks over the log first, and judges after.\n\n"
     return _section(
         "A check beside its own SQL", part, text + _table(("Cases", "What", "Whole process", "Processor", "Peak"), rows)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 from math import factorial, lcm
 from typing import Any, TypeAlias
@@ -111,19 +111,13 @@ def mean_worth(sums: WorthSums, policy: Policy, added: Added | None = None) -> M
     `added` are further cases of either outcome. Exact where the sums are; from sums in floats, a spread that is no more
     than their rounding counts as none.
     """
-    is_exact = sums.sums.dtype == object
-    cases: list[Any] = [0, 0]
-    weighed: list[Weighed] = []
-    for treatment, outcome, other in np.ndindex(*sums.sums.shape[:3]):
-        row = sums.sums[treatment, outcome, other].tolist()
-        if row[0]:
-            cases[outcome] += row[0]
-            weighed += [(probability, worth, row) for probability, worth in policy(treatment, outcome, other)]
+    is_exact, others = sums.sums.dtype == object, sums.sums.shape[2]
+    cases: list[Any] = sums.sums[..., 0].sum(axis=(0, 2)).tolist()
     n = round(sum(cases))
-    total, squares, cubes = (_exact_degrees if is_exact else _degrees)(weighed, sums.slots)
+    total, squares, cubes = _exact_degrees(_weighed(sums, policy), sums.slots) if is_exact else _degrees(sums, policy)
     if not is_exact and n * squares - total**2 <= ROUNDING * n * squares:
         squares = total**2 / n if n else squares
-    error = cubes_error(n, sums.rounding, policy, sums.slots, sums.sums.shape[2])
+    error = cubes_error(n, sums.rounding, policy, sums.slots, others)
     if added is not None:
         n, total, squares, cubes = n + added.n, total + added.total, squares + added.squares, cubes + added.cubes
         error += added.error
@@ -139,13 +133,40 @@ def mean_worth(sums: WorthSums, policy: Policy, added: Added | None = None) -> M
     )
 
 
-def _degrees(weighed: list[Weighed], slots: int) -> list[Fraction]:
+def _weighed(sums: WorthSums, policy: Policy) -> list[Weighed]:
+    weighed: list[Weighed] = []
+    for treatment, outcome, other in np.ndindex(*sums.sums.shape[:3]):
+        row = sums.sums[treatment, outcome, other].tolist()
+        if row[0]:
+            weighed += [(probability, worth, row) for probability, worth in policy(treatment, outcome, other)]
+    return weighed
+
+
+def _degrees(sums: WorthSums, policy: Policy) -> list[Fraction]:
     """The sums of worth, of its square and of its cube, from sums in floats."""
-    degrees = [0.0, 0.0, 0.0]
-    for probability, worth, row in weighed:
-        for degree in (1, 2, 3):
-            degrees[degree - 1] += float(probability) * moment_of(row, worth, slots, degree)
-    return [Fraction(degree) for degree in degrees]
+    there = np.where(sums.sums[..., :1] != 0, sums.sums, 0.0)
+    degrees = np.tensordot(_factors(policy, sums.slots, sums.sums.shape[2]), there, axes=4)
+    return [Fraction(degree) for degree in degrees.tolist()]
+
+
+@lru_cache(maxsize=128)
+def _factors(policy: Policy, slots: int, others: int) -> FloatArray:
+    """By what each sum of a row is multiplied in the sum of worth, of its square and of its cube.
+
+    Shape (3, 3, 2, others, 1 + moments): degree, treatment, outcome, the last thing, column of the row.
+    """
+    columns = 1 + len(moments_of(slots))
+    factors = np.zeros((3, TREATMENTS, 2, others, columns))
+    for cell in np.ndindex(TREATMENTS, 2, others):
+        for probability, worth in policy(*cell):
+            for degree in (1, 2, 3):
+                factors[(degree - 1, *cell)] += float(probability) * _row_factors(worth, slots, degree)
+    return factors
+
+
+def _row_factors(worth: Vector, slots: int, degree: int) -> FloatArray:
+    each = np.eye(1 + len(moments_of(slots)))
+    return np.array([float(moment_of(column.tolist(), worth, slots, degree)) for column in each])
 
 
 def _exact_degrees(weighed: list[Weighed], slots: int) -> list[Fraction]:
@@ -178,10 +199,17 @@ def cubes_error(n: int, rounding: Fraction, policy: Policy, slots: int, others: 
 
     `others` is how many values the last thing has that the policy looks at: the rule's say has two.
     """
-    largest = max((abs(c) for worth in _all_worths(policy, others) for c in worth[1:]), default=Fraction(0))
-    return n * rounding * (largest * max(1, slots)) ** 3
+    return n * rounding * (_largest(policy, others) * max(1, slots)) ** 3
 
 
+@lru_cache(maxsize=128)
+def _largest(policy: Policy, others: int) -> Fraction:
+    """The largest factor of a row term in any worth."""
+    worths = [worth for cell in np.ndindex(TREATMENTS, 2, others) for _, worth in policy(*cell)]
+    return max((abs(c) for worth in worths for c in worth[1:]), default=Fraction(0))
+
+
+@lru_cache(maxsize=64)
 def of_ai(worths: Worths) -> Policy:
     """What a case is worth as the product treats it."""
 
@@ -199,6 +227,7 @@ def of_ai(worths: Worths) -> Policy:
     return lambda treatment, outcome, rule: table[treatment, outcome]
 
 
+@lru_cache(maxsize=64)
 def of_rule(worths: Worths) -> Policy:
     """What a case is worth as the rule would treat it: it acts or lets pass, and nobody looks."""
     ai = of_ai(worths)
@@ -209,6 +238,7 @@ def of_rule(worths: Worths) -> Policy:
     return policy
 
 
+@lru_cache(maxsize=64)
 def over_rule(worths: Worths) -> Policy:
     """By how much the product treats a case better than the rule does, on the same case."""
     ai, by_rule = of_ai(worths), of_rule(worths)
@@ -221,6 +251,7 @@ def over_rule(worths: Worths) -> Policy:
     return policy
 
 
+@lru_cache(maxsize=64)
 def over_nothing(worths: Worths) -> Policy:
     """By how much the product treats a case better than if nothing were done: every case passes."""
     ai = of_ai(worths)
@@ -292,11 +323,8 @@ def _by_fold(
 
 
 def _folds(by_fold: FloatArray, policy: Policy, added: Added | None) -> FoldSums:
-    events = np.zeros(len(by_fold))
-    for treatment, outcome, other in np.ndindex(*by_fold.shape[1:4]):
-        for probability, worth in policy(treatment, outcome, other):
-            row = by_fold[:, treatment, outcome, other, : len(worth)]
-            events += float(probability) * (row @ np.array([float(c) for c in worth]))
+    factors = _factors(policy, by_fold.shape[-1] - 1, by_fold.shape[3])[0, ..., : by_fold.shape[-1]]
+    events = np.tensordot(by_fold, factors, axes=4)
     cases = by_fold[..., 0].sum(axis=(1, 2, 3))
     if added is not None and added.folds is not None and added.fold_cases is not None:
         events, cases = events + added.folds, cases + added.fold_cases
@@ -332,10 +360,6 @@ def _expansion(slots: int, degree: int) -> tuple[tuple[tuple[int, ...], int, int
         moment = tuple(position - 1 for position in product if position)
         found.append((product, times, columns[moment] if moment else 0))
     return tuple(found)
-
-
-def _all_worths(policy: Policy, others: int) -> list[Vector]:
-    return [worth for cell in np.ndindex(TREATMENTS, 2, others) for _, worth in policy(*cell)]
 
 
 def _plus(one: Vector, other: Vector) -> Vector:
