@@ -8,7 +8,7 @@ import pytest
 import upheld
 from tests.products import to_parquet
 from upheld.gather import local_moment
-from upheld.kinds.classification.rows import FALSE, IMMATURE, TRUE, UNKNOWN
+from upheld.kinds.rows import FALSE, IMMATURE, TRUE, UNKNOWN
 
 START = dt.datetime(2026, 5, 1)  # noqa: DTZ001 the log's own clock
 KEYS = "time: t, outcome_time: came, outcome_after: 10 days"

@@ -25,7 +25,8 @@ Part = Any
 class Answers:
     """The slices of one evidence, each made once, and what is asked of them."""
 
-    def __init__(self, spec: Spec, evidence: Evidence) -> None:
+    def __init__(self, spec: Spec, evidence: Evidence, of: Answers | None = None) -> None:
+        """`of` are those over all days, where this evidence is of a part of them."""
         self.spec, self.evidence = spec, evidence
         self.kind: ModuleType = KINDS[spec.kind]
         self.metrics: Mapping[str, Metric[Part]] = self.kind.metrics_for(spec)
@@ -34,7 +35,8 @@ class Answers:
         self._windows: dict[str, Answers] = {}
         self._part_of: tuple[Answers, str] | None = None
         self._rests: dict[Answers, Answers] = {}
-        self.stakes = self.kind.stakes(spec, evidence)
+        stakes = self.kind.stakes(spec, evidence)
+        self.stakes = stakes if of is None else self.kind.same_setting(stakes, of.stakes)
         self.all: Part = self.kind.overall(evidence, self.stakes)
         self.known_for: str = self.kind.known_for(spec)
         self.effect: float | None = self.kind.design_effect(self.all) if evidence.frame.is_clustered else 1.0
@@ -99,7 +101,7 @@ class Answers:
             return None
         if recent not in all_days._rests:
             rest = all_days.evidence.without(recent.evidence)
-            all_days._rests[recent] = Answers(self.spec, rest)
+            all_days._rests[recent] = Answers(self.spec, rest, all_days)
         return all_days._rests[recent]
 
     def of_metric(self, metric: Metric[Part]) -> Answers:
@@ -151,7 +153,7 @@ class Answers:
         if self._part_of is not None:
             return self._part_of[0].within(window)
         if window not in self._windows:
-            part = Answers(self.spec, self.evidence.within(window))
+            part = Answers(self.spec, self.evidence.within(window), self)
             part._part_of = self, window
             self._windows[window] = part
         return self._windows[window]
@@ -166,8 +168,7 @@ class Answers:
     @property
     def is_selective(self) -> bool:
         """Whether some outcomes can never be known, or only a sample of them is: then plain counts tell of a part."""
-        everywhere = self.metrics["recall"].outcomes_of
-        return bool(self.kind.unseen_cases(self.all, everywhere)) or self.kind.is_partial(self.all)
+        return bool(self.kind.unseen_cases(self.all, self.kind.EVERYWHERE)) or self.kind.is_partial(self.all)
 
     def confusion(self) -> dict[str, int | None]:
         """The judged cases by what happened and what was done; None where it cannot be known for all of them."""
@@ -345,6 +346,8 @@ class Answers:
 
     def unit_of(self, metric: Metric[Part]) -> str:
         """The unit in which the metric is shown: a share, a number, or the spec's currency."""
+        if metric.unit == "quantity":
+            return str(getattr(self.spec.log, "unit", "number"))
         if metric.unit != "money":
             return metric.unit
         return self.spec.value.currency if self.spec.value else "number"

@@ -105,7 +105,7 @@ def cases_of(answers: Answers) -> Cases:
         outcome_unknown=part.unknown,
         first=_EPOCH + timedelta(days=span[0]) if span else None,
         last=_EPOCH + timedelta(days=span[1]) if span else None,
-        outcome_unknowable=known.kind.unseen_cases(part, known.metrics["recall"].outcomes_of),
+        outcome_unknowable=known.kind.unseen_cases(part, known.kind.EVERYWHERE),
         before_setting=all_cases - since,
     )
 

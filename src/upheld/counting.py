@@ -86,11 +86,12 @@ def frame_of(spec: Spec, bound: BoundLog, engine: Engine, plan: Plan) -> Frame:
     log, kind = spec.log, KINDS[spec.kind]
     if log is None:
         raise ValueError("a spec without a log counts nothing")
+    grid, scale = kind.counted_on(spec)
     has_folds = any("fold" in keys for statement in plan.statements for keys in statement.sets.values())
     return Frame(
         kind=spec.kind,
-        grid=kind.score_grid(spec).name,
-        scale=kind.score_grid(spec).scale,
+        grid=grid,
+        scale=scale,
         setting=repr(kind.stated(spec.lever)),
         regions_overlap=kind.is_by_segment(spec.lever),
         segments=tuple(log.segments),

@@ -14,6 +14,7 @@ MISSING = {
     "value": "needs a value block: what a caught, a missed and a falsely stopped case is worth",
     "rule": "needs rule: the simple rule that the AI must beat, or {none: why there is no rule}",
     "log.time": "needs log.time: without it there are no days",
+    "log.quantiles": "needs log.quantiles: the columns of the quantiles that the model says",
     "log.who": "needs log.who: without it nobody is seen twice",
 }
 
@@ -36,13 +37,10 @@ def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
     log, lever = spec.log, spec.lever
     if log is None:
         yield "log", "is missing: where the cases are, and what the columns mean"
-    if log is None:
-        if lever is None:
-            yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
+        if lever is None and KINDS[spec.kind].NO_LEVER:
+            yield "lever", KINDS[spec.kind].NO_LEVER
         return
     yield from KINDS[spec.kind].misfits(spec)
-    if log.outcome is None and log.outcomes is None:
-        yield "log.outcome", "is missing: the column that says what really happened"
     for index, line in enumerate(spec.requirements):
         if line.window is not None and line.window % timedelta(days=1):
             said = f"{span_written(line.window)} is no whole number of days, and decisions are counted by day"

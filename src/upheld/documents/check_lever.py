@@ -140,7 +140,7 @@ def _guesses(value: Money, tables: Tables | None) -> str:
 def _matrix(spec: Spec, assessment: Assessment) -> str:
     counts, many = assessment.confusion, plural(assessment.each)
     has_review = has_band(assessment)
-    outcome = spec.log.outcome if spec.log is not None else None
+    outcome = getattr(spec.log, "outcome", None)
     columns = ["acted on#", *(["looked at#"] if has_review else []), "let through#"]
 
     def counted(kind: str, name: str, acted: int, not_acted: int, review: int) -> str:

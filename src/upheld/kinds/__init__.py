@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from upheld.kinds import classification
+from upheld.kinds import classification, regression
 from upheld.spec import MetricFacts
 
-KINDS: dict[str, ModuleType] = {"classification": classification}
+KINDS: dict[str, ModuleType] = {"classification": classification, "regression": regression}
 """Each kind's folder. Its package exports the same names as its neighbours'."""
 
 VOCABULARY: dict[str, dict[str, MetricFacts]] = {

@@ -55,7 +55,7 @@ class Metric(Generic[S]):
     outcomes_of: frozenset[str]
     compute: Callable[[S], Statistic | CannotTell]
     meaning: Meaning
-    unit: Literal["share", "number", "money", "ms", "minutes"] = "share"
+    unit: Literal["share", "number", "money", "ms", "minutes", "quantity"] = "share"
     low: float = 0.0
     high: float = 1.0
     needs_probability: bool = False

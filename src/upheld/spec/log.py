@@ -10,7 +10,6 @@ from pydantic import (
     BeforeValidator,
     Discriminator,
     Field,
-    WithJsonSchema,
     field_validator,
 )
 
@@ -77,7 +76,7 @@ KnownFor: TypeAlias = Annotated[
 ]
 
 
-def _outcome_null(written: Any) -> Any:
+def read_outcome_null(written: Any) -> Any:
     if written is False or written == "false":
         return "false"
     if written == "unknown":
@@ -100,20 +99,10 @@ class Log(Block):
     """The time zone in which times without one are read, such as Asia/Kolkata."""
     who: LogValue | None = None
     """The column of the customer, card or patient; cases of one are not independent."""
-    outcome: LogValue | None = None
-    """What really happened: a column of true, false or empty, or a condition such as result = 'fraud'."""
     outcome_after: Span | None = None
     """How long an outcome takes to come in, such as 45 days; younger cases are not judged."""
     outcome_time: LogValue | None = None
     """The column that says when the outcome came in."""
-    outcome_null: Annotated[
-        Literal["unknown", "false"],
-        BeforeValidator(_outcome_null),
-        WithJsonSchema({"enum": ["unknown", "false", False]}),
-    ] = "unknown"
-    """What an empty outcome of an old case means: unknown, or false where only bad news is reported."""
-    outcome_known_for: KnownFor = "all"
-    """Whose outcome could ever be known: all, acted, not_acted, reviewed, or {sample: COLUMN} for a random share."""
     outcomes: Outcomes | None = None
     """Where the outcomes are, if they are kept in another file."""
     segments: Annotated[tuple[LogValue, ...], Listed, Field(max_length=MOST_SEGMENTS), OrNothing] = ()

@@ -51,6 +51,8 @@ class Requirement(Block):
     """With several classes: the class this line is about, told from all the others. in_every: class asks each one."""
     beta: Number | None = Field(None, gt=0, le=100)
     """For f_beta: how many times a miss weighs against a false alarm; 2 unless it is written."""
+    quantile: Number | None = Field(None, gt=0, lt=1)
+    """For pinball_loss: which of the quantiles in log.quantiles it is of, such as 0.9."""
     expected_n: Whole = Field(DEFAULT_EXPECTED_N, ge=1, le=1_000_000_000)
     """About how many cases the decision will rest on; intervals are narrowest there."""
     where: ExpressionText | None = None

@@ -4,7 +4,7 @@ from upheld.kinds.classification import cases
 from upheld.kinds.classification.amount_terms import largest_amount
 from upheld.kinds.classification.class_counts import by_class, never_seen
 from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
-from upheld.kinds.classification.delays import Delays, delays_of
+from upheld.kinds.delays import Delays, delays_of
 from upheld.kinds.classification.fit import misfits
 from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
@@ -17,12 +17,6 @@ from upheld.kinds.classification.one_class import of_class
 from upheld.kinds.classification.pairs import Pairs
 from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
 from upheld.kinds.classification.places import Position
-from upheld.kinds.classification.pooling import (
-    OTHERS,
-    grouped,
-    pooled_values,
-    value_sizes,
-)
 from upheld.kinds.classification.population import base_rate, share_of
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.sampling import is_partial
@@ -58,9 +52,16 @@ from upheld.kinds.classification.statistics_of_money import (
 from upheld.kinds.classification.statistics_of_scores import auc_error_of, design_effect
 from upheld.kinds.classification.terms import score_grid, sum_scales
 from upheld.kinds.classification.unknown_outcomes import if_share_is_true, unseen_cases
-from upheld.kinds.classification.weeks import WeekCounts, Weeks, weeks_of
+from upheld.kinds.classification.weeks import Weeks, weeks_of
+from upheld.kinds.weeks import WeekCounts
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
+from upheld.kinds.pooling import (
+    OTHERS,
+    grouped,
+    pooled_values,
+    value_sizes,
+)
 
 __all__ = [
     "ACTUAL",

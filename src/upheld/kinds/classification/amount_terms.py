@@ -5,14 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from upheld.kinds.classification.worth import MONEY_SCALE
+from upheld.kinds.moments import scale_of
 from upheld.spec.kinds.classification import ClassificationSpec, ClassificationValue
 
 AMOUNT = "log.amount"
 METRIC = "recall_amount"
 SUMS = ("with_amount", "amount", "amount_squared", "amount_cubed")
 """Sums over positives: how many have an amount, the amounts, their squares and their cubes."""
-
-_LARGEST_INTEGER = 9 * 10**18
 
 
 def amount_text(spec: ClassificationSpec) -> str | None:
@@ -27,7 +26,10 @@ def amount_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
     if amount_text(spec) is None:
         return {}
     powers = dict(zip(SUMS[1:], (1, 2, 3), strict=True))
-    return {SUMS[0]: Fraction(1), **{name: _scale(largest_amount(spec), power) for name, power in powers.items()}}
+    return {
+        SUMS[0]: Fraction(1),
+        **{name: scale_of(largest_amount(spec), power, MONEY_SCALE) for name, power in powers.items()},
+    }
 
 
 def largest_amount(spec: ClassificationSpec) -> float:
@@ -35,13 +37,3 @@ def largest_amount(spec: ClassificationSpec) -> float:
     if spec.value is not None:
         return spec.value.largest
     return float(ClassificationValue.model_fields["largest"].default)
-
-
-def _scale(largest: float, power: int) -> Fraction:
-    """How many units make 1: a power of ten, as fine as 64 bits allow, and for the amounts themselves 10^4 at most."""
-    scale = Fraction(MONEY_SCALE)
-    while Fraction(largest) ** power * scale > _LARGEST_INTEGER:
-        scale /= 10
-    while power > 1 and Fraction(largest) ** power * scale * 10 <= _LARGEST_INTEGER:
-        scale *= 10
-    return scale

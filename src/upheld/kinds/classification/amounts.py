@@ -13,7 +13,7 @@ from upheld.evidence import Cells
 from upheld.inference import FoldSums, RatioOfSums
 from upheld.kinds.classification.amount_terms import SUMS
 from upheld.kinds.classification.lever import ACT, NO_SCORE
-from upheld.kinds.classification.rows import FOLDS, TRUE
+from upheld.kinds.rows import FOLDS, TRUE
 
 Exact: TypeAlias = NDArray[Any]
 """The four sums, as integers of the units of each; shape (..., 4), dtype object."""

@@ -15,8 +15,8 @@ from upheld.kinds.asked import Asked, Standing, asked_of
 from upheld.kinds.asked_statements import CaseRows
 from upheld.kinds.classification.lever import ACT, NO_SCORE
 from upheld.kinds.classification.log_values import wheres
-from upheld.kinds.classification.rows import TRUE, UNKNOWN
 from upheld.kinds.classification.terms import region_of, score_grid
+from upheld.kinds.rows import TRUE, UNKNOWN
 from upheld.spec.kinds.classification import ClassificationSpec
 
 Acted = Callable[[Cells], NDArray[np.bool_]]

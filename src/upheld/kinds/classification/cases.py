@@ -16,10 +16,12 @@ from upheld.evidence import day_number, number
 from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import ACT, CUTOFF_COLUMN, PASS, REGIONS, REVIEW, cutoff_of, lever_of
 from upheld.kinds.classification.money import of_ai
-from upheld.kinds.classification.rows import FALSE, TRUE, UNKNOWN, case_rows
+from upheld.kinds.classification.rows import case_rows
 from upheld.kinds.classification.terms import region_of, slots_of
-from upheld.kinds.classification.worth import Vector, middle, moment_scale, terms_of, unwritten, worths_of
+from upheld.kinds.classification.worth import middle, moment_scale, terms_of, unwritten, worths_of
+from upheld.kinds.moments import Vector
 from upheld.kinds.plan import BoundLog, Cut, Functions
+from upheld.kinds.rows import FALSE, TRUE, UNKNOWN
 from upheld.spec.kinds.classification import ClassificationSpec
 
 GROUPS = {

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from upheld.evidence import Cells, Evidence
 from upheld.inference import CannotTell, FloatArray, Smooth, Statistic, standard_error
 from upheld.kinds.classification.class_rows import APART, CLASSES
-from upheld.kinds.classification.rows import FOLDS, TRUE
+from upheld.kinds.rows import FOLDS, TRUE
 
 IntArray: TypeAlias = NDArray[np.int64]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from upheld.evidence import BUCKETS_IN_A_COARSE_ONE, CALIBRATION_GROUPS, COARSE_BUCKETS, Cells
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.classification.lever import NO_SCORE
-from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
+from upheld.kinds.rows import FOLDS, TRUE, UNKNOWN
 
 IntArray: TypeAlias = NDArray[np.int64]
 

@@ -11,6 +11,8 @@ from upheld.kinds.classification.metrics_of_classes import asks_every_class, why
 from upheld.spec.kinds.classification import MOST_CLASSES, ClassificationLog, ClassificationSpec
 from upheld.spec.requirement import CLASS
 
+NO_LEVER = "is missing: from which score on the product acts, such as act_at: 0.83"
+
 OF_CASES_APART = ("recall", "precision")
 """Metrics whose denominators share no case between two classes, so that a gap of them has an interval."""
 
@@ -21,12 +23,14 @@ def misfits(spec: ClassificationSpec) -> Iterator[tuple[str, str]]:
     if log is None:
         return
     if lever_of(spec) is None:
-        yield "lever", "is missing: from which score on the product acts, such as act_at: 0.83"
+        yield "lever", NO_LEVER
     if not log.has_score and log.predicted is None:
         yield "log.score", "is missing: the column with the model's score"
     if spec.lever is not None and not log.has_score and log.predicted is not None:
         said = "has nothing to move: the log gives only the class that the product names, and no score"
         yield "lever", f"{said}. Leave the block out, or name the scores in log.scores"
+    if log.outcome is None and log.outcomes is None:
+        yield "log.outcome", "is missing: the column that says what really happened"
     yield from _of_the_log(log)
     if log.acts_on_top:
         yield from _of_top_class(spec)

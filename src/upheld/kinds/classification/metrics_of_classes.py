@@ -10,7 +10,6 @@ from upheld.inference import CannotTell, Ratio, Statistic
 from upheld.kinds.classification.class_counts import macro_f1_of
 from upheld.kinds.classification.four_counts import f_beta
 from upheld.kinds.classification.needed import EVERYWHERE, NOWHERE
-from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.classification.statistics import (
     ALL,
@@ -21,6 +20,7 @@ from upheld.kinds.classification.statistics import (
     share,
 )
 from upheld.kinds.metric import Meaning, Metric
+from upheld.kinds.rows import TRUE
 from upheld.spec import Requirement
 from upheld.spec.kinds.classification import ClassificationSpec
 from upheld.spec.requirement import CLASS

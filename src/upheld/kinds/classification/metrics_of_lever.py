@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from upheld.kinds.classification.lever import ACT, REVIEW
 from upheld.kinds.classification.needed import EVERYWHERE, NOWHERE
-from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.statistics import (
     ALL,
     ANY,
@@ -16,6 +15,7 @@ from upheld.kinds.classification.statistics import (
 from upheld.kinds.classification.statistics_of_money import money, money_over_unknown
 from upheld.kinds.classification.unknown_outcomes import by_corners
 from upheld.kinds.metric import Meaning, Metric
+from upheld.kinds.rows import TRUE
 
 OF_LEVER = (
     Metric(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from upheld.kinds.classification.needed import EVERYWHERE
-from upheld.kinds.classification.rows import FALSE, TRUE
 from upheld.kinds.classification.statistics_of_scores import (
     average_precision,
     brier_by_fold,
@@ -17,6 +16,7 @@ from upheld.kinds.classification.statistics_of_scores import (
 )
 from upheld.kinds.classification.unknown_outcomes import auc_over_unknown
 from upheld.kinds.metric import Meaning, Metric
+from upheld.kinds.rows import FALSE, TRUE
 
 OF_SCORES = (
     Metric(

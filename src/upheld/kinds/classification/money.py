@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, lru_cache
-from itertools import combinations_with_replacement
-from math import factorial, lcm
+from functools import lru_cache
+from math import lcm
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,8 +16,9 @@ from upheld.evidence import Cells
 from upheld.inference import FloatArray, FoldSums, Mean
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.review import Reviewing
-from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE
-from upheld.kinds.classification.worth import UNVALUED, Vector, Worths, moment_name, moments_of
+from upheld.kinds.classification.worth import UNVALUED, Worths
+from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of
+from upheld.kinds.rows import FALSE, FOLDS, TRUE
 
 TREATMENTS = 3
 ROUNDING = Fraction(1, 10**12)
@@ -329,37 +329,6 @@ def _folds(by_fold: FloatArray, policy: Policy, added: Added | None) -> FoldSums
     if added is not None and added.folds is not None and added.fold_cases is not None:
         events, cases = events + added.folds, cases + added.fold_cases
     return FoldSums(events[cases > 0], cases[cases > 0], np.flatnonzero(cases > 0).astype(np.int64))
-
-
-def moment_of(row: Any, worth: Vector | tuple[int, ...], slots: int, degree: int) -> Any:
-    """The sum of worth^degree over cases, from a row of sums: the cases first, then each moment of their row terms.
-
-    The sums may be numbers, or arrays of one shape; from whole numbers and fractions it is exact.
-    """
-    is_exact = isinstance(row[0], int | Fraction)
-    total: Any = 0 if is_exact else 0.0
-    for product, times, column in _expansion(slots, degree):
-        factor: int | Fraction = times
-        for position in product:
-            # A case of the other outcome has fewer row terms; those it lacks are 0 in its sums.
-            factor *= worth[position] if position < len(worth) else 0
-        if factor:
-            total = total + (factor if is_exact else float(factor)) * row[column]
-    return total
-
-
-@cache
-def _expansion(slots: int, degree: int) -> tuple[tuple[tuple[int, ...], int, int], ...]:
-    """Each product in (1 + terms)^degree: the positions in a worth, how often it comes, and the column of its sum."""
-    columns = {moment: column for column, moment in enumerate(moments_of(slots), start=1)}
-    found = []
-    for product in combinations_with_replacement(range(slots + 1), degree):
-        times = factorial(degree)
-        for position in set(product):
-            times //= factorial(product.count(position))
-        moment = tuple(position - 1 for position in product if position)
-        found.append((product, times, columns[moment] if moment else 0))
-    return tuple(found)
 
 
 def _plus(one: Vector, other: Vector) -> Vector:

@@ -9,8 +9,8 @@ from upheld.inference import FloatArray
 from upheld.kinds.classification.class_counts import one_against_the_rest
 from upheld.kinds.classification.curves import Curve
 from upheld.kinds.classification.lever import ACT, PASS
-from upheld.kinds.classification.rows import FALSE, TRUE
 from upheld.kinds.classification.slices import Slice
+from upheld.kinds.rows import FALSE, TRUE
 
 
 def of_class(part: Slice, name: str) -> Slice:

@@ -24,9 +24,10 @@ from upheld.inference import (
 )
 from upheld.kinds.classification.lever import ACT, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, mean_worth, over_other, rounding_of_cubes, valued
-from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE
 from upheld.kinds.classification.stakes import Stakes
-from upheld.kinds.classification.worth import Worths, moment_name, moments_of
+from upheld.kinds.classification.worth import Worths
+from upheld.kinds.moments import moment_name, moments_of
+from upheld.kinds.rows import FALSE, FOLDS, TRUE
 
 REGIONS = OUTCOMES = 3
 ALIKE = "A and B do the same with every case, so nothing shows how far apart they may be"

@@ -26,9 +26,9 @@ from upheld.inference import (
 from upheld.kinds.classification.curves import Curve, curve_of
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.paired_part import OUTCOMES, REGIONS, SAME_SCORES, Flags, PairedPart
-from upheld.kinds.classification.rows import FALSE, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.statistics import balanced_accuracy, mcc
+from upheld.kinds.rows import FALSE, TRUE, UNKNOWN
 
 
 def _flags(regions: tuple[int, ...], outcomes: tuple[int, ...]) -> Flags:

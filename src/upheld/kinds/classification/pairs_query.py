@@ -10,7 +10,7 @@ from sqlglot import exp
 from upheld.evidence import UNSCORED, number
 from upheld.kinds.classification.lever import NO_SCORE
 from upheld.kinds.classification.log_values import wheres
-from upheld.kinds.classification.rows import TRUE, case_rows
+from upheld.kinds.classification.rows import case_rows
 from upheld.kinds.classification.terms import (
     SUM_SCALE,
     likelihood_of,
@@ -23,6 +23,7 @@ from upheld.kinds.classification.terms import (
     worth_terms,
 )
 from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, grouping_statement
+from upheld.kinds.rows import TRUE
 from upheld.spec.kinds.classification import ClassificationSpec
 
 _OF_SCORES = ("brier", "brier_squared", "gap", "gap_squared", "loss", "loss_squared")

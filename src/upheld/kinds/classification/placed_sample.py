@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from upheld.evidence import Cells
 from upheld.inference import FloatArray
 from upheld.kinds.classification.places import Places, Position, by_region
-from upheld.kinds.classification.rows import FOLDS, TRUE
 from upheld.kinds.classification.slices import Sampled, Slice
 from upheld.kinds.classification.terms import WEIGHT_SCALE
+from upheld.kinds.rows import FOLDS, TRUE
 
 Values = NDArray[Any]
 

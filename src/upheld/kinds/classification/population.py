@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from upheld.inference import FOLDS, FloatArray, FoldSums, Ratio
-from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.slices import Slice
+from upheld.kinds.rows import TRUE
 
 
 def base_rate(part: Slice) -> Ratio:

@@ -16,7 +16,6 @@ from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
 from upheld.kinds.classification.amount_terms import amount_text
 from upheld.kinds.classification.asked import counted_rows
 from upheld.kinds.classification.class_rows import confusion_statement
-from upheld.kinds.classification.delay_column import delay_sets
 from upheld.kinds.classification.lever import lever_of, stated
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.rows import case_rows
@@ -43,6 +42,7 @@ from upheld.kinds.classification.terms import (
     worth_sums,
 )
 from upheld.kinds.classification.unseen_terms import unseen_columns
+from upheld.kinds.delay_column import delay_sets
 from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, Statement, grouping_statement, local_time
 from upheld.kinds.returns import asks_who_returns, returns_statement
 from upheld.spec.kinds.classification import ClassificationSpec

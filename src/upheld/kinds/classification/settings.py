@@ -21,25 +21,19 @@ from upheld.kinds.classification.amount_terms import SUMS as AMOUNT_SUMS
 from upheld.kinds.classification.amounts import AmountSums, Exact, by_group, fold_amounts, in_money
 from upheld.kinds.classification.asked import at_setting
 from upheld.kinds.classification.lever import ACT, NO_SCORE, REVIEW
-from upheld.kinds.classification.money import (
-    WorthSums,
-    cubes_error,
-    moment_of,
-    of_ai,
-    rounding_of_cubes,
-    valued,
-)
+from upheld.kinds.classification.money import WorthSums, cubes_error, of_ai, rounding_of_cubes, valued
 from upheld.kinds.classification.placed_sample import PlacedSample, placed_sample
 from upheld.kinds.classification.places import IntArray, Places, Position, by_region, chosen_boundaries, places_of
-from upheld.kinds.classification.pooling import pooled
 from upheld.kinds.classification.review import Reviewing, reached_shares_below
-from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import Slice, unseen_by, with_coarse
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import UNSEEN
 from upheld.kinds.classification.unseen_terms import VALUED
-from upheld.kinds.classification.worth import Worths, moment_name, moments_of
+from upheld.kinds.classification.worth import Worths
+from upheld.kinds.moments import moment_name, moment_of, moments_of
 from upheld.kinds.plan import NO_DAY
+from upheld.kinds.pooling import pooled
+from upheld.kinds.rows import FOLDS, TRUE, UNKNOWN
 from upheld.spec.kinds.classification import ClassificationLever
 
 MOST_ACT, MOST_REVIEW = 256, 64

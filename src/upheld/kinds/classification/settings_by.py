@@ -23,13 +23,13 @@ from upheld.kinds.classification.asked import at_setting
 from upheld.kinds.classification.lever import OTHERWISE, REVIEW
 from upheld.kinds.classification.money import WorthSums, of_ai
 from upheld.kinds.classification.places import IntArray, Position
-from upheld.kinds.classification.pooling import pooled
-from upheld.kinds.classification.rows import TRUE
 from upheld.kinds.classification.settings import Settings, ranged, settings_of
 from upheld.kinds.classification.slices import Sampled, Slice, overall
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.worth import Worths
 from upheld.kinds.classification.worth_grid import worth_grid
+from upheld.kinds.pooling import pooled
+from upheld.kinds.rows import TRUE
 from upheld.spec.kinds.classification import ClassificationLever, CutoffsBy
 
 Positions = dict[str, Position]

@@ -21,12 +21,12 @@ from upheld.kinds.classification.class_counts import ClassCounts, class_counts
 from upheld.kinds.classification.curves import Curve, calibration_groups, curve_of, scored_and_old_enough, unknowable_by
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.money import WorthSums, worth_sums
-from upheld.kinds.classification.pooling import grouped, sizes_of
-from upheld.kinds.classification.rows import FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.terms import SCORE_SUMS
 from upheld.kinds.classification.unseen_worth import UnseenWorth, has_unseen, unseen_worth
 from upheld.kinds.plan import NO_DAY
+from upheld.kinds.pooling import grouped, sizes_of
+from upheld.kinds.rows import FOLDS, TRUE, UNKNOWN
 from upheld.spec.log import SAMPLE
 
 IntArray: TypeAlias = NDArray[np.int64]

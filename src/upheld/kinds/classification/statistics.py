@@ -21,9 +21,9 @@ from upheld.inference import (
 )
 from upheld.inference.statistics import FloatArray
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REGIONS, REVIEW
-from upheld.kinds.classification.rows import FALSE, FOLDS, TRUE, UNKNOWN
 from upheld.kinds.classification.sampling import is_partial, share_of_sample, smooth_of_sample
 from upheld.kinds.classification.slices import Slice
+from upheld.kinds.rows import FALSE, FOLDS, TRUE, UNKNOWN
 
 NOT_ACTED = (PASS, REVIEW)
 

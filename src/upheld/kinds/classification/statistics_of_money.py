@@ -11,8 +11,7 @@ from upheld.inference import (
     Ranged,
     Statistic,
 )
-from upheld.kinds.classification.money import mean_worth, moment_of, over_rule
-from upheld.kinds.classification.rows import FALSE, TRUE
+from upheld.kinds.classification.money import mean_worth, over_rule
 from upheld.kinds.classification.sampling import is_partial
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.classification.statistics import positives_in_band
@@ -20,6 +19,8 @@ from upheld.kinds.classification.unknown_outcomes import Compute, money_at_ends
 from upheld.kinds.classification.unseen_terms import POLICIES
 from upheld.kinds.classification.worth import Worths
 from upheld.kinds.metric import OverUnknown
+from upheld.kinds.moments import moment_of
+from upheld.kinds.rows import FALSE, TRUE
 
 
 def money(name: str) -> Callable[[Slice], Statistic | CannotTell]:

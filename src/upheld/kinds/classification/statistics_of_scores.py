@@ -27,9 +27,9 @@ from upheld.inference import (
     average_precision as average_precision_of_bins,
 )
 from upheld.inference.statistics import FloatArray
-from upheld.kinds.classification.rows import FALSE, TRUE
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.classification.statistics import having_cases, of_one_class_only
+from upheld.kinds.rows import FALSE, TRUE
 
 NO_PLACES = "by week the order of scores is kept for the whole product, not for a part of it"
 

@@ -14,10 +14,12 @@ from upheld.kinds.classification.amount_terms import amount_scales
 from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, NO_SCORE, REVIEW, lever_of, region
 from upheld.kinds.classification.needed import SAMPLED
-from upheld.kinds.classification.rows import FALSE, TRUE, as_flag, column_of
+from upheld.kinds.classification.rows import column_of
 from upheld.kinds.classification.unseen_terms import unseen_columns, unseen_scales, unseen_terms
-from upheld.kinds.classification.worth import UNVALUED, moment_name, moment_scale, moments_of, terms_of
+from upheld.kinds.classification.worth import UNVALUED, moment_scale, terms_of
+from upheld.kinds.moments import moment_name, moments_of
 from upheld.kinds.plan import BoundLog, Functions
+from upheld.kinds.rows import FALSE, TRUE, as_flag
 from upheld.spec.kinds.classification import ClassificationSpec
 
 SUM_SCALE = 2**32
@@ -43,6 +45,11 @@ def score_grid(spec: ClassificationSpec) -> Grid:
     if spec.log is not None and not spec.log.has_score:
         return Grid("number")  # the log gives none: 1 where the product acts, 0 where it does not
     return Grid(spec.log.score_scale if spec.log else "probability")
+
+
+def counted_on(spec: ClassificationSpec) -> tuple[str, str]:
+    """On which grid cases are counted, and what stands on it."""
+    return score_grid(spec).name, score_grid(spec).scale
 
 
 def score_sums(spec: ClassificationSpec) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from upheld.inference import Bracketed, CannotTell, FloatArray, Ranged, Statisti
 from upheld.inference.statistics import Plain
 from upheld.kinds.classification.curves import Curve
 from upheld.kinds.classification.lever import ACT, REGIONS
-from upheld.kinds.classification.rows import FALSE, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import Sampled, Slice
+from upheld.kinds.rows import FALSE, TRUE, UNKNOWN
 
 Compute = Callable[[Slice], Statistic | CannotTell]
 

@@ -17,8 +17,10 @@ from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import PASS, REGIONS, REVIEW
 from upheld.kinds.classification.money import Policy, of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import KNOWN_REGIONS, SAMPLED
-from upheld.kinds.classification.rows import FALSE, TRUE, column_of
-from upheld.kinds.classification.worth import Vector, Worths, corners, must_be_written, scale_for, terms_of, worths_at
+from upheld.kinds.classification.rows import column_of
+from upheld.kinds.classification.worth import Worths, corners, must_be_written, scale_for, terms_of, worths_at
+from upheld.kinds.moments import Vector
+from upheld.kinds.rows import FALSE, TRUE
 from upheld.spec.kinds.classification import ClassificationSpec, ClassificationValue
 
 POLICIES: dict[str, Callable[[Worths], Policy]] = {

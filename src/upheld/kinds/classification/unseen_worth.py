@@ -9,8 +9,8 @@ import numpy as np
 from upheld.evidence import Cells
 from upheld.inference import FloatArray
 from upheld.kinds.classification.money import Added
-from upheld.kinds.classification.rows import FOLDS
 from upheld.kinds.classification.unseen_terms import LEAST, MOST, POLICIES, VALUED, moment_of_end
+from upheld.kinds.rows import FOLDS
 
 UnseenWorth = dict[tuple[str, str], Added]
 """For each sort of money, at its least and at its most, what the unknowable cases add to the sums of the known ones."""

@@ -19,9 +19,7 @@ from upheld.kinds.classification.asked import asked, asked_in_week
 from upheld.kinds.classification.class_counts import class_counts_in_week
 from upheld.kinds.classification.lever import NO_SCORE
 from upheld.kinds.classification.money import WorthSums, in_floats
-from upheld.kinds.classification.pooling import pooled
 from upheld.kinds.classification.review import on_days
-from upheld.kinds.classification.rows import IMMATURE, MONDAY, TRUE, UNKNOWN
 from upheld.kinds.classification.slices import (
     Slice,
     having,
@@ -32,23 +30,11 @@ from upheld.kinds.classification.slices import (
 )
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.plan import NO_DAY
+from upheld.kinds.weeks import DAYS, WeekCounts
+from upheld.kinds.pooling import pooled
+from upheld.kinds.rows import IMMATURE, MONDAY, TRUE, UNKNOWN
 
-DAYS = 7
 REGIONS_AND_NONE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class WeekCounts:
-    """What could be said of a week's cases: each is in one of these.
-
-    `judged` have a score and an outcome, `outcome_unknown` are old enough and have none, `immature` are too young,
-    `unscored` old enough and without a score.
-    """
-
-    judged: int
-    outcome_unknown: int
-    immature: int
-    unscored: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +47,8 @@ class Weeks:
     evidence: Evidence
     stakes: Stakes
     effect: float | None
+    tells_parts: bool = True
+    """Whether a segment or a where clause has weeks of its own."""
 
     @cached_property
     def mondays(self) -> tuple[int, ...]:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
-from itertools import combinations_with_replacement, product
+from itertools import product
 
 from upheld.expressions import Expression, Split, parse_expression, split
+from upheld.kinds.moments import Vector
 from upheld.spec.kinds.classification import ClassificationSpec, ClassificationValue
 from upheld.spec.worth import Worth, WorthRange
 
@@ -29,9 +30,6 @@ _LARGEST_INTEGER = 9 * 10**18
 
 UNVALUED = "unvalued"
 """The name of the sum of the judged cases whose worth is not known."""
-
-Vector = tuple[Fraction, ...]
-"""A worth over (1, first row term, second row term, …) of its outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +76,6 @@ def terms_of(value: ClassificationValue | None) -> Terms:
     if value is None:
         return Terms()
     return Terms(_distinct(value, OF_POSITIVES), _distinct(value, OF_NEGATIVES))
-
-
-def moments_of(slots: int) -> tuple[tuple[int, ...], ...]:
-    """The products of row terms whose sums are kept: each term, each pair, each triple, as positions from 0.
-
-    Squares and pairs give the variance at every setting, triples the check for heavy tails.
-
-    >>> moments_of(1), len(moments_of(2))
-    (((0,), (0, 0), (0, 0, 0)), 9)
-    """
-    return tuple(chosen for size in (1, 2, 3) for chosen in combinations_with_replacement(range(slots), size))
-
-
-def moment_name(moment: tuple[int, ...]) -> str:
-    """The name of the sum: worth_1, worth_1_2, worth_1_1_2."""
-    return "worth_" + "_".join(str(slot + 1) for slot in moment)
 
 
 def moment_scale(value: ClassificationValue, size: int) -> Fraction:

@@ -8,9 +8,10 @@ import numpy as np
 
 from upheld.inference import FloatArray
 from upheld.kinds.classification.lever import ACT, PASS, REVIEW
-from upheld.kinds.classification.money import TREATMENTS, Policy, cubes_error, moment_of
-from upheld.kinds.classification.rows import TRUE
+from upheld.kinds.classification.money import TREATMENTS, Policy, cubes_error
 from upheld.kinds.classification.settings import Settings
+from upheld.kinds.moments import moment_of
+from upheld.kinds.rows import TRUE
 
 
 @dataclass(frozen=True, slots=True)

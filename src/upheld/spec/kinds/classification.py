@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import ConfigDict, Discriminator, Field, model_serializer, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
 
 from upheld.spec.block import Block, LogValue, mistake, tag
 from upheld.spec.figures import Number, PerDay, Share
-from upheld.spec.log import Log
+from upheld.spec.log import KnownFor, Log, read_outcome_null
 from upheld.spec.model import Spec
 from upheld.spec.plain import Text
 from upheld.spec.worth import Lever, Value, Worth
@@ -26,6 +34,16 @@ class ClassificationLog(Log):
     """The column of the score; a higher one is a reason to act."""
     score_scale: Literal["probability", "number"] = "probability"
     """Whether the score is a probability from 0 to 1, or another number."""
+    outcome: LogValue | None = None
+    """What really happened: a column of true, false or empty, or a condition such as result = 'fraud'."""
+    outcome_null: Annotated[
+        Literal["unknown", "false"],
+        BeforeValidator(read_outcome_null),
+        WithJsonSchema({"enum": ["unknown", "false", False]}),
+    ] = "unknown"
+    """What an empty outcome of an old case means: unknown, or false where only bad news is reported."""
+    outcome_known_for: KnownFor = "all"
+    """Whose outcome could ever be known: all, acted, not_acted, reviewed, or {sample: COLUMN} for a random share."""
     review_result: LogValue | None = None
     """The column of what the person who looked at the case found."""
     positive: Text | None = None

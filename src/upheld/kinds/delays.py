@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upheld.evidence import Evidence
-from upheld.kinds.classification.delay_column import IN_TIME, LATE, NO_DELAY
-from upheld.kinds.classification.rows import TRUE
+from upheld.kinds.delay_column import IN_TIME, LATE, NO_DELAY
+from upheld.kinds.rows import TRUE
 
 IntArray = NDArray[np.int64]
 

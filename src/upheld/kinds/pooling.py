@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from upheld.evidence import Cells, Evidence
-from upheld.kinds.classification.rows import IMMATURE, UNKNOWN
+from upheld.kinds.rows import IMMATURE, UNKNOWN
 
 OTHERS = "others"
 """What the values of a segment that are too small to stand alone are called together."""

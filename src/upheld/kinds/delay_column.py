@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlglot import exp
 
 from upheld.kinds.plan import FOLLOWED, BoundLog, Cut, day_of, followed_before, local_time, moment
-from upheld.spec.kinds.classification import ClassificationLog, ClassificationSpec
+from upheld.spec import Spec
+from upheld.spec.log import Log
 
 NO_DELAY = -1
 LONGEST = 4000
@@ -31,7 +32,7 @@ def delay_sets(bound: BoundLog) -> dict[str, dict[str, str]]:
     return {"delays": {"delay": "delay", "outcome": "came"}} if has_delays(bound) else {}
 
 
-def came_at(log: ClassificationLog, bound: BoundLog) -> exp.Expr:
+def came_at(log: Log, bound: BoundLog) -> exp.Expr:
     """When the outcome came, on the log's own clock."""
     return local_time(bound.tree("log.outcome_time"), bound.families["log.outcome_time"], log.timezone)
 
@@ -42,7 +43,7 @@ def came_too_late(came: exp.Expr, when: exp.Expr, after: timedelta) -> exp.Expr:
     return exp.GT(this=came.copy(), expression=exp.Add(this=when.copy(), expression=seconds))
 
 
-def delay_column(spec: ClassificationSpec, bound: BoundLog, cut: Cut, when: exp.Expr) -> exp.Expr:
+def delay_column(spec: Spec, bound: BoundLog, cut: Cut, when: exp.Expr) -> exp.Expr:
     """By how many days at most the outcome came after the decision, see `LATE`; `NO_DELAY` where it has not come.
 
     A day is 24 hours: an outcome that came after 30 hours was in by day 2. What came later than twice `outcome_after`

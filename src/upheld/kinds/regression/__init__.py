@@ -1,0 +1,95 @@
+"""Regression: a quantity that is said before it comes, and what is shown of it."""
+
+from upheld.kinds.delays import delays_of
+from upheld.kinds.pooling import OTHERS, grouped
+from upheld.kinds.regression.fit import NO_LEVER, misfits
+from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, stated
+from upheld.kinds.regression.log_values import KEYED_VALUES, OUTCOME, conditions, log_values, quantities, wheres
+from upheld.kinds.regression.metrics import METRICS, metric_for, metrics_for
+from upheld.kinds.regression.money import MONEY
+from upheld.kinds.regression.protocol import (
+    ACTUAL,
+    NAMED,
+    asks_every_class,
+    completed,
+    confusion,
+    counted_on,
+    design_effect,
+    done,
+    hidden_counts,
+    is_partial,
+    known_for,
+    largest_amount,
+    paired_with_rule,
+    unseen_cases,
+)
+from upheld.kinds.regression.query import plan, query_identity
+from upheld.kinds.regression.slices import (
+    Slice,
+    by_value,
+    cases_in,
+    judged_days,
+    judged_since,
+    of_where,
+    overall,
+    pooled_values,
+    with_design_effect,
+)
+from upheld.kinds.regression.stakes import RESULTS, Stakes, same_setting, stakes
+from upheld.kinds.regression.terms import sum_scales
+from upheld.kinds.regression.weeks import Weeks, weeks_of
+from upheld.kinds.weeks import WeekCounts
+
+__all__ = [
+    "ACTUAL",
+    "EVERYWHERE",
+    "KEYED_VALUES",
+    "METRICS",
+    "MONEY",
+    "NAMED",
+    "NO_LEVER",
+    "OTHERS",
+    "OUTCOME",
+    "RESULTS",
+    "Slice",
+    "Stakes",
+    "WeekCounts",
+    "Weeks",
+    "asks_every_class",
+    "by_value",
+    "cases_in",
+    "completed",
+    "conditions",
+    "confusion",
+    "counted_on",
+    "delays_of",
+    "design_effect",
+    "done",
+    "grouped",
+    "hidden_counts",
+    "is_by_segment",
+    "is_partial",
+    "judged_days",
+    "judged_since",
+    "known_for",
+    "largest_amount",
+    "log_values",
+    "metric_for",
+    "metrics_for",
+    "misfits",
+    "of_where",
+    "overall",
+    "paired_with_rule",
+    "plan",
+    "pooled_values",
+    "quantities",
+    "query_identity",
+    "same_setting",
+    "stakes",
+    "stated",
+    "sum_scales",
+    "unseen_cases",
+    "weeks_of",
+    "wheres",
+    "with_design_effect",
+]

@@ -1,0 +1,184 @@
+"""How much later than said the cases of a population came, by bin: every setting of the buffer is read of it.
+
+A setting is a number of steps `at`: shown is what was said and `at` steps more. What lies in a bin up to it came in
+time, what lies in a bin above it came later than shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upheld.evidence import Cells
+from upheld.inference import FloatArray, FoldSums, Mean, Quantile, Ratio
+from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of
+from upheld.kinds.regression.terms import MOST_BINS, NO_BIN, SLOTS
+from upheld.kinds.rows import FOLDS
+
+IntArray = NDArray[np.int64]
+
+NAMES = tuple(moment_name(moment) for moment in moments_of(SLOTS))
+LINEAR = 1 + SLOTS
+"""Of a row of sums the first are the cases, by how much they came later, and what that is told against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The cases of the bins above `above` up to `to`, each worth `worth` over (1, later than said, said)."""
+
+    above: int
+    to: int
+    worth: Vector
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The compared cases of one population by bin; `by_fold` the same by fold, None where the log names no `who`.
+
+    `whole` are the cases of all of which this is a part, which lend what returning customers cost; None where this is
+    all of them, or where folds are its own.
+    """
+
+    cells: Cells
+    step: Fraction
+    scales: Mapping[str, Fraction]
+    by_fold: Cells | None = None
+    whole: Curve | None = field(default=None, repr=False)
+
+    @cached_property
+    def bins(self) -> IntArray:
+        """The bins that have a case, ascending, (B,)."""
+        return np.unique(self._there.keys["bin"])
+
+    @property
+    def n(self) -> int:
+        """How many cases are compared."""
+        return int(self._there.n.sum())
+
+    @cached_property
+    def _there(self) -> Cells:
+        return self.cells.where(self.cells.keys["bin"] != NO_BIN)
+
+    @cached_property
+    def _sums(self) -> NDArray[Any]:
+        """Exact whole numbers of units up to each bin, (B + 1, 1 + moments)."""
+        place = np.searchsorted(self.bins, self._there.keys["bin"])
+        n = np.zeros(len(self.bins), np.int64)
+        np.add.at(n, place, self._there.n)
+        columns = [n.tolist(), *(self._there.sums[name].by(place, len(self.bins)) for name in NAMES)]
+        summed = np.zeros((len(self.bins) + 1, len(columns)), object)
+        for i, column in enumerate(columns):
+            summed[1:, i] = np.cumsum(np.array(column, object)) if len(column) else []
+        return summed
+
+    @cached_property
+    def _fold_sums(self) -> FloatArray:
+        """The linear sums in the log's unit by fold up to each bin, (folds, B + 1, 3)."""
+        sums = np.zeros((FOLDS, len(self.bins) + 1, LINEAR))
+        if self.by_fold is not None and len(self.bins):
+            there = self.by_fold.where(self.by_fold.keys["bin"] != NO_BIN)
+            at = (there.keys["fold"], np.searchsorted(self.bins, there.keys["bin"]) + 1)
+            np.add.at(sums[..., 0], at, there.n)
+            for i, name in enumerate(NAMES[:SLOTS], start=1):
+                np.add.at(sums[..., i], at, there.sums[name].floats() / float(self.scales[name]))
+        return np.asarray(sums.cumsum(axis=1))
+
+    def _place(self, edge: int) -> int:
+        """How many bins lie at or below an edge."""
+        return int(np.searchsorted(self.bins, edge, "right"))
+
+    def count(self, above: int, to: int) -> int:
+        """The cases of the bins above `above` up to `to`."""
+        return int(self._sums[self._place(to), 0] - self._sums[self._place(above), 0])
+
+    def row(self, above: int, to: int) -> list[Fraction]:
+        """The exact sums of these cases: how many, and each moment of their row terms."""
+        whole = self._sums[self._place(to)] - self._sums[self._place(above)]
+        return [Fraction(int(whole[0])), *(Fraction(int(u)) / self.scales[n] for u, n in zip(whole[1:], NAMES, strict=True))]
+
+    def share_above(self, edge: int, n_of: str) -> Ratio:
+        """The share of the compared cases that came later than so many steps after what was said."""
+        late, n = self.count(edge, MOST_BINS), self.n
+        folds = None
+        if self.by_fold is not None:
+            events, cases = self._in_folds(edge, MOST_BINS)[:, 0], self._in_folds(-MOST_BINS - 1, MOST_BINS)[:, 0]
+            folds = _folds(events, cases)
+        lender = None if self.whole is None else self.whole.share_above(edge, n_of).folds
+        return Ratio(late, n, n_of, folds, lender=lender)
+
+    def mean(self, parts: Sequence[Between], n_of: str, *, low: float = float("-inf"), high: float = float("inf")) -> Mean:
+        """The mean worth of the cases of all parts, exact, with what its interval and the check for heavy tails need."""
+        n, degrees = 0, [Fraction(0)] * 3
+        events, cases = np.zeros(FOLDS), np.zeros(FOLDS)
+        for part in parts:
+            row = self.row(part.above, part.to)
+            n += int(row[0])
+            for degree in (1, 2, 3):
+                degrees[degree - 1] += moment_of(row, part.worth, SLOTS, degree)
+            if self.by_fold is not None:
+                linear = self._in_folds(part.above, part.to)
+                events += linear @ np.array([float(c) for c in part.worth])
+                cases += linear[:, 0]
+        folds = _folds(events, cases) if self.by_fold is not None else None
+        error = n * self._rounding(parts)
+        lender = None if self.whole is None else self.whole.mean(parts, n_of, low=low, high=high)
+        return Mean(
+            n, degrees[0], degrees[1], n_of, folds, low, high, cubes=(degrees[2], error), lender=lender
+        )
+
+    def _rounding(self, parts: Sequence[Between]) -> Fraction:
+        """By how much rounding may have moved the cube of one case's worth."""
+        largest = max((abs(c) for part in parts for c in part.worth[1:]), default=Fraction(0))
+        return (largest * SLOTS) ** 3 / (2 * self.scales[NAMES[-1]])
+
+    def _in_folds(self, above: int, to: int) -> FloatArray:
+        return np.asarray(self._fold_sums[:, self._place(to)] - self._fold_sums[:, self._place(above)])
+
+    def late_quantile(self, at: int, edge: int, q: float, n_of: str) -> Quantile:
+        """The quantile of by how much the cases above `edge` came later than shown at a setting."""
+        low, high, n = self._ends
+        late, shift = self.bins > edge, float(at * self.step)
+        return Quantile(q, low[late] - shift, high[late] - shift, n[late], 0, n_of)
+
+    @cached_property
+    def _ends(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        place = np.searchsorted(self.bins, self._there.keys["bin"])
+        low, high, n = np.full(len(self.bins), np.inf), np.full(len(self.bins), -np.inf), np.zeros(len(self.bins))
+        np.fmin.at(low, place, self._there.low)
+        np.fmax.at(high, place, self._there.high)
+        np.add.at(n, place, self._there.n)
+        return low, high, n
+
+    @cached_property
+    def fourth_powers(self) -> Fraction:
+        """No less than the sum of the fourth powers of the differences: by the largest square in each bin."""
+        low, high, _ = self._ends
+        at = NAMES.index(moment_name((0, 0))) + 1
+        squares = np.diff(self._sums[:, at]) if len(self.bins) else np.zeros(0, object)
+        scale = self.scales[moment_name((0, 0))]
+        return sum(
+            (Fraction(int(s)) / scale * Fraction(max(a * a, b * b)) for s, a, b in zip(squares, low, high, strict=True)),
+            Fraction(0),
+        )
+
+    def smallest_for(self, q: float) -> int | None:
+        """The first setting that so large a share of further cases keeps to: the bin of the ceil((n + 1) q)-th
+        difference. None where n is too small for that.
+
+        Split conformal prediction; (n + 1) q is rounded to nine digits first, so that no float moves the rank.
+        """
+        rank = int(np.ceil(round((self.n + 1) * q, 9)))
+        if rank > self.n:
+            return None
+        return int(self.bins[np.searchsorted(self._sums[1:, 0].astype(np.int64), rank)])
+
+
+def _folds(events: FloatArray, cases: FloatArray) -> FoldSums:
+    there = cases > 0
+    return FoldSums(events[there], cases[there], np.flatnonzero(there).astype(np.int64))

@@ -1,0 +1,226 @@
+"""One population of a product that names quantities: what its metrics are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upheld.evidence import Cells, Evidence
+from upheld.inference import FloatArray, FoldSums
+from upheld.kinds.asked import Asked
+from upheld.kinds.plan import NO_DAY
+from upheld.kinds.pooling import pooled, sizes_of
+from upheld.kinds.regression.asked import asked
+from upheld.kinds.regression.curve import Curve
+from upheld.kinds.regression.lever import NO_PREDICTION
+from upheld.kinds.regression.query import curve_name
+from upheld.kinds.regression.rows import JUDGED
+from upheld.kinds.regression.stakes import Stakes
+from upheld.kinds.regression.terms import MODEL, NO_BIN, SHOWN
+from upheld.kinds.rows import FALSE, FOLDS, IMMATURE, TRUE, UNKNOWN
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One population at one setting.
+
+    `model` compares what came with what the model said, `today` with what was shown; they are one where the log does
+    not say what was shown, which then is what the model said and `at` steps more. `errors` are the cells with the sums
+    of errors, by fold where the log names a customer or an id. `fulfilled` and the others count cases that are old
+    enough: that came, that never were fulfilled, of which nothing is known, and to which nothing was promised.
+    """
+
+    model: Curve
+    today: Curve
+    at: int | None
+    stakes: Stakes
+    errors: Cells
+    scales: dict[str, Fraction]
+    came: int
+    cancelled: int
+    unknown: int
+    immature: int
+    unscored: int
+    is_clustered: bool
+    asked: Callable[[], Asked] | None = None
+    is_whole: bool = False
+    design_effect: float | None = None
+    whole: Slice | None = field(default=None, repr=False)
+
+    @property
+    def judged(self) -> int:
+        """The cases that came and to which something was promised."""
+        return self.today.n
+
+    @property
+    def counts(self) -> IntArray:
+        """The cases to which something was promised, (1,)."""
+        return np.array([self.came + self.cancelled + self.unknown - self.unscored])
+
+    is_probability = False
+    classes = None
+    calibration = ()
+    worth = None
+
+    def total(self, name: str) -> Fraction:
+        """The exact sum of one term over the population, in the log's unit."""
+        return Fraction(self.errors.sums[name].total()) / self.scales[name] if name in self.errors.sums else Fraction(0)
+
+    def by_fold(self, event: str, count: str | None) -> FoldSums | None:
+        """The sum of a term by fold of `who`, over the sum of another (None: over all cases that are old enough)."""
+        if not self.is_clustered or "fold" not in self.errors.keys:
+            return None
+        events, cases = self._folded(event), self._folded(count)
+        there = cases > 0
+        return FoldSums(events[there], cases[there], np.flatnonzero(there).astype(np.int64))
+
+    def _folded(self, name: str | None) -> FloatArray:
+        found = np.zeros(FOLDS)
+        chosen = self.errors.keys["outcome"] <= UNKNOWN
+        if name is None:
+            values = np.where(chosen, self.errors.n, 0).astype(float)
+        elif name == "cancelled":
+            values = np.where(self.errors.keys["outcome"] == FALSE, self.errors.n, 0).astype(float)
+        else:
+            values = self.errors.sums[name].floats() / float(self.scales[name])
+        np.add.at(found, self.errors.keys["fold"], values)
+        return found
+
+
+def overall(evidence: Evidence, stakes: Stakes) -> Slice:
+    """The whole product at the stated setting."""
+    clustered = evidence.frame.is_clustered
+    by_fold = {of: _judged(evidence.sets[curve_name(of, "folds")]) if clustered else None for of in _curves(evidence)}
+    cells = {of: _judged(evidence.sets[curve_name(of)]) for of in _curves(evidence)}
+    part = _slice(evidence, stakes, cells, _judged(evidence.sets["errors"]), by_fold, None)
+    return replace(part, asked=asked(evidence), is_whole=True)
+
+
+def by_value(
+    evidence: Evidence, segment: str, at_least: int, stakes: Stakes, *, with_young: bool = False
+) -> dict[str, Slice]:
+    """Each value of a segment, those with too few cases pooled."""
+    name = f"segment:{segment}"
+    groups = pooled(_judged(evidence.sets[name]), at_least)
+    whole = overall(evidence, stakes)
+    return {group: of_values(evidence, name, values, stakes, whole) for group, values in groups.items()}
+
+
+def of_where(evidence: Evidence, text: str, stakes: Stakes) -> Slice:
+    """The cases of a requirement's own where clause."""
+    return of_values(evidence, f"where:{text}", ("true",), stakes, overall(evidence, stakes))
+
+
+def of_values(evidence: Evidence, name: str, values: Iterable[str], stakes: Stakes, whole: Slice) -> Slice:
+    """The cases of a group that have one of these values; the whole product lends what customers cost."""
+    chosen = tuple(values)
+    cells = {of: having(_judged(evidence.sets[curve_name(of, name)]), chosen) for of in _curves(evidence)}
+    errors = having(_judged(evidence.sets[f"{name}|errors"]), chosen)
+    part = _slice(evidence, stakes, cells, errors, {}, whole if evidence.frame.is_clustered else None)
+    return replace(part, asked=asked(evidence, name, chosen))
+
+
+def in_week(evidence: Evidence, week: int, stakes: Stakes, whole: Slice) -> Slice:
+    """The whole product in one week."""
+    cells = {of: _of_week(_judged(evidence.sets[curve_name(of, "weeks")]), week) for of in _curves(evidence)}
+    errors = _of_week(_judged(evidence.sets["errors"]), week)
+    lender = whole if evidence.frame.is_clustered else None
+    part = _slice(evidence, stakes, cells, errors, {}, lender)
+    return replace(part, is_whole=True, asked=asked(evidence, week=week))
+
+
+def _of_week(cells: Cells, week: int) -> Cells:
+    return cells.where(cells.keys["week"] == week)
+
+
+def _slice(
+    evidence: Evidence,
+    stakes: Stakes,
+    cells: dict[str, Cells],
+    errors: Cells,
+    by_fold: dict[str, Cells | None],
+    whole: Slice | None,
+) -> Slice:
+    scales = dict(evidence.frame.scales)
+    lenders = {MODEL: whole.model, SHOWN: whole.today} if whole is not None else {}
+    curves = {
+        of: Curve(found, stakes.step, scales, by_fold.get(of), lenders.get(of)) for of, found in cells.items()
+    }
+    outcome, is_unscored = errors.keys["outcome"], errors.keys["region"] == NO_PREDICTION
+    count = {code: int(errors.n[outcome == code].sum()) for code in (FALSE, TRUE, UNKNOWN, IMMATURE)}
+    return Slice(
+        model=curves[MODEL],
+        today=curves.get(SHOWN, curves[MODEL]),
+        at=stakes.at,
+        stakes=stakes,
+        errors=errors,
+        scales=scales,
+        came=count[TRUE],
+        cancelled=count[FALSE],
+        unknown=count[UNKNOWN],
+        immature=count[IMMATURE],
+        unscored=int(errors.n[is_unscored & (outcome <= UNKNOWN)].sum()),
+        is_clustered=evidence.frame.is_clustered,
+        whole=whole,
+    )
+
+
+def _curves(evidence: Evidence) -> tuple[str, ...]:
+    return (MODEL, SHOWN) if curve_name(SHOWN) in evidence.sets else (MODEL,)
+
+
+def _judged(cells: Cells) -> Cells:
+    """The cells of the cases that are judged: none of those from which a buffer is taken."""
+    return cells.where(cells.keys["period"] == JUDGED) if "period" in cells.keys else cells
+
+
+def having(cells: Cells, values: Iterable[str]) -> Cells:
+    """The cells of these values of a segment."""
+    chosen = set(values)
+    codes = [code for code, label in enumerate(cells.labels) if label in chosen]
+    return cells.where(np.isin(cells.keys["value"], codes))
+
+
+def pooled_values(evidence: Evidence, segment: str, at_least: int, *, with_young: bool = False) -> tuple[str, ...]:
+    """The values of a segment that are too small to stand alone."""
+    sizes = sizes_of(_judged(evidence.sets[f"segment:{segment}"]), with_young=with_young)
+    return tuple(label for label, n in sizes.items() if 0 < n < at_least)
+
+
+def cases_in(evidence: Evidence) -> int:
+    """How many cases there are, judged or not."""
+    return int(evidence.sets["curve"].n.sum())
+
+
+def judged_days(evidence: Evidence) -> tuple[int, int] | None:
+    """The first and the last day with a judged case, in days since 1970; None without time or without such a case."""
+    if not evidence.frame.has_time:
+        return None
+    cells = _judged(evidence.sets["days"])
+    days = cells.keys["day"][_counts(cells)]
+    return (int(days.min()), int(days.max())) if len(days) else None
+
+
+def judged_since(evidence: Evidence, day: int, *, with_unknown: bool = False) -> int:
+    """The judged cases from a day on; with those of which nothing is known, where that is asked."""
+    cells = _judged(evidence.sets["days"])
+    return int(cells.n[_counts(cells, UNKNOWN if with_unknown else TRUE) & (cells.keys["day"] >= day)].sum())
+
+
+def _counts(cells: Cells, most: int = TRUE) -> NDArray[np.bool_]:
+    is_promised = (cells.keys["region"] != NO_PREDICTION) & (cells.keys["day"] != NO_DAY)
+    return np.asarray(is_promised & (cells.keys["outcome"] <= most) & (cells.keys["outcome"] != FALSE))
+
+
+def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
+    """The slice, told what `who` costs a statistic for which it keeps no folds."""
+    return replace(part, design_effect=design_effect)
+
+
+__all__ = ["NO_BIN", "Slice", "by_value", "cases_in", "in_week", "judged_days", "judged_since", "of_where", "overall"]

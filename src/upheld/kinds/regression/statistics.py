@@ -1,0 +1,210 @@
+"""How the metrics of regression are computed from a slice: of promises at the setting, and of the model's errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from upheld.inference import CannotTell, Mean, Ratio, Smooth, Statistic
+from upheld.inference.smooth import jackknife_se
+from upheld.kinds.regression.curve import Between, Curve
+from upheld.kinds.regression.slices import Slice
+from upheld.kinds.regression.terms import MOST_BINS
+from upheld.kinds.rows import FOLDS
+
+Told = Statistic | CannotTell
+Compute = Callable[[Slice], Told]
+
+LOWEST = -MOST_BINS - 1
+"""Below every bin."""
+
+CAME = "cases that came"
+
+
+def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
+    """A figure of the promises at the setting; CannotTell where the setting itself cannot be told."""
+
+    def of(part: Slice) -> Told:
+        if part.at is None:
+            return CannotTell(part.stakes.why_no_setting, "too_early")
+        if not -MOST_BINS <= part.at + part.stakes.tolerance < MOST_BINS:
+            reach = float(MOST_BINS * part.stakes.step)
+            return CannotTell(f"the setting lies beyond the {reach:g} that are counted; write a larger log.bin", "cannot_know")
+        return compute(part.today, part.at, part)
+
+    return of
+
+
+def late_rate(curve: Curve, at: int, part: Slice) -> Told:
+    """The share of the cases that came later than shown by more than the tolerance."""
+    return curve.share_above(at + part.stakes.tolerance, CAME)
+
+
+def late_mean(curve: Curve, at: int, part: Slice) -> Told:
+    """By how much the late cases came later than shown, on average."""
+    shift = at * curve.step
+    edge = at + part.stakes.tolerance
+    late = Between(edge, MOST_BINS, (-shift, Fraction(1), Fraction(0)))
+    return _unless_empty(curve.mean([late], "late cases", low=0.0), "no case came late")
+
+
+def early_mean(curve: Curve, at: int, part: Slice) -> Told:
+    """By how much the other cases came earlier than shown, on average; later ones within the tolerance count below 0."""
+    shift = at * curve.step
+    rest = Between(LOWEST, at + part.stakes.tolerance, (shift, Fraction(-1), Fraction(0)))
+    return _unless_empty(curve.mean([rest], "cases in time"), "every case came late")
+
+
+def promise_mean(curve: Curve, at: int, part: Slice) -> Told:
+    """What is shown on average, over the cases that came."""
+    whole = Between(LOWEST, MOST_BINS, (at * curve.step, Fraction(0), Fraction(1)))
+    return curve.mean([whole], CAME)
+
+
+def late_quantile(q: float) -> Callable[[Curve, int, Slice], Told]:
+    """The quantile of by how much late cases came later than shown."""
+
+    def compute(curve: Curve, at: int, part: Slice) -> Told:
+        return curve.late_quantile(at, at + part.stakes.tolerance, q, "late cases")
+
+    return compute
+
+
+def _unless_empty(mean: Mean, reason: str) -> Told:
+    return mean if mean.n else CannotTell(reason)
+
+
+def unfulfilled_rate(part: Slice) -> Told:
+    """The share of the old enough cases that were never fulfilled."""
+    n = part.came + part.cancelled + part.unknown
+    return Ratio(part.cancelled, n, "cases old enough", part.by_fold("cancelled", None))
+
+
+def share_of_terms(event: str, count: str | None, n_of: str, lacking: str) -> Compute:
+    """The share of the cases counted by one term for which another is 1; over all cases that came without `count`."""
+
+    def compute(part: Slice) -> Told:
+        if event not in part.errors.sums:
+            return CannotTell(lacking, "cannot_know")
+        n = part.came if count is None else int(part.total(count))
+        return Ratio(int(part.total(event)), n, n_of, part.by_fold(event, count) if count is not None else None)
+
+    return compute
+
+
+def mean_of_terms(
+    name: str, count: str, n_of: str, lacking: str = "", *, low: float = float("-inf"), as_root: bool = False
+) -> Compute:
+    """The mean of one term over the cases that another counts; its squares stand in `NAME_squared`."""
+
+    def compute(part: Slice) -> Told:
+        if name not in part.errors.sums:
+            return CannotTell(lacking, "cannot_know")
+        n = int(part.total(count))
+        squares = part.total(f"{name}_squared")
+        return _lent(Mean(n, part.total(name), squares, n_of, part.by_fold(name, count), low, as_root=as_root), part, compute)
+
+    return compute
+
+
+def _lent(mean: Mean, part: Slice, compute: Compute) -> Told:
+    lender = compute(part.whole) if part.whole is not None and mean.folds is None else None
+    return replace(mean, lender=lender) if isinstance(lender, Mean) else mean
+
+
+def bias(part: Slice) -> Told:
+    """The mean of what came less what the model said."""
+    mean = Mean(
+        int(part.total("compared")), part.total("error"), part.total("error_squared"), CAME, part.by_fold("error", "compared")
+    )
+    return _lent(mean, part, bias)
+
+
+def mae(part: Slice) -> Told:
+    """The mean size of the model's errors."""
+    folds = part.by_fold("error_absolute", "compared")
+    mean = Mean(int(part.total("compared")), part.total("error_absolute"), part.total("error_squared"), CAME, folds, 0.0)
+    return _lent(mean, part, mae)
+
+
+def rmse(part: Slice) -> Told:
+    """The root of the mean squared error; fourth powers are taken at the far end of each bin, so never too small."""
+    folds = part.by_fold("error_squared", "compared")
+    n, total = int(part.total("compared")), part.total("error_squared")
+    return _lent(Mean(n, total, part.model.fourth_powers, CAME, folds, 0.0, as_root=True), part, rmse)
+
+
+def rmsle(part: Slice) -> Told:
+    """The root of the mean squared difference of log(1 + …); CannotTell where a value is -1 or below."""
+    n = int(part.total("logged"))
+    if n < int(part.total("compared")):
+        return CannotTell(f"{int(part.total('compared')) - n:,} cases have a value of -1 or below, which has no logarithm", "cannot_know")
+    folds = part.by_fold("log_error", "logged")
+    return _lent(Mean(n, part.total("log_error"), part.total("log_error_squared"), CAME, folds, 0.0, as_root=True), part, rmsle)
+
+
+def mape(part: Slice) -> Told:
+    """The mean size of the error as a share of what came; CannotTell where that is 0 in a case."""
+    zeros = int(part.total("zeros"))
+    if zeros:
+        return CannotTell(f"{zeros:,} cases came to 0, of which an error is no share", "cannot_know")
+    n, folds = int(part.total("compared")), part.by_fold("share_error", "compared")
+    return _lent(Mean(n, part.total("share_error"), part.total("share_error_squared"), CAME, folds, 0.0), part, mape)
+
+
+def r2(part: Slice) -> Told:
+    """The share of the spread of what came that the model explains, with the standard error of its left-out folds."""
+    names = ("compared", "actual", "actual_squared", "error_squared")
+    sums = np.array([float(part.total(name)) for name in names])
+    n = int(part.total("compared"))
+    value = _r2_of(part.total("compared"), part.total("actual"), part.total("actual_squared"), part.total("error_squared"))
+    if value is None:
+        return CannotTell("what came is the same in every case, so there is no spread to explain")
+    if "fold" not in part.errors.keys:
+        if part.whole is None and not part.is_whole:
+            return CannotTell("its interval is told for the whole product, not for a part of it", "cannot_know", value)
+        return CannotTell("its interval needs log.id or log.who: what to leave out in turn", "cannot_know", value)
+    by_fold = np.zeros((FOLDS, len(names)))
+    for i, name in enumerate(names):
+        np.add.at(by_fold[:, i], part.errors.keys["fold"], part.errors.sums[name].floats() / float(part.scales[name]))
+    there = by_fold[:, 0] > 0
+    left = sums - by_fold[there]
+    without = [_r2_of(*row) for row in left]
+    if there.sum() < 2 or any(one is None for one in without):
+        return CannotTell("too few groups of cases to leave one out in turn", value=value)
+    found = np.array(without, float)
+    largest = float(by_fold[:, 0].max() / sums[0])
+    return Smooth(
+        value,
+        jackknife_se(found),
+        n,
+        n,
+        "identity",
+        float("-inf"),
+        1.0,
+        found if part.is_clustered else None,
+        largest if part.is_clustered else 0.0,
+        units_of=CAME,
+        method="Leaving out one of 64 groups of cases in turn",
+    )
+
+
+def _r2_of(n: object, actual: object, squared: object, errors: object) -> float | None:
+    spread = squared - actual * actual / n if n else 0  # type: ignore[operator]
+    return float(1 - errors / spread) if spread > 0 else None  # type: ignore[operator]
+
+
+def pinball(index: int) -> Compute:
+    """The mean pinball loss of one quantile that the model says."""
+    return mean_of_terms(f"pinball_{index}", f"pinned_{index}", CAME, "the log names no quantiles (log.quantiles)", low=0.0)
+
+
+def rule_gain(part: Slice) -> Told:
+    """By how much the model's error is larger than the rule's, on the same cases; below 0 the model is nearer."""
+    if "ruled" not in part.errors.sums:
+        return CannotTell("the spec has no rule to compare with", "cannot_know")
+    n, folds = int(part.total("ruled")), part.by_fold("rule_gain", "ruled")
+    return _lent(Mean(n, part.total("rule_gain"), part.total("rule_gain_squared"), CAME, folds), part, rule_gain)
