@@ -29,6 +29,7 @@ from upheld.inference import (
     Statistic,
     at_least,
     at_most,
+    figures,
     infer,
     reduced,
 )
@@ -303,12 +304,8 @@ def _may_be_within(line: Requirement, statistics: Sequence[Statistic | CannotTel
 def figure_of(statistic: Statistic | CannotTell) -> float | None:
     """The plain figure of a statistic, without its interval; None where there is none."""
     match statistic:
-        case Ratio():
-            return statistic.k / statistic.n if statistic.n else None
-        case Mean():
-            return float(statistic.total / statistic.n) if statistic.n else None
-        case RatioOfSums():
-            return float(statistic.y / statistic.m) if statistic.m else None
+        case Ratio() | Mean() | RatioOfSums():
+            return next(iter(figures(statistic)), None)
         case Ranged():
             return figure_of(statistic.middle)
         case Smooth():

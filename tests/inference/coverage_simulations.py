@@ -14,6 +14,7 @@ from scipy import stats
 
 from upheld.inference import (
     CannotTell,
+    ErrorSums,
     Estimate,
     FoldSums,
     Mean,
@@ -25,6 +26,8 @@ from upheld.inference import (
     infer,
     infer_gap,
     infinitesimal_jackknife,
+    r_squared,
+    r_squared_value,
     wilson,
 )
 from upheld.kinds.classification.amounts import AmountSums
@@ -511,6 +514,101 @@ def recall_amount_anytime(rng: np.random.Generator) -> Measured:
     return many_looks(runs, TRUE_RECALL_AMOUNT)
 
 
+# Errors of predictions, in thousandths. Laplace: the tail check asks for some 1,100 cases. Student's t of 5 degrees of
+# freedom: the squared errors have a variance, but no skewness for the tail check to find.
+
+TRUE_RMSE = {"laplace": 1000 * 2**0.5, "student": 1000 * (5 / 3) ** 0.5}
+
+
+def errors_of(rng: np.random.Generator, law: str, shape: tuple[int, ...]) -> Floats:
+    return np.round(1000 * (rng.laplace(size=shape) if law == "laplace" else rng.standard_t(5, size=shape)))
+
+
+def rmse_of(n: int, total: float, squares: float, cubes: float) -> Mean:
+    exact = [Fraction(int(sum_)) for sum_ in (total, squares, cubes)]
+    return Mean(n, exact[0], exact[1], "cases", cubes=(exact[2], Fraction(0)), as_root=True)
+
+
+def rmse_once(law: str, cases: int) -> Callable[[np.random.Generator], Measured]:
+    def run(rng: np.random.Generator) -> Measured:
+        squared = [errors_of(rng, law, (cases,)) ** 2 for _ in range(2000)]
+        means = [rmse_of(cases, one.sum(), (one**2).sum(), (one**3).sum()) for one in squared]
+        return coverage([judged(mean, "once") for mean in means], TRUE_RMSE[law])
+
+    return run
+
+
+def rmse_anytime(law: str) -> Callable[[np.random.Generator], Measured]:
+    def run(rng: np.random.Generator) -> Measured:
+        runs: list[list[Statistic]] = []
+        for _ in range(1000):
+            squared = errors_of(rng, law, (DAYS, 100)) ** 2
+            sums = np.stack([(squared**power).sum(1).cumsum() for power in (1, 2, 3)], axis=1)
+            runs.append([rmse_of(100 * (day + 1), *row) for day, row in enumerate(sums)])
+        return many_looks(runs, TRUE_RMSE[law])
+
+    return run
+
+
+# What was predicted has a gamma distribution (shape 4, mean 400); the error grows with it: .3 of it times a normal one.
+
+EXPLAINED, NOT_EXPLAINED = 4.0, 0.09 * (4 + 16)
+TRUE_R_SQUARED = EXPLAINED / (EXPLAINED + NOT_EXPLAINED)
+
+
+def powers_of(predicted: Floats, standard: Floats) -> NDArray[np.int64]:
+    """The products that R² sums, in the last axis, for what was predicted and the standard normal part of its error."""
+    y, f = (np.round(part).astype(np.int64) for part in (predicted * (1 + 0.3 * standard), predicted))
+    e = y - f
+    return np.stack([y, y**2, y**3, y**4, e**2, e**4, e**2 * y, e**2 * y**2], axis=-1)
+
+
+def r_squared_of(n: int, sums: NDArray[np.int64], **folds: object) -> Smooth:
+    value, se = r_squared(ErrorSums(n, *(Fraction(int(total)) for total in sums)))
+    return Smooth(value, se, n, n, "identity", -np.inf, 1.0, units_of="cases", method="delta method", **folds)
+
+
+def r_squared_once(cases: int) -> Callable[[np.random.Generator], Measured]:
+    def run(rng: np.random.Generator) -> Measured:
+        sums = [powers_of(rng.gamma(4, 100, cases), rng.normal(size=cases)).sum(0) for _ in range(2000)]
+        return coverage([judged(r_squared_of(cases, row), "once") for row in sums], TRUE_R_SQUARED)
+
+    return run
+
+
+def r_squared_by_customer_once(rng: np.random.Generator) -> Measured:
+    """A customer's errors go together by .3, and half of what is predicted is the customer's own."""
+    found, naive = [], []
+    for _ in range(1000):
+        who = np.repeat(np.arange(500), rng.geometric(1 / 11, size=500))
+        n, group = len(who), rng.integers(FOLDS, size=500)[who]
+        predicted = rng.gamma(2, 100, size=500)[who] + rng.gamma(2, 100, size=n)
+        standard = WITHIN**0.5 * rng.normal(size=500)[who] + (1 - WITHIN) ** 0.5 * rng.normal(size=n)
+        powers, sizes = powers_of(predicted, standard), np.bincount(group, minlength=FOLDS)
+        by_fold = np.zeros((FOLDS, powers.shape[1]), np.int64)
+        np.add.at(by_fold, group, powers)
+        sums = by_fold.sum(0)
+        left = [
+            (n - int(size), *(Fraction(int(one)) for one in sums - own))
+            for size, own in zip(sizes, by_fold, strict=True)
+        ]
+        without = np.array([r_squared_value(cases, y, yy, ee) for cases, y, yy, _, _, ee, *_ in left])
+        plain = r_squared_of(n, sums)
+        folded = replace(plain, without_fold=without, largest_fold=float(sizes.max() / n))
+        found.append(judged(folded, "once"))
+        naive.append(holds(judged(plain, "once"), TRUE_R_SQUARED))
+    return coverage(found, TRUE_R_SQUARED, float(np.mean(naive)))
+
+
+def r_squared_anytime(rng: np.random.Generator) -> Measured:
+    runs: list[list[Statistic]] = []
+    for _ in range(1000):
+        shape = (DAYS, 50)
+        sums = powers_of(rng.gamma(4, 100, shape), rng.normal(size=shape)).sum(1).cumsum(0)
+        runs.append([r_squared_of(50 * (day + 1), row) for day, row in enumerate(sums)])
+    return many_looks(runs, TRUE_R_SQUARED)
+
+
 ONE_LOOK = [
     Simulation("rate-once", "rate of 1 %, 5,000 cases", 0.935, 0.97, rate_once),
     Simulation("auc-once", "ROC AUC, 1 % of 60,000 cases positive", 0.935, 0.97, auc_once),
@@ -522,6 +620,18 @@ ONE_LOOK = [
     Simulation(
         "recall-amount-once", "recall by amount, 600 positives, lognormal with sigma .8", 0.93, 0.97, recall_amount_once
     ),
+    Simulation("rmse-once", "RMSE of Laplace errors, 3,000 cases", 0.93, 0.97, rmse_once("laplace", 3000)),
+    Simulation(
+        "rmse-heavy-once",
+        "RMSE of errors with a heavy tail (Student's t, 5 degrees of freedom), 3,000 cases",
+        0.89,
+        0.97,
+        rmse_once("student", 3000),
+    ),
+    Simulation(
+        "r-squared-once", "R², 1,000 cases, errors grow with what is predicted", 0.92, 0.97, r_squared_once(1000)
+    ),
+    Simulation("r-squared-few-once", "the same, 100 cases", 0.9, 0.97, r_squared_once(100)),
     Simulation("gap-once", "gap of three segments, 200 cases each, rates .95 .90 .92", 0.95, 1.0, gap_once),
     Simulation(
         "tiny-segments-once",
@@ -571,6 +681,13 @@ BY_CUSTOMER = [
         0.92,
         0.98,
         macro_f1_by_customer_once,
+    ),
+    Simulation(
+        "customers-r-squared",
+        "R² from 500 customers (other: every case its own unit)",
+        0.92,
+        0.97,
+        r_squared_by_customer_once,
     ),
 ]
 
@@ -657,6 +774,17 @@ SIXTY_LOOKS = [
         0.0,
         0.05,
         recall_amount_anytime,
+    ),
+    Simulation("rmse-anytime", "RMSE of Laplace errors, 100 cases a day", 0.0, 0.05, rmse_anytime("laplace")),
+    Simulation(
+        "rmse-heavy-anytime",
+        "RMSE of errors with a heavy tail (Student's t, 5 degrees of freedom), 100 a day",
+        0.0,
+        0.1,
+        rmse_anytime("student"),
+    ),
+    Simulation(
+        "r-squared-anytime", "R², 50 cases a day, errors grow with what is predicted", 0.0, 0.05, r_squared_anytime
     ),
     Simulation("money-anytime", "money per case, lognormal with sigma .8, 30 a day", 0.0, 0.05, money_anytime),
 ]

@@ -37,7 +37,8 @@ def means(draw):
         parts = np.array_split(np.array(values, dtype=float), 64)
         sums = FoldSums(np.array([part.sum() for part in parts]), np.array([float(len(part)) for part in parts]))
     total, squares = sum(values), sum(value**2 for value in values)
-    return Mean(len(values), Fraction(total), Fraction(squares), "cases", sums, low=0.0, high=1000.0)
+    as_root = draw(st.booleans())
+    return Mean(len(values), Fraction(total), Fraction(squares), "cases", sums, low=0.0, high=1000.0, as_root=as_root)
 
 
 @st.composite

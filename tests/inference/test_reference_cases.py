@@ -17,6 +17,7 @@ from upheld.inference import (
     asymptotic_cs_two_arms,
     beta_mixture_cs,
     clopper_pearson,
+    conformal_one_sided,
     delong_bins,
     delta_ratio,
     ece_bins,
@@ -28,6 +29,7 @@ from upheld.inference import (
     newcombe_auc,
     newcombe_hybrid_score,
     newcombe_paired,
+    newsvendor,
     t_interval,
     wilson,
     wilson_inversion,
@@ -146,6 +148,8 @@ BUILT: dict[str, Callable[[Numbers], Numbers]] = {
     "intersection_union_wilson": of_intersection_union,
     "wilson_inversion": of_wilson_inversion,
     "mean_inversion": of_mean_inversion,
+    "newsvendor": lambda inputs: {"quantile": newsvendor(inputs["cost_late"], inputs["cost_early"])},
+    "conformal_one_sided": lambda inputs: {"rank": conformal_one_sided(**inputs)},
 }
 
 # Numbers the reference shows beside the interval, and no method of ours returns.
@@ -157,7 +161,6 @@ WAITING = {
     "chan_merge",
     "chi_square",
     "cohens_kappa",
-    "conformal_one_sided",
     "cuped",
     "dispersion_upper_bound",
     "fixed_sequence_clopper_pearson",
@@ -165,7 +168,6 @@ WAITING = {
     "mcnemar",
     "multiple_testing",
     "ndcg_linear",
-    "newsvendor",
     "order_statistics",
     "ppi_fixed_lambda",
     "ppi_plus_plus",

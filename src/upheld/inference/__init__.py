@@ -44,9 +44,12 @@ from upheld.inference.more_cases import (
     wilson_inversion,
 )
 from upheld.inference.paired import DIFFERENT, PairedFolds, PairedRate, infer_paired
+from upheld.inference.promise import conformal_one_sided, newsvendor
+from upheld.inference.r_squared import ErrorSums, r_squared, r_squared_value
 from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
 from upheld.inference.reduced_bracket import at_least, at_most, figures, hangs_on
 from upheld.inference.refusals import FOLDS
+from upheld.inference.roots_apart import roots_apart
 from upheld.inference.sequences import (
     asymptotic_cs,
     asymptotic_cs_guard,
@@ -78,6 +81,7 @@ __all__ = [
     "CannotTell",
     "ClusterSums",
     "Difference",
+    "ErrorSums",
     "Estimate",
     "FloatArray",
     "FoldSums",
@@ -113,6 +117,7 @@ __all__ = [
     "average_precision_slopes",
     "beta_mixture_cs",
     "clopper_pearson",
+    "conformal_one_sided",
     "delong_bins",
     "delong_difference",
     "delta_ratio",
@@ -141,7 +146,11 @@ __all__ = [
     "newcombe_auc",
     "newcombe_hybrid_score",
     "newcombe_paired",
+    "newsvendor",
+    "r_squared",
+    "r_squared_value",
     "reduced",
+    "roots_apart",
     "standard_error",
     "t_interval",
     "tail_check",

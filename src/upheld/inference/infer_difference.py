@@ -15,12 +15,15 @@ from upheld.inference.two_arms import TwoArms, infer_two_arms
 Difference: TypeAlias = TwoArms | TwoGaps | PairedRate | Mean | Ranged | Smooth
 """Two figures each on its own cases, or one difference on the same cases: of a rate, a mean, or a smooth figure."""
 
+ROOT_OF_DIFFERENCES = "the root of a mean of differences is not the difference of two roots"
+
 
 def infer_difference(difference: Difference, *, looks: Looks, level: float, expected_n: int) -> Estimate | CannotTell:
     """B less A with the interval that holds at `level`, at this one look or at all looks together.
 
-    On the same cases a mean and a smooth figure are already the mean, and the figure, of the differences. CannotTell
-    wherever one of the two cannot be told.
+    On the same cases a mean and a smooth figure are already the mean, and the figure, of the differences; of two
+    roots of means it is a Smooth figure (`roots_apart`), never the root of a mean. CannotTell wherever one of the two
+    cannot be told.
     """
     match difference:
         case TwoArms():
@@ -29,6 +32,8 @@ def infer_difference(difference: Difference, *, looks: Looks, level: float, expe
             return infer_two_gaps(difference, looks=looks, level=level, expected_n=expected_n)
         case PairedRate():
             return infer_paired(difference, looks=looks, level=level, expected_n=expected_n)
+        case Mean(as_root=True) | Ranged(middle=Mean(as_root=True)):
+            return CannotTell(ROOT_OF_DIFFERENCES, "cannot_know")
         case Mean() | Ranged() | Smooth():
             told = infer(difference, looks=looks, level=level, expected_n=expected_n)
             if isinstance(told, CannotTell) or told.method.endswith(SAME_CASES):

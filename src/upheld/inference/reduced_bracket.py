@@ -10,6 +10,7 @@ from typing import assert_never
 from upheld.inference.estimate import CannotTell, Estimate, Looks, Range
 from upheld.inference.rates import f1_of
 from upheld.inference.reduced import Reduced
+from upheld.inference.reduced_mean import figure_of_mean
 from upheld.inference.statistics import (
     Bracketed,
     Calibration,
@@ -107,7 +108,7 @@ def figures(statistic: Plain) -> list[float]:
             rates = [statistic.k / statistic.n] if statistic.n else []
             return [f1_of(rate) for rate in rates] if statistic.as_f1 else rates
         case Mean():
-            return [float(statistic.total / statistic.n)] if statistic.n else []
+            return [figure_of_mean(statistic)] if statistic.n else []
         case RatioOfSums():
             return [float(statistic.y / statistic.m)] if statistic.m else []
         case Ranged():

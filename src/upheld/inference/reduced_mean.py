@@ -1,10 +1,11 @@
-"""Means from exact sums: money per case, minutes, Brier score, reviews per day."""
+"""Means from exact sums: money per case, minutes, Brier score, reviews per day; and roots of means of squares."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from upheld.errors import CallError
 from upheld.inference.auc import rarer
 from upheld.inference.clustered import fold_ratio
 from upheld.inference.estimate import CannotTell, Estimate, Looks
@@ -19,19 +20,26 @@ TOO_COARSE = (
     "the amounts are so far below value.largest that their cubes are rounded away, and the check for heavy tails with "
     "them; write the largest amount there is as value.largest"
 )
+TOO_COARSE_SQUARES = (
+    "the squared errors are so far below the largest that is provided for that their cubes are rounded away, and the "
+    "check for heavy tails with them"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReducedMean:
     """A mean, its standard error, and the independent units that the error comes from.
 
+    `mean`, `se_of_mean`, `low` and `high` are of the mean itself; with `as_root` the value and its error are those of
+    its square root. The root is increasing, so the roots of both ends hold as often as the ends do.
+
     `units` of `units_of` are what the information comes from: cases, or those of the rarer class. `tail_cases` is how
     many cases its heavy tail asks for, `tail_if_exact` the same if cubes were not rounded. `error_by` names where the
     standard error comes from, if not from the spread of the values.
     """
 
-    value: float
-    se: float
+    mean: float
+    se_of_mean: float
     independent: float
     cases: float
     n_of: str
@@ -43,22 +51,33 @@ class ReducedMean:
     tail_cases: float = 0.0
     tail_if_exact: float = 0.0
     error_by: str = ""
+    as_root: bool = False
+
+    @property
+    def value(self) -> float:
+        return shown(self.mean, as_root=self.as_root)
+
+    @property
+    def se(self) -> float:
+        if not self.as_root:
+            return self.se_of_mean
+        return self.se_of_mean / (2 * self.value) if self.value > 0 else 0.0
 
     def grown(self, factor: float) -> ReducedMean:
         return replace(
             self,
-            se=self.se / sqrt(factor),
+            se_of_mean=self.se_of_mean / sqrt(factor),
             independent=self.independent * factor,
             cases=self.cases * factor,
             units=self.units * factor,
         )
 
     def moved(self, steps: float) -> ReducedMean:
-        return replace(self, value=min(self.high, max(self.low, self.value + steps * self.se)))
+        return replace(self, mean=min(self.high, max(self.low, self.mean + steps * self.se_of_mean)))
 
     def interval(self, looks: Looks, level: float, expected_n: float) -> Estimate | CannotTell:
         if self.tail_if_exact <= self.cases < self.tail_cases:
-            return CannotTell(TOO_COARSE, "cannot_know", self.value)
+            return CannotTell(TOO_COARSE_SQUARES if self.as_root else TOO_COARSE, "cannot_know", self.value)
         if self.cases < self.tail_cases:
             return heavy_tail(self.tail_cases, self.cases, self.value, unit=self.n_of)
         match looks:
@@ -66,19 +85,20 @@ class ReducedMean:
                 if self.units_of != self.n_of and self.units < FEWEST_ONCE:
                     return too_few(FEWEST_ONCE, self.units_of, self.units, self.value)
                 df = self.cases - 1 if self.folds is None else self.folds - 1
-                method, half = "Student's t", t_quantile(df, level) * self.se
+                method, half = "Student's t", t_quantile(df, level) * self.se_of_mean
             case "anytime":
                 refused = self._too_few_for_a_sequence()
                 if refused is not None:
                     return refused
-                se = self.se * t_factor(self.folds, level)
+                se = self.se_of_mean * t_factor(self.folds, level)
                 method = "Asymptotic sequence"
                 half = normal_half_width(se, self.independent, looks, level, expected_n)
-        low, high = max(self.low, self.value - half), min(self.high, self.value + half)
+        low, high = max(self.low, self.mean - half), min(self.high, self.mean + half)
         method += f" on the {self.error_by}" if self.error_by else ""
+        method += " through the mean of squares" if self.as_root else ""
         words = in_words(method, looks, by_customer=self.folds is not None)
         # The value may lie outside its range only by rounding of the sums; then the range gives way.
-        low, high = min(low, self.value), max(high, self.value)
+        low, high = (shown(end, as_root=self.as_root) for end in (min(low, self.mean), max(high, self.mean)))
         return Estimate(self.value, low, high, level, round(self.cases), self.n_of, words)
 
     def _too_few_for_a_sequence(self) -> CannotTell | None:
@@ -90,21 +110,48 @@ class ReducedMean:
         return None
 
 
+def shown(mean: float, *, as_root: bool) -> float:
+    """A mean on the scale of the figure: its square root where it is one of squares (0 below 0), else itself."""
+    return sqrt(max(0.0, mean)) if as_root else mean
+
+
+def figure_of_mean(mean: Mean) -> float:
+    """The plain figure, without an interval, for n above 0. CallError: a root is asked of a sum of squares below 0."""
+    if mean.as_root and mean.total < 0:
+        raise CallError(f"the sum of squared errors is {float(mean.total):g}; squares cannot add up to less than 0")
+    return shown(float(mean.total / mean.n), as_root=mean.as_root)
+
+
 def reduced_mean(mean: Mean) -> ReducedMean | CannotTell:
     """The mean with its standard error; CannotTell without two values that differ, or where one group dominates."""
     if mean.n == 0:
         return nothing_counted(mean.n_of)
-    value = float(mean.total / mean.n)
+    figure = figure_of_mean(mean)
     variance = variance_of(mean.n, mean.total, mean.squares)
     if isinstance(variance, CannotTell):
-        return variance
+        return replace_value(variance, figure)
     alone = sqrt(variance / mean.n)
     units, units_of = _information(mean)
     tail = exact = 0.0
     if mean.cubes is not None:
         exact = cases_for_the_tail(mean.n, mean.total, mean.squares, mean.cubes[0])
         tail = cases_for_the_tail(mean.n, mean.total, mean.squares, *mean.cubes)
-    plain = ReducedMean(value, alone, units, mean.n, mean.n_of, None, mean.low, mean.high, units, units_of, tail, exact)
+    low, high = (max(0.0, mean.low) ** 2, mean.high**2) if mean.as_root else (mean.low, mean.high)
+    plain = ReducedMean(
+        float(mean.total / mean.n),
+        alone,
+        units,
+        mean.n,
+        mean.n_of,
+        None,
+        low,
+        high,
+        units,
+        units_of,
+        tail,
+        exact,
+        as_root=mean.as_root,
+    )
     if mean.folds is not None:
         return by_fold(plain, mean.folds)
     return plain if mean.lender is None else _lent(plain, mean.lender)
@@ -115,14 +162,15 @@ def by_fold(plain: ReducedMean, folds: FoldSums) -> ReducedMean | CannotTell:
     dominated = dominated_share(folds)
     if dominated is not None:
         share, without = dominated
-        return one_group_dominates(share, plain.value, f"{without:.4g}" if without is not None else "nothing")
+        rest = "nothing" if without is None else f"{shown(without, as_root=plain.as_root):.4g}"
+        return one_group_dominates(share, plain.value, rest)
     measured = fold_ratio(folds)
     if isinstance(measured, CannotTell):
         return replace_value(measured, plain.value)
     if measured.se <= 0:
         return all_equal(plain.value, "groups of customers")
-    design_effect = max(1.0, (measured.se / plain.se) ** 2)
-    return replace(plain, se=measured.se, independent=plain.units / design_effect, folds=len(folds.cases))
+    design_effect = max(1.0, (measured.se / plain.se_of_mean) ** 2)
+    return replace(plain, se_of_mean=measured.se, independent=plain.units / design_effect, folds=len(folds.cases))
 
 
 def _lent(plain: ReducedMean, lender: Mean) -> ReducedMean | CannotTell:
@@ -133,8 +181,9 @@ def _lent(plain: ReducedMean, lender: Mean) -> ReducedMean | CannotTell:
     variance = variance_of(lender.n, lender.total, lender.squares)
     if isinstance(variance, CannotTell) or known.folds is None:
         return plain
-    design_effect = max(1.0, known.se**2 * lender.n / variance)
-    return replace(plain, se=plain.se * sqrt(design_effect), independent=plain.units / design_effect, folds=known.folds)
+    design_effect = max(1.0, known.se_of_mean**2 * lender.n / variance)
+    se = plain.se_of_mean * sqrt(design_effect)
+    return replace(plain, se_of_mean=se, independent=plain.units / design_effect, folds=known.folds)
 
 
 def _information(mean: Mean) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from upheld.inference.estimate import CannotTell, Estimate, Looks
-from upheld.inference.reduced_mean import ReducedMean, reduced_mean
+from upheld.inference.reduced_mean import ReducedMean, figure_of_mean, reduced_mean
 from upheld.inference.statistics import Ranged
 
 
@@ -51,6 +51,6 @@ def reduced_ranged(ranged: Ranged) -> ReducedRanged | CannotTell:
     for mean in (ranged.middle, *ranged.corners):
         part = reduced_mean(mean)
         if isinstance(part, CannotTell):
-            return replace(part, value=float(ranged.middle.total / ranged.middle.n) if ranged.middle.n else None)
+            return replace(part, value=figure_of_mean(ranged.middle) if ranged.middle.n else None)
         parts.append(part)
     return ReducedRanged(parts[0], tuple(parts[1:]))

@@ -70,4 +70,5 @@ def _lent(plain: ReducedMean, lender: RatioOfSums) -> ReducedMean | CannotTell:
     if isinstance(alone, CannotTell) or known.folds is None:
         return plain
     design_effect = max(1.0, (known.se / alone.se) ** 2)
-    return replace(plain, se=plain.se * sqrt(design_effect), independent=plain.units / design_effect, folds=known.folds)
+    se = plain.se_of_mean * sqrt(design_effect)
+    return replace(plain, se_of_mean=se, independent=plain.units / design_effect, folds=known.folds)

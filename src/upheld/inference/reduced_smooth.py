@@ -1,4 +1,4 @@
-"""ROC AUC, average precision, MCC and the like: a value with a standard error, often on the scale of log odds."""
+"""ROC AUC, average precision, MCC, R² and the like: a value with a standard error, often on the scale of log odds."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def reduced_smooth(smooth: Smooth) -> ReducedSmooth | CannotTell:
     alone = ReducedSmooth(smooth.value, inf, smooth.positives, smooth.negatives, 1.0, None, smooth)
     if smooth.without_fold is not None:
         return _by_fold(alone, smooth.without_fold)
-    if dominates(smooth.largest_fold, smooth.positives + smooth.negatives):
+    if dominates(smooth.largest_fold, _all_cases(smooth)):
         return one_group_dominates(smooth.largest_fold, smooth.value, "an unknown value")
     if alone.is_at_edge:
         return alone
@@ -163,7 +163,7 @@ def _by_fold(alone: ReducedSmooth, without_fold: FloatArray) -> ReducedSmooth | 
     smooth, folds = alone.of, len(without_fold)
     if folds < 2:
         return too_few_customers(2, folds, smooth.value)
-    if dominates(smooth.largest_fold, smooth.positives + smooth.negatives):
+    if dominates(smooth.largest_fold, _all_cases(smooth)):
         known = without_fold[np.isfinite(without_fold)]
         without = f"between {known.min():.4g} and {known.max():.4g}" if known.size else "nothing"
         return one_group_dominates(smooth.largest_fold, smooth.value, f"{without} if one group is left out,")
@@ -178,6 +178,12 @@ def _by_fold(alone: ReducedSmooth, without_fold: FloatArray) -> ReducedSmooth | 
     if not (se > 0 and independent_se > 0):
         return all_equal(smooth.value, "groups of customers")
     return replace(alone, se_on_scale=se, design_effect=max(1.0, (se / independent_se) ** 2), folds=folds)
+
+
+def _all_cases(smooth: Smooth) -> int:
+    """How many cases there are. What is no class may be part of the other count, and is not added to it."""
+    counts = smooth.positives, smooth.negatives
+    return sum(counts) if smooth.units_of is None else max(counts)
 
 
 def _jackknife_on_scale(smooth: Smooth, without_fold: FloatArray) -> float:

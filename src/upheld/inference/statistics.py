@@ -49,6 +49,10 @@ class Ratio:
 class Mean:
     """A mean from exact sums; `low` and `high` are the range the metric can take, for display only.
 
+    `as_root`: a mean of squares, shown as its square root: RMSE of squared errors, RMSLE of squared differences of
+    logarithms. `total`, `squares`, `cubes` and `folds` are then sums of the squared errors and of their powers;
+    `low` and `high` still belong to the figure shown.
+
     `positives` and `negatives`, where they are given, count the two classes that the information comes from: a Brier
     score at 1 % positives is carried by few cases, however many there are in all.
 
@@ -69,6 +73,7 @@ class Mean:
     units_of: str | None = None
     cubes: tuple[Fraction, Fraction] | None = None
     lender: Mean | None = None
+    as_root: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class Ranged:
 
 @dataclass(frozen=True, slots=True)
 class Smooth:
-    """A smooth function of counts (ROC AUC, average precision, MCC, balanced accuracy) with its standard error.
+    """A smooth function of counts or sums (ROC AUC, average precision, MCC, R²) with its standard error.
 
     `se` takes every case as its own unit (DeLong, or the delta method on cells). `without_fold`, shape (F,), is the
     value without each fold of `who`, for the jackknife; None when the log names no `who`. `scale` says on which scale
@@ -118,7 +123,8 @@ class Smooth:
     customers cost, borrowed from all cases, where a segment keeps no folds of its own. `lender`: the same figure at
     another setting of the lever, whose left-out folds lend their design effect instead. `fold_numbers` says which
     folds are left out, as in `FoldSums`. `units_of` and `method` name, where given, what is counted in place of two
-    classes, and where the standard error comes from.
+    classes, and where the standard error comes from. Where there are no classes, `positives` and `negatives` are both
+    all cases.
     """
 
     value: float

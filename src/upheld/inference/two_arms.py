@@ -48,7 +48,7 @@ def infer_two_arms(arms: TwoArms, *, looks: Looks, level: float, expected_n: int
     | rates | Newcombe's hybrid score | asymptotic sequence of two groups, guarded; else two mixtures |
     | means | Welch | asymptotic sequence of two groups, each with its check for heavy tails |
     | smooth figures | the two intervals joined | asymptotic sequence of two groups |
-    | F1 | the two intervals joined | two intervals at half of alpha each |
+    | F1, roots of means | the two intervals joined | two intervals at half of alpha each |
     | anything else | two intervals at half of alpha each | the same |
 
     Ranged means: at each choice of what is guessed, the same in both; the outermost ends. With `same_folds` a customer
@@ -163,9 +163,9 @@ def _apart(
         found = rates_apart(one, other, looks, level, expected_n, together)
         if found is not None:
             return found
-    if isinstance(one, ReducedMean) and isinstance(other, ReducedMean):
+    if isinstance(one, ReducedMean) and isinstance(other, ReducedMean) and not (one.as_root or other.as_root):
         return _means_apart(one, other, looks, level, expected_n, together)
-    if looks == "once" and isinstance(one, ReducedRate | ReducedSmooth) and type(one) is type(other):
+    if looks == "once" and isinstance(one, ReducedRate | ReducedMean | ReducedSmooth) and type(one) is type(other):
         return _squared_and_added(one, other, level, expected_n, together)
     if isinstance(one, ReducedSmooth) and isinstance(other, ReducedSmooth):
         return _smooth_apart(one, other, looks, level, expected_n, together)
