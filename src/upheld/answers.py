@@ -36,7 +36,7 @@ class Answers:
         self._part_of: tuple[Answers, str] | None = None
         self._rests: dict[Answers, Answers] = {}
         stakes = self.kind.stakes(spec, evidence)
-        self.stakes = stakes if of is None else self.kind.same_setting(stakes, of.stakes)
+        self.stakes: Any = stakes if of is None else self.kind.same_setting(stakes, of.stakes)
         self.all: Part = self.kind.overall(evidence, self.stakes)
         self.known_for: str = self.kind.known_for(spec)
         self.effect: float | None = self.kind.design_effect(self.all) if evidence.frame.is_clustered else 1.0

@@ -21,7 +21,10 @@ from upheld.spec import Spec
 
 _OUTCOME, _OUTCOME_TIME, _OUTCOME_ID = "upheld_outcome", "upheld_outcome_time", "upheld_outcome_id"
 
-_ELSEWHERE = {"log.outcome": "log.outcomes.value", "log.outcome_time": "log.outcomes.time"}
+_ELSEWHERE = {
+    **{kind.OUTCOME: "log.outcomes.value" for kind in KINDS.values()},
+    "log.outcome_time": "log.outcomes.time",
+}
 """The log values that a second file can give, and where the spec then says so."""
 
 MOST_COLUMNS_NAMED = 12
@@ -62,7 +65,7 @@ def bind(spec: Spec, engine: Engine) -> BoundLog:
         _refuse_multiplied(engine, selected, spec.log.outcomes.source)
         relation = _joined(engine, values["log.id"], selected)
         # The second file's id is null for a case that the second file does not name.
-        values["log.outcome"], values["log.outcomes.id"] = exp.column(_OUTCOME), exp.column(_OUTCOME_ID)
+        values[kind.OUTCOME], values["log.outcomes.id"] = exp.column(_OUTCOME), exp.column(_OUTCOME_ID)
         if "log.outcomes.time" in other:
             values["log.outcome_time"] = exp.column(_OUTCOME_TIME)
     bound = BoundLog(relation, values, _families(spec, engine, values, relation, texts), taken)

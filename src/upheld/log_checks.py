@@ -139,13 +139,13 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
     asked: dict[str, exp.Expr] = {"rows": exp.Count(this=exp.Star())}
     if log is not None and bound.has("log.time"):
         asked |= time_questions(spec, bound)
-    for path in _scores(bound):
+    for path in _scores(spec, bound):
         score = exp.cast(bound.tree(path), "double")
         finite = _is_finite(score)
         asked[f"infinite {path}"] = _count_if(_is_infinite(score))
         asked[f"smallest {path}"] = exp.Min(this=exp.case().when(finite.copy(), score.copy()))
         asked[f"largest {path}"] = exp.Max(this=exp.case().when(finite, score))
-    if bound.families["log.outcome"] == "number":
+    if bound.families.get("log.outcome") == "number":
         outcome = exp.cast(bound.tree("log.outcome"), "double")
         known = exp.Not(this=exp.Anonymous(this="ISNAN", expressions=[outcome.copy()]))
         neither = exp.Not(this=exp.In(this=outcome.copy(), expressions=[exp.Literal.number(0), exp.Literal.number(1)]))
@@ -183,9 +183,9 @@ def _questions(spec: Spec, bound: BoundLog) -> dict[str, exp.Expr]:
 
 
 def _amounts(spec: Spec, bound: BoundLog) -> list[str]:
-    """The row terms of money, and the amount at stake, by path."""
+    """The row terms of money, the amount at stake and what the kind names as quantities, by path."""
     terms = [path for path in bound.values if path.startswith("value.")] if spec.value is not None else []
-    return [*terms, *(["log.amount"] if bound.has("log.amount") else [])]
+    return [*terms, *(path for path in KINDS[spec.kind].quantities(spec) if bound.has(path))]
 
 
 def _is_infinite(value: exp.Expr) -> exp.Expr:
@@ -222,7 +222,7 @@ def _rows(n: int) -> str:
 
 def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any], as_of: datetime | None) -> Iterable[Problem]:
     log = spec.log
-    for path in _scores(bound):
+    for path in _scores(spec, bound):
         yield from _score_problems(spec, path, facts)
     if facts.get("odd_outcomes"):
         n = facts["odd_outcomes"]
@@ -266,8 +266,10 @@ def _value_problems(spec: Spec, bound: BoundLog, facts: Mapping[str, Any], as_of
             )
 
 
-def _scores(bound: BoundLog) -> list[str]:
-    """The scores by path: of each class where there are several."""
+def _scores(spec: Spec, bound: BoundLog) -> list[str]:
+    """The scores by path: of each class where there are several; none where the kind has no score."""
+    if not KINDS[spec.kind].HAS_SCORE:
+        return []
     return [path for path in bound.values if path.startswith("log.scores.")] or ["log.score"]
 
 
@@ -296,8 +298,8 @@ def _amount_problems(spec: Spec, path: str, facts: Mapping[str, Any]) -> Iterabl
         rows = _rows(facts["negative_amounts"])
         yield Problem(path, f"is below 0 in {rows}. What is at stake is 0 or more: write {path[4:]}: abs(…), say")
     if largest is not None and largest > believed:
-        hint = "If that is right, write a larger value.largest; a value.cap keeps single cases from deciding the money"
-        yield Problem(path, f"reaches {largest:,.10g}, above value.largest ({believed:,.10g}). {hint}")
+        key, hint = KINDS[spec.kind].LARGEST
+        yield Problem(path, f"reaches {largest:,.10g}, above {key} ({believed:,.10g}). {hint}")
 
 
 def _unmatched(spec: Spec, bound: BoundLog, engine: Engine) -> Iterable[Problem]:

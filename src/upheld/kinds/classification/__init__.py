@@ -4,15 +4,23 @@ from upheld.kinds.classification import cases
 from upheld.kinds.classification.amount_terms import largest_amount
 from upheld.kinds.classification.class_counts import by_class, never_seen
 from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
-from upheld.kinds.delays import Delays, delays_of
-from upheld.kinds.classification.fit import misfits
+from upheld.kinds.classification.fit import NO_LEVER, misfits
 from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
-from upheld.kinds.classification.log_values import KEYED_VALUES, conditions, log_values, wheres
+from upheld.kinds.classification.log_values import (
+    HAS_SCORE,
+    KEYED_VALUES,
+    LARGEST,
+    OUTCOME,
+    conditions,
+    log_values,
+    quantities,
+    wheres,
+)
 from upheld.kinds.classification.metrics import METRICS, metric_for, metrics_for
 from upheld.kinds.classification.metrics_of_classes import asks_every_class, of_one_class
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
-from upheld.kinds.classification.needed import KNOWN_REGIONS
+from upheld.kinds.classification.needed import EVERYWHERE, KNOWN_REGIONS
 from upheld.kinds.classification.one_class import of_class
 from upheld.kinds.classification.pairs import Pairs
 from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
@@ -35,7 +43,7 @@ from upheld.kinds.classification.slices import (
     overall,
     with_design_effect,
 )
-from upheld.kinds.classification.stakes import Stakes, stakes
+from upheld.kinds.classification.stakes import Stakes, same_setting, stakes
 from upheld.kinds.classification.statistics import (
     confusion,
     done,
@@ -50,28 +58,34 @@ from upheld.kinds.classification.statistics_of_money import (
     worth_more_than_nothing,
 )
 from upheld.kinds.classification.statistics_of_scores import auc_error_of, design_effect
-from upheld.kinds.classification.terms import score_grid, sum_scales
+from upheld.kinds.classification.terms import counted_on, score_grid, sum_scales
 from upheld.kinds.classification.unknown_outcomes import if_share_is_true, unseen_cases
 from upheld.kinds.classification.weeks import Weeks, weeks_of
-from upheld.kinds.weeks import WeekCounts
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
+from upheld.kinds.delays import Delays, delays_of
 from upheld.kinds.pooling import (
     OTHERS,
     grouped,
     pooled_values,
     value_sizes,
 )
+from upheld.kinds.weeks import WeekCounts
 
 __all__ = [
     "ACTUAL",
+    "EVERYWHERE",
+    "HAS_SCORE",
     "KEYED_VALUES",
     "KNOWN_REGIONS",
+    "LARGEST",
     "METRICS",
     "MONEY",
     "MONEY_OVER_UNKNOWN",
     "NAMED",
+    "NO_LEVER",
     "OTHERS",
+    "OUTCOME",
     "REGIONS",
     "RESULTS",
     "Delays",
@@ -96,6 +110,7 @@ __all__ = [
     "completed",
     "conditions",
     "confusion",
+    "counted_on",
     "delays_of",
     "design_effect",
     "done",
@@ -129,7 +144,9 @@ __all__ = [
     "paired_with_rule",
     "plan",
     "pooled_values",
+    "quantities",
     "query_identity",
+    "same_setting",
     "score_grid",
     "settings_by",
     "settings_of",

@@ -13,6 +13,22 @@ KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN, SAMPLE)
 """Values that are hashed or compared as text, or whose sort says how they are read."""
 
 
+HAS_SCORE = True
+OUTCOME = "log.outcome"
+"""Where the log says what happened."""
+
+LARGEST = (
+    "value.largest",
+    "If that is right, write a larger value.largest; a value.cap keeps single cases from deciding the money",
+)
+"""The key that says how large an amount is believed, and what to do about a larger one."""
+
+
+def quantities(spec: ClassificationSpec) -> tuple[str, ...]:
+    """The paths of values that are finite and believable, beside scores and row terms."""
+    return (AMOUNT,)
+
+
 def log_values(spec: ClassificationSpec) -> dict[str, tuple[str, tuple[str, ...]]]:
     """The log values that are counted: path → (text in the spec, families of value it may give)."""
     log, lever = spec.log, lever_of(spec)

@@ -30,9 +30,9 @@ from upheld.kinds.classification.slices import (
 )
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.plan import NO_DAY
-from upheld.kinds.weeks import DAYS, WeekCounts
 from upheld.kinds.pooling import pooled
 from upheld.kinds.rows import IMMATURE, MONDAY, TRUE, UNKNOWN
+from upheld.kinds.weeks import DAYS, WeekCounts
 
 REGIONS_AND_NONE = 4
 

@@ -4,7 +4,16 @@ from upheld.kinds.delays import delays_of
 from upheld.kinds.pooling import OTHERS, grouped
 from upheld.kinds.regression.fit import NO_LEVER, misfits
 from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, stated
-from upheld.kinds.regression.log_values import KEYED_VALUES, OUTCOME, conditions, log_values, quantities, wheres
+from upheld.kinds.regression.log_values import (
+    HAS_SCORE,
+    KEYED_VALUES,
+    LARGEST,
+    OUTCOME,
+    conditions,
+    log_values,
+    quantities,
+    wheres,
+)
 from upheld.kinds.regression.metrics import METRICS, metric_for, metrics_for
 from upheld.kinds.regression.money import MONEY
 from upheld.kinds.regression.protocol import (
@@ -43,7 +52,9 @@ from upheld.kinds.weeks import WeekCounts
 __all__ = [
     "ACTUAL",
     "EVERYWHERE",
+    "HAS_SCORE",
     "KEYED_VALUES",
+    "LARGEST",
     "METRICS",
     "MONEY",
     "NAMED",

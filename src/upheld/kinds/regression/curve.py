@@ -100,7 +100,10 @@ class Curve:
     def row(self, above: int, to: int) -> list[Fraction]:
         """The exact sums of these cases: how many, and each moment of their row terms."""
         whole = self._sums[self._place(to)] - self._sums[self._place(above)]
-        return [Fraction(int(whole[0])), *(Fraction(int(u)) / self.scales[n] for u, n in zip(whole[1:], NAMES, strict=True))]
+        return [
+            Fraction(int(whole[0])),
+            *(Fraction(int(u)) / self.scales[n] for u, n in zip(whole[1:], NAMES, strict=True)),
+        ]
 
     def share_above(self, edge: int, n_of: str) -> Ratio:
         """The share of the compared cases that came later than so many steps after what was said."""
@@ -112,8 +115,8 @@ class Curve:
         lender = None if self.whole is None else self.whole.share_above(edge, n_of).folds
         return Ratio(late, n, n_of, folds, lender=lender)
 
-    def mean(self, parts: Sequence[Between], n_of: str, *, low: float = float("-inf"), high: float = float("inf")) -> Mean:
-        """The mean worth of the cases of all parts, exact, with what its interval and the check for heavy tails need."""
+    def mean(self, parts: Sequence[Between], n_of: str, *, low: float = float("-inf")) -> Mean:
+        """The mean worth of the cases of all parts, exact, with what its interval and the check of its tails need."""
         n, degrees = 0, [Fraction(0)] * 3
         events, cases = np.zeros(FOLDS), np.zeros(FOLDS)
         for part in parts:
@@ -127,10 +130,8 @@ class Curve:
                 cases += linear[:, 0]
         folds = _folds(events, cases) if self.by_fold is not None else None
         error = n * self._rounding(parts)
-        lender = None if self.whole is None else self.whole.mean(parts, n_of, low=low, high=high)
-        return Mean(
-            n, degrees[0], degrees[1], n_of, folds, low, high, cubes=(degrees[2], error), lender=lender
-        )
+        lender = None if self.whole is None else self.whole.mean(parts, n_of, low=low)
+        return Mean(n, degrees[0], degrees[1], n_of, folds, low, cubes=(degrees[2], error), lender=lender)
 
     def _rounding(self, parts: Sequence[Between]) -> Fraction:
         """By how much rounding may have moved the cube of one case's worth."""
@@ -163,7 +164,10 @@ class Curve:
         squares = np.diff(self._sums[:, at]) if len(self.bins) else np.zeros(0, object)
         scale = self.scales[moment_name((0, 0))]
         return sum(
-            (Fraction(int(s)) / scale * Fraction(max(a * a, b * b)) for s, a, b in zip(squares, low, high, strict=True)),
+            (
+                Fraction(int(s)) / scale * Fraction(max(a * a, b * b))
+                for s, a, b in zip(squares, low, high, strict=True)
+            ),
             Fraction(0),
         )
 

@@ -37,7 +37,7 @@ def misfits(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
     for key in RESULTS:
         worth = getattr(spec.value, key)
         if isinstance(worth, str) and not _is_number(worth):
-            said = f"{worth} hangs on the case. Of a quantity this version weighs a number, or a range {{from, to, because}}"
+            said = f"{worth} hangs on the case, and this version weighs a number, or a range {{from, to, because}}"
             yield f"value.{key}", said
     if spec.value.cap is not None:
         yield "value.cap", "does not go with worths by the unit: bound the quantity itself with log.where"
@@ -69,12 +69,18 @@ def _of_the_lines(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
         if line.metric in OF_LATENESS and log is not None:
             for edge in line.bound.edges:
                 if (Fraction(str(edge)) / step_of(spec)).denominator != 1:
-                    yield f"{at}.{line.bound.word}", f"{edge:g} is no whole number of steps of {log.bin:g} {log.unit} (log.bin)"
+                    yield (
+                        f"{at}.{line.bound.word}",
+                        f"{edge:g} is no whole number of steps of {log.bin:g} {log.unit} (log.bin)",
+                    )
         if line.metric != PINBALL or not said:
             continue
         named = ", ".join(f"{q:g}" for q in said)
         if line.quantile is None and len(said) > 1:
-            yield f"{at}.quantile", f"is missing: which of the quantiles the line is about. Named in log.quantiles: {named}"
+            yield (
+                f"{at}.quantile",
+                f"is missing: which of the quantiles the line is about. Named in log.quantiles: {named}",
+            )
         if line.quantile is not None and line.quantile not in said:
             yield f"{at}.quantile", f"{line.quantile:g} is not in log.quantiles. Named there: {named}"
 

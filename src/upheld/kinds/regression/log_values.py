@@ -11,6 +11,10 @@ KEYED_VALUES = ("log.id", "log.who")
 OUTCOME = "log.actual"
 """Where the log says what happened."""
 
+HAS_SCORE = False
+LARGEST = ("log.largest", "If that is right, write a larger log.largest")
+"""The key that says how large a quantity is believed, and what to do about a larger one."""
+
 RULE = "rule"
 
 _NUMBERS = ("predicted", "promised", "low", "high")

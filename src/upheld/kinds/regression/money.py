@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from upheld.inference import CannotTell, Mean, Ranged, Statistic
 from upheld.kinds.moments import Vector
@@ -21,7 +22,7 @@ def per_case(worths: Worths, at: int, tolerance: int, step: Fraction) -> list[Be
     """The worth of a case at a setting: in time, later within the tolerance, late."""
     ends = (LOWEST, at, at + tolerance, MOST_BINS)
     vectors = _vectors(worths, at, step)
-    return [Between(*between, worth) for *between, worth in zip(ends, ends[1:], vectors, strict=False)]
+    return [Between(above, to, worth) for (above, to), worth in zip(pairwise(ends), vectors, strict=True)]
 
 
 def _vectors(worths: Worths, at: int, step: Fraction) -> tuple[Vector, Vector, Vector]:
@@ -36,7 +37,7 @@ def over_nothing(worths: Worths, at: int, tolerance: int, step: Fraction) -> lis
     """By how much a case is worth more at a setting than if nothing were added to what was said."""
     edges = sorted({LOWEST, 0, tolerance, at, at + tolerance, MOST_BINS})
     found = []
-    for above, to in zip(edges, edges[1:], strict=False):
+    for above, to in pairwise(edges):
         mine, none = (_at(per_case(worths, one, tolerance, step), to) for one in (at, 0))
         found.append(Between(above, to, tuple(a - b for a, b in zip(mine, none, strict=True))))
     return found

@@ -1,13 +1,13 @@
-"""What other kinds have and regression has not, as every reader of a kind may ask: no classes, no sample, no regions."""
+"""What other kinds have and regression has not, for every reader of a kind: no classes, no sample, no regions."""
 
 from __future__ import annotations
 
 from upheld.evidence import Evidence
-from upheld.inference import Statistic
+from upheld.inference import CannotTell, Mean, Statistic
+from upheld.inference.reduced_mean import reduced_mean
 from upheld.kinds.plan import BoundLog
 from upheld.kinds.regression.slices import Slice
 from upheld.kinds.regression.statistics import mae
-from upheld.inference import Mean, reduced, CannotTell
 from upheld.spec import Requirement
 from upheld.spec.kinds.regression import RegressionSpec
 
@@ -70,7 +70,7 @@ def design_effect(part: Slice) -> float | None:
     found = mae(part)
     if not isinstance(found, Mean) or found.folds is None:
         return None
-    known = reduced(found)
+    known = reduced_mean(found)
     return None if isinstance(known, CannotTell) else found.n / known.independent
 
 

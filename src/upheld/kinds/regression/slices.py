@@ -149,9 +149,7 @@ def _slice(
 ) -> Slice:
     scales = dict(evidence.frame.scales)
     lenders = {MODEL: whole.model, SHOWN: whole.today} if whole is not None else {}
-    curves = {
-        of: Curve(found, stakes.step, scales, by_fold.get(of), lenders.get(of)) for of, found in cells.items()
-    }
+    curves = {of: Curve(found, stakes.step, scales, by_fold.get(of), lenders.get(of)) for of, found in cells.items()}
     outcome, is_unscored = errors.keys["outcome"], errors.keys["region"] == NO_PREDICTION
     count = {code: int(errors.n[outcome == code].sum()) for code in (FALSE, TRUE, UNKNOWN, IMMATURE)}
     return Slice(

@@ -65,7 +65,9 @@ def stakes(spec: RegressionSpec, evidence: Evidence) -> Stakes:
     written = {key: getattr(spec.value, key) for key in RESULTS}
     missing = [f"value.{key}" for key in ("late", "early") if written[key] is None]
     if missing:
-        said = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not written: say what it costs, or write 0"
+        said = (
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not written: say what it costs, or write 0"
+        )
         return Stakes(*common, None, (), has_rule, why_no_money=said, why_no_setting=why)
     ends = _corners(spec.value)
     middle = {key: (worth.from_ + worth.to) / 2 for key, worth in ranges_of(spec.value).items()}

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from upheld.inference import CannotTell, Mean, Ratio, Smooth, Statistic
+from upheld.inference import CannotTell, Mean, Ratio, Smooth, Statistic, r_squared_value
 from upheld.inference.smooth import jackknife_se
 from upheld.kinds.regression.curve import Between, Curve
 from upheld.kinds.regression.slices import Slice
@@ -23,6 +23,10 @@ LOWEST = -MOST_BINS - 1
 
 CAME = "cases that came"
 
+R2_SUMS = ("compared", "actual", "actual_squared", "error_squared")
+FEWEST_FOR_R2, FEWEST_FOLDS = 100, 10
+"""Below these the interval of R squared would promise more than it holds."""
+
 
 def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
     """A figure of the promises at the setting; CannotTell where the setting itself cannot be told."""
@@ -32,7 +36,9 @@ def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
             return CannotTell(part.stakes.why_no_setting, "too_early")
         if not -MOST_BINS <= part.at + part.stakes.tolerance < MOST_BINS:
             reach = float(MOST_BINS * part.stakes.step)
-            return CannotTell(f"the setting lies beyond the {reach:g} that are counted; write a larger log.bin", "cannot_know")
+            return CannotTell(
+                f"the setting lies beyond the {reach:g} that are counted; write a larger log.bin", "cannot_know"
+            )
         return compute(part.today, part.at, part)
 
     return of
@@ -52,7 +58,7 @@ def late_mean(curve: Curve, at: int, part: Slice) -> Told:
 
 
 def early_mean(curve: Curve, at: int, part: Slice) -> Told:
-    """By how much the other cases came earlier than shown, on average; later ones within the tolerance count below 0."""
+    """By how much the other cases came earlier than shown, on average; those within the tolerance count below 0."""
     shift = at * curve.step
     rest = Between(LOWEST, at + part.stakes.tolerance, (shift, Fraction(-1), Fraction(0)))
     return _unless_empty(curve.mean([rest], "cases in time"), "every case came late")
@@ -105,7 +111,9 @@ def mean_of_terms(
             return CannotTell(lacking, "cannot_know")
         n = int(part.total(count))
         squares = part.total(f"{name}_squared")
-        return _lent(Mean(n, part.total(name), squares, n_of, part.by_fold(name, count), low, as_root=as_root), part, compute)
+        return _lent(
+            Mean(n, part.total(name), squares, n_of, part.by_fold(name, count), low, as_root=as_root), part, compute
+        )
 
     return compute
 
@@ -118,7 +126,11 @@ def _lent(mean: Mean, part: Slice, compute: Compute) -> Told:
 def bias(part: Slice) -> Told:
     """The mean of what came less what the model said."""
     mean = Mean(
-        int(part.total("compared")), part.total("error"), part.total("error_squared"), CAME, part.by_fold("error", "compared")
+        int(part.total("compared")),
+        part.total("error"),
+        part.total("error_squared"),
+        CAME,
+        part.by_fold("error", "compared"),
     )
     return _lent(mean, part, bias)
 
@@ -126,7 +138,9 @@ def bias(part: Slice) -> Told:
 def mae(part: Slice) -> Told:
     """The mean size of the model's errors."""
     folds = part.by_fold("error_absolute", "compared")
-    mean = Mean(int(part.total("compared")), part.total("error_absolute"), part.total("error_squared"), CAME, folds, 0.0)
+    mean = Mean(
+        int(part.total("compared")), part.total("error_absolute"), part.total("error_squared"), CAME, folds, 0.0
+    )
     return _lent(mean, part, mae)
 
 
@@ -141,9 +155,14 @@ def rmsle(part: Slice) -> Told:
     """The root of the mean squared difference of log(1 + …); CannotTell where a value is -1 or below."""
     n = int(part.total("logged"))
     if n < int(part.total("compared")):
-        return CannotTell(f"{int(part.total('compared')) - n:,} cases have a value of -1 or below, which has no logarithm", "cannot_know")
+        return CannotTell(
+            f"{int(part.total('compared')) - n:,} cases have a value of -1 or below, which has no logarithm",
+            "cannot_know",
+        )
     folds = part.by_fold("log_error", "logged")
-    return _lent(Mean(n, part.total("log_error"), part.total("log_error_squared"), CAME, folds, 0.0, as_root=True), part, rmsle)
+    return _lent(
+        Mean(n, part.total("log_error"), part.total("log_error_squared"), CAME, folds, 0.0, as_root=True), part, rmsle
+    )
 
 
 def mape(part: Slice) -> Told:
@@ -157,26 +176,26 @@ def mape(part: Slice) -> Told:
 
 def r2(part: Slice) -> Told:
     """The share of the spread of what came that the model explains, with the standard error of its left-out folds."""
-    names = ("compared", "actual", "actual_squared", "error_squared")
-    sums = np.array([float(part.total(name)) for name in names])
     n = int(part.total("compared"))
-    value = _r2_of(part.total("compared"), part.total("actual"), part.total("actual_squared"), part.total("error_squared"))
+    totals = [part.total(name) for name in R2_SUMS]
+    value = r_squared_value(n, *totals[1:]) if n else None
     if value is None:
         return CannotTell("what came is the same in every case, so there is no spread to explain")
+    if n < FEWEST_FOR_R2:
+        return CannotTell(f"needs at least {FEWEST_FOR_R2} cases that came; has {n:,}", "too_early", value)
     if "fold" not in part.errors.keys:
-        if part.whole is None and not part.is_whole:
-            return CannotTell("its interval is told for the whole product, not for a part of it", "cannot_know", value)
-        return CannotTell("its interval needs log.id or log.who: what to leave out in turn", "cannot_know", value)
-    by_fold = np.zeros((FOLDS, len(names)))
-    for i, name in enumerate(names):
+        if part.is_whole and part.whole is None:
+            return CannotTell("its interval needs log.id or log.who: what to leave out in turn", "cannot_know", value)
+        return CannotTell("its interval is told for the whole product, not for a part of it", "cannot_know", value)
+    by_fold = np.zeros((FOLDS, len(R2_SUMS)))
+    for i, name in enumerate(R2_SUMS):
         np.add.at(by_fold[:, i], part.errors.keys["fold"], part.errors.sums[name].floats() / float(part.scales[name]))
     there = by_fold[:, 0] > 0
-    left = sums - by_fold[there]
-    without = [_r2_of(*row) for row in left]
-    if there.sum() < 2 or any(one is None for one in without):
+    left = np.array(totals, float) - by_fold[there]
+    without = [_r2_of(row) for row in left.tolist()]
+    if len(without) < FEWEST_FOLDS or any(one is None for one in without):
         return CannotTell("too few groups of cases to leave one out in turn", value=value)
     found = np.array(without, float)
-    largest = float(by_fold[:, 0].max() / sums[0])
     return Smooth(
         value,
         jackknife_se(found),
@@ -186,20 +205,23 @@ def r2(part: Slice) -> Told:
         float("-inf"),
         1.0,
         found if part.is_clustered else None,
-        largest if part.is_clustered else 0.0,
+        float(by_fold[:, 0].max() / n) if part.is_clustered else 0.0,
+        fold_numbers=np.flatnonzero(there).astype(np.int64) if part.is_clustered else None,
         units_of=CAME,
-        method="Leaving out one of 64 groups of cases in turn",
+        method="leaving out one of 64 groups of cases in turn",
     )
 
 
-def _r2_of(n: object, actual: object, squared: object, errors: object) -> float | None:
-    spread = squared - actual * actual / n if n else 0  # type: ignore[operator]
-    return float(1 - errors / spread) if spread > 0 else None  # type: ignore[operator]
+def _r2_of(row: list[float]) -> float | None:
+    n, y, yy, ee = row
+    return r_squared_value(round(n), Fraction(y), Fraction(yy), Fraction(ee)) if n > 0 else None
 
 
 def pinball(index: int) -> Compute:
     """The mean pinball loss of one quantile that the model says."""
-    return mean_of_terms(f"pinball_{index}", f"pinned_{index}", CAME, "the log names no quantiles (log.quantiles)", low=0.0)
+    return mean_of_terms(
+        f"pinball_{index}", f"pinned_{index}", CAME, "the log names no quantiles (log.quantiles)", low=0.0
+    )
 
 
 def rule_gain(part: Slice) -> Told:
