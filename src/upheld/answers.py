@@ -305,7 +305,7 @@ class Answers:
 
     def figures_of_rule(self) -> dict[str, Answer]:
         """The metrics that a rule has too, which has no score, of what the rule alone would do."""
-        part = self.kind.as_the_rule_does(self.evidence)
+        part = self.kind.as_the_rule_does(self.evidence, self.stakes)
         return {
             name: self._of_rule(metric, part)
             for name, metric in self.metrics.items()

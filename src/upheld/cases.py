@@ -35,12 +35,15 @@ from upheld.errors import CallError
 from upheld.gather import AsOf, Opened, Say, gather, nothing_said, opened
 from upheld.kinds import KINDS
 from upheld.kinds.plan import Functions
+from upheld.readiness import require_able
 from upheld.spec import Spec, spec_hash
 
 MOST_CASES = 1000
 """So many cases of a group are read at most: they are for people."""
 
-GROUPS: dict[str, str] = {name: said for kind in KINDS.values() for name, said in kind.cases.GROUPS.items()}
+GROUPS: dict[str, str] = {
+    name: said for kind in KINDS.values() if kind.cases for name, said in kind.cases.GROUPS.items()
+}
 
 
 def cases_to_read(
@@ -65,6 +68,7 @@ def cases_to_read(
     be missing. Raises SpecError for a block that is missing, LogError for a log that cannot be read, CallError for a
     group or a column there is not.
     """
+    require_able(spec, "cases", KINDS[spec.kind].cases is not None)
     if not 1 <= n <= MOST_CASES:
         raise CallError(f"--n: {n} is outside 1 to {MOST_CASES:,}")
     unknown = [name for name in groups if name not in GROUPS]

@@ -36,8 +36,7 @@ _DO = {
 
 def knowable_of(answers: Answers, requirements: Sequence[JudgedRequirement]) -> Knowable | None:
     """What would make the undecided requirements knowable; None where no outcome is beyond knowing."""
-    metric = answers.metrics["recall"]
-    unseen = answers.kind.unseen_cases(answers.all, metric.outcomes_of)
+    unseen = answers.kind.unseen_cases(answers.all, answers.kind.EVERYWHERE)
     per_day, all_cases = answers.volume_per_day(), int(answers.all.counts.sum())
     if not unseen:
         return None

@@ -9,13 +9,12 @@ from datetime import timedelta
 from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessment import Cases, JudgedRequirement, SegmentVerdict, Warned
-from upheld.errors import did_you_mean
 from upheld.evidence import SINCE, days_in
 from upheld.flips import Flip
 from upheld.health import health_warnings
 from upheld.inference import CannotTell, Estimate, Range
 from upheld.maturity import Maturity
-from upheld.money import worth_of
+from upheld.suspicions import SUSPICIONS
 from upheld.time_words import days_shown
 from upheld.verdicts import two_digits_up
 from upheld.wording import answer_shown, bound_shown, gap_unit, plural, range_shown, shown, span_shown
@@ -153,13 +152,7 @@ def warnings(
     if without and not answers.kind.is_partial(answers.of_outcomes.all):
         late = _late_outcomes(answers)
         text = f"{without:,} {many} are old enough but have no outcome{late} and are left out"
-        yield Warned("unknown-outcomes", f"{text}; if an empty outcome means no, write outcome_null: false")
-    if cases.unscored:
-        hurt = f", {answers.all.unscored_positives:,} of them positive" if answers.all.unscored_positives else ""
-        text = f"{cases.unscored:,} {many} have no score{hurt}: they were never acted on, and no metric counts them"
-        ruled = answers.kind.unscored_but_ruled(answers.evidence)
-        more = f"; the rule would act on {ruled:,} of them, which the comparison with it leaves out" if ruled else ""
-        yield Warned("unscored", text + more)
+        yield Warned("unknown-outcomes", f"{text}; {answers.kind.IF_NO_OUTCOME}")
     yield from _of_time(answers, maturity)
     for line in answers.spec.requirements:
         better, word = answers.metric_of(line).meaning.better, line.bound.word
@@ -178,8 +171,7 @@ def warnings(
             more = f" and {len(small) - MOST_NAMED} more" if len(small) > MOST_NAMED else ""
             text = f"{segment}: too small to stand alone and judged together as others: {named}{more}"
             yield Warned("small-segments", text)
-    yield from _of_classes(answers, many)
-    yield from _suspicions(answers, many)
+    yield from SUSPICIONS[answers.spec.kind](answers, many)
     yield from health_warnings(answers)
     error = answers.kind.auc_error_of(answers.all)
     if error is not None and error > AUC_ERROR_TO_WARN:
@@ -245,82 +237,3 @@ def _late_outcomes(answers: Answers) -> str:
     log = answers.spec.log
     has_times = log is not None and (log.outcome_time or (log.outcomes is not None and log.outcomes.time))
     return ", or one that came too late to count," if has_times and log and log.outcome_after else ""
-
-
-def _of_classes(answers: Answers, many: str) -> Iterator[Warned]:
-    """Classes that nothing can be told of, or that are never named."""
-    counts = answers.all.classes
-    if counts is None or not counts.table.sum():
-        return
-    unseen = answers.kind.never_seen(counts, answers.classes)
-    if unseen:
-        text = f"never right and never named, so that nothing is told of it: {', '.join(unseen[:MOST_NAMED])}"
-        yield Warned("class-never-seen", text)
-    named = dict(zip(counts.names, counts.named.tolist(), strict=True))
-    forgotten = [name for name in counts.names if not named[name] and name not in unseen]
-    if forgotten:
-        text = f"some {many} are of a class that the product never names: {', '.join(forgotten[:MOST_NAMED])}"
-        yield Warned("class-never-named", text)
-
-
-def _suspicions(answers: Answers, many: str) -> Iterator[Warned]:
-    """What is possible, but more often a slip in the spec than the truth."""
-    spec, known = answers.spec, answers.of_outcomes.all
-    confusion, done = answers.kind.confusion(known), answers.kind.done(known)
-    if known.judged and not confusion["tp"] + confusion["fn"] and getattr(spec.log, "acts_on_top", False):
-        text = f"not one of the {many} is named rightly; are classes spelt alike in log.outcome and in what is named?"
-        yield Warned("none-named-rightly", text)
-    elif known.judged and not confusion["tp"] + confusion["fn"]:
-        text = f"not one of the {many} is positive; is log.outcome written as the log spells it?"
-        yield Warned("no-positives", text)
-    has_cutoff = spec.lever is not None
-    if has_cutoff and known.judged and done["act"] == sum(done.values()):
-        yield Warned("all-acted-on", f"every score reaches the cut-off, so all {many} are acted on")
-    if has_cutoff and known.judged and not done["act"]:
-        yield Warned("none-acted-on", f"no score reaches the cut-off, so none of the {many} is acted on")
-    setting = answers.kind.stated(spec.lever)["act_at"]
-    if isinstance(setting, dict) and setting["by"] in answers.evidence.frame.segments:
-        there = answers.evidence.sets[f"segment:{setting['by']}"].labels
-        unused = [value for value in setting if value not in ("by", "default") and value not in there]
-        if unused:
-            text = f"act_at names values of {setting['by']} that no case has: {', '.join(unused)}"
-            yield Warned(
-                "unused-cut-offs",
-                f"{text}. The log has {', '.join(there[:MOST_NAMED])}.{did_you_mean(unused[0], there)}",
-            )
-    if spec.value is not None:
-        yield from _of_money(answers, many)
-
-
-def _of_money(answers: Answers, many: str) -> Iterator[Warned]:
-    once = [
-        line.name
-        for line in answers.spec.requirements
-        if line.looks == "once" and answers.metric_of(line).unit == "money"
-    ]
-    if once:
-        text = (
-            f"{' and '.join(once)}: at one look an interval of money holds less often than it says where large losses"
-        )
-        yield Warned("money-at-one-look", f"{text} are rare; without looks: once it holds")
-    value, review = answers.spec.value, answers.stakes.review
-    for key in answers.kind.worth_more_than_nothing(answers.all):
-        said = {"missed": "a missed case", "false_alarm": "a false alarm", "reviewed": "a review"}[key]
-        text = f"value.{key}: {said} is worth more than nothing here. A cost is written with a minus"
-        yield Warned("worth-with-the-wrong-sign", text)
-    if answers.stakes.middle is None:
-        yield Warned("worth-not-written", f"money is not told: {answers.stakes.why_no_money}")
-    elif getattr(value, "caught", None) is None:
-        yield Warned("worth-not-written", "value.caught is not written and counts as 0")
-    money = worth_of(answers)
-    if money is not None and money.without_worth:
-        text = (
-            f"{money.without_worth:,} {many} have no worth, because a column it is made of is empty, and money leaves"
-        )
-        yield Warned("without-worth", f"{text} them out")
-    if review.is_overflowing and review.per_day is not None:
-        busy = int((review.per_day > review.capacity).sum())
-        text = (
-            f"on {busy:,} of {len(review.per_day):,} days more {many} fall into the review band than people can look at"
-        )
-        yield Warned("over-capacity", f"{text} ({review.capacity:,.0f}); the lowest scores of those days pass unseen")

@@ -16,7 +16,7 @@ from upheld.answer import Answer, answer_json
 from upheld.answers import Answers
 from upheld.assessed_money import BestSetting, best_json
 from upheld.assessment import JudgedRequirement
-from upheld.best import best_setting, depends_on_setting, is_within, settings_of
+from upheld.best import depends_on_setting, is_within, settings_of
 from upheld.best_by import best_setting_by
 from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
@@ -24,7 +24,7 @@ from upheld.judging import judge
 from upheld.money import EXPECTED_N, LEVEL, a_day, told
 from upheld.readiness import require_blocks, require_lever
 from upheld.spec import Spec, spec_hash
-from upheld.weighing import settings_by_of
+from upheld.weighing import best_of, settings_by_of
 
 FORMAT = 1
 
@@ -124,7 +124,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
     answers = Answers(spec, evidence).of_outcomes
     if not answers.all.judged:
         message = f"gives no outcome of a {answers.each} that is old enough yet, so no setting can be weighed"
-        raise SpecError(spec.file_name, [Problem("log.outcome", message)])
+        raise SpecError(spec.file_name, [Problem(answers.kind.OUTCOME, message)])
     rows: tuple[Row, ...] = ()
     groups: tuple[Group, ...] = ()
     if answers.kind.is_by_segment(spec.lever):
@@ -134,7 +134,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
         groups = tuple(_group(answers, by, name, most, chosen) for name in by.groups)
     else:
         settings = settings_of(answers)
-        best = best_setting(answers, settings) if answers.stakes.middle is not None else None
+        best = best_of(answers)
         rows = _rows(answers, settings, most, best.position if best is not None else None)
     return Tradeoff(
         product=spec.product,
@@ -153,7 +153,8 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
 
 
 def _rows(answers: Answers, settings: Any, most: int, best: Any | None) -> tuple[Row, ...]:
-    acts = thinned(settings, most, [settings.today.act, *([best.act] if best is not None else [])])
+    always = [settings.today.act, *([best.act] if best is not None else [])]
+    acts = thinned(settings, most, always) if answers.kind.HAS_SCORE else settings.thinned(most, always)
     positions = [settings.at(int(act), settings.today.review) for act in acts]
     if best is not None and best not in positions:
         positions.append(best)
@@ -182,7 +183,8 @@ def row_at(answers: Answers, settings: Any, at: Any, *, is_best: bool = False) -
     deciding = sum(not line.aim for line in answers.spec.requirements)
     judged = tuple(judge(line, moved, deciding, looks_ahead=False) for line in answers.spec.requirements)
     reviews = reviews_of(settings.reviewing(at))
-    return _row(answers, moved, settings.cutoffs(at), at, judged, reviews, at == settings.today, is_best)
+    is_today = settings.is_today_among and at == settings.today
+    return _row(answers, moved, settings.cutoffs(at), at, judged, reviews, is_today, is_best)
 
 
 def _row(

@@ -9,6 +9,7 @@ from upheld.kinds.classification.known_for import known_for
 from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
 from upheld.kinds.classification.log_values import (
     HAS_SCORE,
+    IF_NO_OUTCOME,
     KEYED_VALUES,
     LARGEST,
     OUTCOME,
@@ -76,6 +77,7 @@ __all__ = [
     "ACTUAL",
     "EVERYWHERE",
     "HAS_SCORE",
+    "IF_NO_OUTCOME",
     "KEYED_VALUES",
     "KNOWN_REGIONS",
     "LARGEST",

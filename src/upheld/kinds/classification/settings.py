@@ -87,6 +87,9 @@ class Settings:
         """The position with these boundaries; a band that begins above the cut-off is empty."""
         return Position(act, min(review, act) if self.has_review else act)
 
+    is_today_among = True
+    """Whether today's setting is one of these."""
+
     def position_of(self, other: Settings, at: Position) -> Position:
         """Here the position at which another evidence of the same lever, as of a window of it, stands at `at`."""
         return Position(

@@ -165,7 +165,7 @@ def of_where(evidence: Evidence, where: str, stakes: Stakes) -> Slice:
     return _chosen(evidence, f"where:{where}", ("true",), stakes)
 
 
-def as_the_rule_does(evidence: Evidence) -> Slice:
+def as_the_rule_does(evidence: Evidence, stakes: Stakes) -> Slice:
     """All cases, acted on where the rule says so: what the rule alone would do with them. It has no score."""
     folds = evidence.sets.get("folds") if evidence.frame.is_clustered else None
     ruled_folds = _ruled(folds) if folds is not None else None

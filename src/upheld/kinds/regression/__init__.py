@@ -6,6 +6,7 @@ from upheld.kinds.regression.fit import NO_LEVER, misfits
 from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, stated
 from upheld.kinds.regression.log_values import (
     HAS_SCORE,
+    IF_NO_OUTCOME,
     KEYED_VALUES,
     LARGEST,
     OUTCOME,
@@ -15,28 +16,35 @@ from upheld.kinds.regression.log_values import (
     wheres,
 )
 from upheld.kinds.regression.metrics import METRICS, metric_for, metrics_for
-from upheld.kinds.regression.money import MONEY
+from upheld.kinds.regression.money import MONEY, gain, worth_at
 from upheld.kinds.regression.protocol import (
     ACTUAL,
     NAMED,
     asks_every_class,
+    auc_error_of,
     completed,
     confusion,
     counted_on,
     design_effect,
     done,
     hidden_counts,
+    ignored_outcomes,
     is_partial,
     known_for,
     largest_amount,
     paired_with_rule,
     unseen_cases,
+    without_guesses,
+    worth_more_than_nothing,
 )
 from upheld.kinds.regression.query import plan, query_identity
+from upheld.kinds.regression.settings import Position, Settings, settings_of
 from upheld.kinds.regression.slices import (
     Slice,
+    as_the_rule_does,
     by_value,
     cases_in,
+    half,
     judged_days,
     judged_since,
     of_where,
@@ -49,10 +57,14 @@ from upheld.kinds.regression.terms import sum_scales
 from upheld.kinds.regression.weeks import Weeks, weeks_of
 from upheld.kinds.weeks import WeekCounts
 
+cases = None
+"""This version lists no cases of a quantity to read."""
+
 __all__ = [
     "ACTUAL",
     "EVERYWHERE",
     "HAS_SCORE",
+    "IF_NO_OUTCOME",
     "KEYED_VALUES",
     "LARGEST",
     "METRICS",
@@ -62,12 +74,17 @@ __all__ = [
     "OTHERS",
     "OUTCOME",
     "RESULTS",
+    "Position",
+    "Settings",
     "Slice",
     "Stakes",
     "WeekCounts",
     "Weeks",
+    "as_the_rule_does",
     "asks_every_class",
+    "auc_error_of",
     "by_value",
+    "cases",
     "cases_in",
     "completed",
     "conditions",
@@ -76,8 +93,11 @@ __all__ = [
     "delays_of",
     "design_effect",
     "done",
+    "gain",
     "grouped",
+    "half",
     "hidden_counts",
+    "ignored_outcomes",
     "is_by_segment",
     "is_partial",
     "judged_days",
@@ -96,6 +116,7 @@ __all__ = [
     "quantities",
     "query_identity",
     "same_setting",
+    "settings_of",
     "stakes",
     "stated",
     "sum_scales",
@@ -103,4 +124,7 @@ __all__ = [
     "weeks_of",
     "wheres",
     "with_design_effect",
+    "without_guesses",
+    "worth_at",
+    "worth_more_than_nothing",
 ]

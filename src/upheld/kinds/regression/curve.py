@@ -39,7 +39,9 @@ class Between:
 
 @dataclass(frozen=True)
 class Curve:
-    """The compared cases of one population by bin; `by_fold` the same by fold, None where the log names no `who`.
+    """The compared cases of one population by bin; `by_fold` the same by fold, None where the log names no unit.
+
+    Only where folds are of `who` (`is_clustered`) do intervals come from them.
 
     `whole` are the cases of all of which this is a part, which lend what returning customers cost; None where this is
     all of them, or where folds are its own.
@@ -49,6 +51,7 @@ class Curve:
     step: Fraction
     scales: Mapping[str, Fraction]
     by_fold: Cells | None = None
+    is_clustered: bool = False
     whole: Curve | None = field(default=None, repr=False)
 
     @cached_property
@@ -60,6 +63,11 @@ class Curve:
     def n(self) -> int:
         """How many cases are compared."""
         return int(self._there.n.sum())
+
+    @property
+    def beyond(self) -> int:
+        """The cases in the outermost bins, which hold everything beyond them."""
+        return self.count(-MOST_BINS - 1, -MOST_BINS) + self.count(MOST_BINS - 1, MOST_BINS)
 
     @cached_property
     def _there(self) -> Cells:
@@ -109,7 +117,7 @@ class Curve:
         """The share of the compared cases that came later than so many steps after what was said."""
         late, n = self.count(edge, MOST_BINS), self.n
         folds = None
-        if self.by_fold is not None:
+        if self._has_folds:
             events, cases = self._in_folds(edge, MOST_BINS)[:, 0], self._in_folds(-MOST_BINS - 1, MOST_BINS)[:, 0]
             folds = _folds(events, cases)
         lender = None if self.whole is None else self.whole.share_above(edge, n_of).folds
@@ -124,14 +132,34 @@ class Curve:
             n += int(row[0])
             for degree in (1, 2, 3):
                 degrees[degree - 1] += moment_of(row, part.worth, SLOTS, degree)
-            if self.by_fold is not None:
+            if self._has_folds:
                 linear = self._in_folds(part.above, part.to)
                 events += linear @ np.array([float(c) for c in part.worth])
                 cases += linear[:, 0]
-        folds = _folds(events, cases) if self.by_fold is not None else None
+        folds = _folds(events, cases) if self._has_folds else None
         error = n * self._rounding(parts)
         lender = None if self.whole is None else self.whole.mean(parts, n_of, low=low)
         return Mean(n, degrees[0], degrees[1], n_of, folds, low, cubes=(degrees[2], error), lender=lender)
+
+    @property
+    def _has_folds(self) -> bool:
+        return self.is_clustered and self.by_fold is not None
+
+    def worth_by_fold(self, parts: Sequence[Between]) -> tuple[FloatArray, FloatArray]:
+        """What the cases of all parts are worth together, and how many they are, by fold: (64,) each."""
+        events, cases = np.zeros(FOLDS), np.zeros(FOLDS)
+        for part in parts:
+            linear = self._in_folds(part.above, part.to)
+            events += linear @ np.array([float(c) for c in part.worth])
+            cases += linear[:, 0]
+        return events, cases
+
+    def half(self, odd: int) -> Curve | None:
+        """The cases of the even folds (0) or the odd ones (1); None where the log names no unit."""
+        if self.by_fold is None:
+            return None
+        mine = self.by_fold.where(self.by_fold.keys["fold"] % 2 == odd)
+        return Curve(mine, self.step, self.scales, mine, self.is_clustered)
 
     def _rounding(self, parts: Sequence[Between]) -> Fraction:
         """By how much rounding may have moved the cube of one case's worth."""

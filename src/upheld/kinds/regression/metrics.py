@@ -346,6 +346,21 @@ OF_MONEY: tuple[Metric[Slice], ...] = (
         high=INFINITE,
         needs=("value",),
     ),
+    Metric(
+        "value_over_rule",
+        EVERYWHERE,
+        MONEY["over_rule"],
+        Meaning(
+            "Worth over the rule",
+            "By how much more a case is worth than had the rule's quantity been shown, on the same cases.",
+            "worth of cases less their worth under the rule / cases that came",
+            "high",
+        ),
+        unit="money",
+        low=ANY,
+        high=INFINITE,
+        needs=("value", "rule"),
+    ),
 )
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from upheld.inference import CannotTell, Mean, Ranged, Statistic
-from upheld.kinds.moments import Vector
+import numpy as np
+
+from upheld.inference import CannotTell, FoldSums, Mean, Ranged, fold_ratio
+from upheld.kinds.moments import Vector, moment_of
 from upheld.kinds.regression.curve import Between, Curve
 from upheld.kinds.regression.slices import Slice
-from upheld.kinds.regression.stakes import Worths
+from upheld.kinds.regression.stakes import Stakes, Worths
 from upheld.kinds.regression.statistics import CAME, LOWEST, Told, at_setting
-from upheld.kinds.regression.terms import MOST_BINS
+from upheld.kinds.regression.terms import MOST_BINS, SLOTS
 
 Parts = Callable[[Worths, int, int, Fraction], list[Between]]
 """From what results are worth, a setting, the tolerance and the step to what cases are worth, bin by bin."""
@@ -35,10 +37,15 @@ def _vectors(worths: Worths, at: int, step: Fraction) -> tuple[Vector, Vector, V
 
 def over_nothing(worths: Worths, at: int, tolerance: int, step: Fraction) -> list[Between]:
     """By how much a case is worth more at a setting than if nothing were added to what was said."""
-    edges = sorted({LOWEST, 0, tolerance, at, at + tolerance, MOST_BINS})
+    return between(worths, at, 0, tolerance, step)
+
+
+def between(worths: Worths, at: int, other: int, tolerance: int, step: Fraction) -> list[Between]:
+    """By how much a case is worth more at one setting than at another."""
+    edges = sorted({LOWEST, other, other + tolerance, at, at + tolerance, MOST_BINS})
     found = []
     for above, to in pairwise(edges):
-        mine, none = (_at(per_case(worths, one, tolerance, step), to) for one in (at, 0))
+        mine, none = (_at(per_case(worths, one, tolerance, step), to) for one in (at, other))
         found.append(Between(above, to, tuple(a - b for a, b in zip(mine, none, strict=True))))
     return found
 
@@ -64,15 +71,81 @@ def money(parts: Parts) -> Callable[[Slice], Told]:
     return at_setting(at)
 
 
-def _of_rule(part: Slice) -> Statistic | CannotTell:
-    reason = "money by the rule is not told in this version; the rule's error beside the model's is (error_over_rule)"
-    return CannotTell(reason, "cannot_know")
+def _rule_at(worths: Worths, part: Slice) -> list[Between]:
+    return per_case(worths, 0, part.stakes.tolerance, part.stakes.step)
+
+
+def _of_rule(part: Slice) -> Told:
+    """What a case would be worth had the rule's quantity been shown."""
+    stakes = part.stakes
+    if part.ruled is None:
+        return CannotTell("the spec has no rule to compare with", "cannot_know")
+    if stakes.middle is None:
+        return CannotTell(stakes.why_no_money, "cannot_know")
+    ruled = part.ruled
+    middle, *corners = (ruled.mean(_rule_at(one, part), CAME) for one in (stakes.middle, *stakes.corners))
+    return Ranged(middle, tuple(corners)) if stakes.is_ranged else middle
+
+
+def _over_rule(curve: Curve, at: int, part: Slice) -> Told:
+    """By how much more a case is worth than had the rule's quantity been shown, on the same cases.
+
+    Its spread is that between groups of cases: each group holds both, so what they share falls away.
+    """
+    stakes, ruled = part.stakes, part.ruled
+    if ruled is None:
+        return CannotTell("the spec has no rule to compare with", "cannot_know")
+    if stakes.middle is None:
+        return CannotTell(stakes.why_no_money, "cannot_know")
+    if curve.n != ruled.n:
+        said = f"the rule or the model gives no quantity in some cases ({curve.n:,} and {ruled.n:,} can be compared)"
+        return CannotTell(said, "cannot_know")
+    if curve.by_fold is None or ruled.by_fold is None:
+        if part.is_whole and part.whole is None:
+            return CannotTell("it needs log.id or log.who, by which the same cases are compared", "cannot_know")
+        return CannotTell("it is told for the whole product, not for a part of it", "cannot_know")
+
+    def mean_at(worths: Worths) -> Mean:
+        mine, theirs = per_case(worths, at, stakes.tolerance, stakes.step), _rule_at(worths, part)
+        total = curve.mean(mine, CAME).total - ruled.mean(theirs, CAME).total
+        (worth, cases), (instead, _) = curve.worth_by_fold(mine), ruled.worth_by_fold(theirs)
+        there = cases > 0
+        folds = FoldSums(worth[there] - instead[there], cases[there], np.flatnonzero(there).astype(np.int64))
+        measured = fold_ratio(folds)
+        spread = 0.0 if isinstance(measured, CannotTell) else (measured.se * curve.n) ** 2
+        squares = (total * total + Fraction(spread) * (curve.n - 1) / curve.n) / curve.n if curve.n else Fraction(0)
+        return Mean(curve.n, total, squares, CAME, folds)
+
+    middle = mean_at(stakes.middle)
+    return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
+
+
+def worth_at(curve: Curve, stakes: Stakes, worths: Worths, at: int) -> float:
+    """What a case of these is worth at a setting, as a plain figure."""
+    n, total = 0, Fraction(0)
+    for part in per_case(worths, at, stakes.tolerance, stakes.step):
+        row = curve.row(part.above, part.to)
+        n += int(row[0])
+        total += moment_of(row, part.worth, SLOTS, 1)
+    return float(total / n) if n else 0.0
+
+
+def gain(curve: Curve, stakes: Stakes, at: int, today: int) -> Told:
+    """By how much more a case is worth at one setting than at another."""
+
+    def mean_at(worths: Worths) -> Mean:
+        return curve.mean(between(worths, at, today, stakes.tolerance, stakes.step), CAME)
+
+    if stakes.middle is None:
+        return CannotTell(stakes.why_no_money, "cannot_know")
+    middle = mean_at(stakes.middle)
+    return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
 
 
 MONEY: dict[str, Callable[[Slice], Told]] = {
     "per_case": money(per_case),
     "over_nothing": money(over_nothing),
-    "over_rule": _of_rule,
+    "over_rule": at_setting(_over_rule),
     "of_rule": _of_rule,
 }
-"""What a case is worth at the setting, against adding nothing, and against the rule."""
+"""What a case is worth at the setting, against adding nothing, against the rule, and under the rule."""

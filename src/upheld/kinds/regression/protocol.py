@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from upheld.evidence import Evidence
 from upheld.inference import CannotTell, Mean, Statistic
 from upheld.inference.reduced_mean import reduced_mean
@@ -72,6 +74,30 @@ def design_effect(part: Slice) -> float | None:
         return None
     known = reduced_mean(found)
     return None if isinstance(known, CannotTell) else found.n / known.independent
+
+
+def without_guesses(part: Slice) -> Slice:
+    """The slice for plain figures: what is guessed at its middle, and nothing that only an interval needs."""
+    stakes = replace(part.stakes, corners=part.stakes.corners[:1], guesses=())
+    return replace(part, stakes=stakes, whole=None)
+
+
+def worth_more_than_nothing(part: Slice) -> tuple[str, ...]:
+    """The results that cost something everywhere else, and here are worth more than nothing."""
+    worths = part.stakes.middle
+    if worths is None:
+        return ()
+    return tuple(key for key in ("late", "early", "late_case") if getattr(worths, key) > 0)
+
+
+def auc_error_of(part: Slice) -> float | None:
+    """By how much counting scores in cells may have moved an area: there is no score."""
+    return None
+
+
+def ignored_outcomes(evidence: Evidence) -> int:
+    """How many outcomes stand in the log that do not count: none."""
+    return 0
 
 
 def paired_with_rule(evidence: Evidence) -> dict[str, Statistic | CannotTell]:

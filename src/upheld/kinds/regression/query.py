@@ -11,10 +11,11 @@ from upheld.kinds.asked_statements import CaseRows, asked_identity, asked_statem
 from upheld.kinds.delay_column import delay_sets
 from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, Statement, grouping_statement
 from upheld.kinds.regression.lever import is_calibrated, stated
-from upheld.kinds.regression.log_values import wheres
+from upheld.kinds.regression.log_values import RULE, wheres
 from upheld.kinds.regression.rows import case_rows
 from upheld.kinds.regression.terms import (
     MODEL,
+    RULED,
     SHOWN,
     curve_scales,
     error_rows,
@@ -43,6 +44,8 @@ def plan(spec: RegressionSpec, bound: BoundLog, cut: Cut, functions: Functions) 
     statements = [_curve(spec, bound, rows, functions, MODEL), _errors(spec, bound, rows, functions)]
     if bound.has("log.promised"):
         statements.append(_curve(spec, bound, rows, functions, SHOWN))
+    if bound.has(RULE):
+        statements.append(_curve(spec, bound, rows, functions, RULED))
     if bound.has("log.time"):
         statements.append(_days(spec, bound, rows))
     groups = tuple(group_columns(spec).items())
@@ -65,7 +68,7 @@ def group_columns(spec: RegressionSpec) -> dict[str, str]:
 
 def curve_name(against: str, of: str = "") -> str:
     """The name of the set of one curve: of all cases, by `folds` or `weeks`, or of a group of cases."""
-    named = {MODEL: "curve", SHOWN: "shown"}[against]
+    named = {MODEL: "curve", SHOWN: "shown", RULED: "ruled"}[against]
     if of in ("", "folds", "weeks"):
         return f"{named}|{of}" if of else named
     return of if against == MODEL else f"{of}|{named}"
@@ -90,8 +93,10 @@ def _curve(
 def _errors(spec: RegressionSpec, bound: BoundLog, rows: Mapping[str, exp.Expr], functions: Functions) -> Statement:
     tail = {"region": "region", **_tail(spec, bound)}
     week = {"week": "week"} if bound.has("log.time") else {}
-    fold = {"fold": "fold"} if bound.has("log.who") or bound.has("log.id") else {}
+    fold = {"fold": "fold"} if bound.has("log.who") else {}
     sets: Sets = {"errors": {**week, **fold, **tail}}
+    if bound.has("log.who") or bound.has("log.id"):
+        sets["errors|folds"] = {"fold": "fold", **tail}
     sets |= {f"{name}|errors": {"value": column, **tail} for name, column in group_columns(spec).items()}
     added = {**rows, "added": error_rows(spec, bound, functions)}
     return _statement(spec, bound, added, sets, {"n": _cases(bound)}, error_scales(spec))

@@ -20,7 +20,7 @@ from upheld.kinds.regression.lever import NO_PREDICTION
 from upheld.kinds.regression.query import curve_name
 from upheld.kinds.regression.rows import JUDGED
 from upheld.kinds.regression.stakes import Stakes
-from upheld.kinds.regression.terms import MODEL, NO_BIN, SHOWN
+from upheld.kinds.regression.terms import MODEL, NO_BIN, RULED, SHOWN
 from upheld.kinds.rows import FALSE, FOLDS, IMMATURE, TRUE, UNKNOWN
 
 IntArray = NDArray[np.int64]
@@ -31,13 +31,16 @@ class Slice:
     """One population at one setting.
 
     `model` compares what came with what the model said, `today` with what was shown; they are one where the log does
-    not say what was shown, which then is what the model said and `at` steps more. `errors` are the cells with the sums
-    of errors, by fold where the log names a customer or an id. `fulfilled` and the others count cases that are old
-    enough: that came, that never were fulfilled, of which nothing is known, and to which nothing was promised.
+    not say what was shown, which then is what the model said and `at` steps more. `ruled` compares it with what the
+    rule says, None without one. `errors` are the cells with the sums of errors, by fold where the log names a customer;
+    `folded` those of the whole product by fold of customer or id. `came`, `cancelled` and `unknown` count cases that
+    are old enough: those that came, that never were fulfilled, and of which nothing is known; `unscored` are the old
+    enough ones to which nothing could be promised.
     """
 
     model: Curve
     today: Curve
+    ruled: Curve | None
     at: int | None
     stakes: Stakes
     errors: Cells
@@ -52,6 +55,7 @@ class Slice:
     is_whole: bool = False
     design_effect: float | None = None
     whole: Slice | None = field(default=None, repr=False)
+    folded: Cells | None = None
 
     @property
     def judged(self) -> int:
@@ -95,11 +99,23 @@ class Slice:
 
 def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     """The whole product at the stated setting."""
-    clustered = evidence.frame.is_clustered
-    by_fold = {of: _judged(evidence.sets[curve_name(of, "folds")]) if clustered else None for of in _curves(evidence)}
+    has_folds = curve_name(MODEL, "folds") in evidence.sets
+    by_fold = {of: _judged(evidence.sets[curve_name(of, "folds")]) if has_folds else None for of in _curves(evidence)}
     cells = {of: _judged(evidence.sets[curve_name(of)]) for of in _curves(evidence)}
     part = _slice(evidence, stakes, cells, _judged(evidence.sets["errors"]), by_fold, None)
-    return replace(part, asked=asked(evidence), is_whole=True)
+    folded = _judged(evidence.sets["errors|folds"]) if "errors|folds" in evidence.sets else None
+    return replace(part, asked=asked(evidence), is_whole=True, folded=folded)
+
+
+def as_the_rule_does(evidence: Evidence, stakes: Stakes) -> Slice:
+    """The whole product, had it shown what the rule says."""
+    whole = overall(evidence, stakes)
+    return replace(whole, today=whole.ruled or whole.model, at=0, whole=None)
+
+
+def half(evidence: Evidence, stakes: Stakes, odd: int) -> Curve | None:
+    """What came beside what the model said, of half of the folds; None where the log names no unit."""
+    return overall(evidence, stakes).model.half(odd)
 
 
 def by_value(
@@ -148,13 +164,18 @@ def _slice(
     whole: Slice | None,
 ) -> Slice:
     scales = dict(evidence.frame.scales)
-    lenders = {MODEL: whole.model, SHOWN: whole.today} if whole is not None else {}
-    curves = {of: Curve(found, stakes.step, scales, by_fold.get(of), lenders.get(of)) for of, found in cells.items()}
+    lenders = {MODEL: whole.model, SHOWN: whole.today, RULED: whole.ruled} if whole is not None else {}
+    clustered = evidence.frame.is_clustered
+    curves = {
+        of: Curve(found, stakes.step, scales, by_fold.get(of), clustered, lenders.get(of))
+        for of, found in cells.items()
+    }
     outcome, is_unscored = errors.keys["outcome"], errors.keys["region"] == NO_PREDICTION
     count = {code: int(errors.n[outcome == code].sum()) for code in (FALSE, TRUE, UNKNOWN, IMMATURE)}
     return Slice(
         model=curves[MODEL],
         today=curves.get(SHOWN, curves[MODEL]),
+        ruled=curves.get(RULED),
         at=stakes.at,
         stakes=stakes,
         errors=errors,
@@ -170,7 +191,7 @@ def _slice(
 
 
 def _curves(evidence: Evidence) -> tuple[str, ...]:
-    return (MODEL, SHOWN) if curve_name(SHOWN) in evidence.sets else (MODEL,)
+    return tuple(of for of in (MODEL, SHOWN, RULED) if curve_name(of) in evidence.sets)
 
 
 def _judged(cells: Cells) -> Cells:

@@ -183,13 +183,14 @@ def r2(part: Slice) -> Told:
         return CannotTell("what came is the same in every case, so there is no spread to explain")
     if n < FEWEST_FOR_R2:
         return CannotTell(f"needs at least {FEWEST_FOR_R2} cases that came; has {n:,}", "too_early", value)
-    if "fold" not in part.errors.keys:
+    if part.folded is None:
         if part.is_whole and part.whole is None:
             return CannotTell("its interval needs log.id or log.who: what to leave out in turn", "cannot_know", value)
         return CannotTell("its interval is told for the whole product, not for a part of it", "cannot_know", value)
     by_fold = np.zeros((FOLDS, len(R2_SUMS)))
     for i, name in enumerate(R2_SUMS):
-        np.add.at(by_fold[:, i], part.errors.keys["fold"], part.errors.sums[name].floats() / float(part.scales[name]))
+        sums = part.folded.sums[name].floats() / float(part.scales[name])
+        np.add.at(by_fold[:, i], part.folded.keys["fold"], sums)
     there = by_fold[:, 0] > 0
     left = np.array(totals, float) - by_fold[there]
     without = [_r2_of(row) for row in left.tolist()]

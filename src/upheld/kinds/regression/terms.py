@@ -30,13 +30,13 @@ NO_BIN = NO_DAY
 MOST_BINS = 2048
 """So many bins lie on either side of 0; the outermost hold everything beyond."""
 
-MODEL, SHOWN = "predicted", "shown"
-"""What a case is compared with: what the model said, or what was shown."""
+MODEL, SHOWN, RULED = "predicted", "shown", "ruled"
+"""What a case is compared with: what the model said, what was shown, or what the rule would have said."""
 
 SLOTS = 2
 """The row terms of a case on either curve: by how much it came later, and what that is told against."""
 
-FINE = 10**6
+FINE = 10**12
 """So many units make 1 of a squared logarithm or of a share of the actual."""
 LARGEST_SHARE = 10**6
 """An error of so many times the actual counts as that, so that one case near 0 cannot overflow the sum."""
@@ -112,7 +112,7 @@ def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[st
     scales = {"compared": count, "error": one, "error_absolute": one, "error_squared": square}
     scales |= {"actual": one, "actual_squared": square}
     scales |= {"logged": count, "log_error": Fraction(FINE), "log_error_squared": Fraction(FINE)}
-    scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(FINE)}
+    scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(10**6)}
     if log is None:
         return scales
     if log.low is not None and log.high is not None:

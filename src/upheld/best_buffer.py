@@ -1,0 +1,86 @@
+"""The best buffer of a product that names quantities: the one of greatest worth that meets the requirements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from upheld.answer import Answer
+from upheld.answers import Answers
+from upheld.assessed_money import Alternative, BestSetting
+from upheld.best import CHOSEN_ON, STATED_ON, depends_on_setting, is_within, settings_of
+from upheld.inference import CannotTell
+from upheld.money import a_day, told
+from upheld.spec import Requirement
+
+MOST_TRIED = 400
+FEWEST_TO_CHOOSE = 100
+"""So many cases that came a choice must rest on."""
+
+
+def best_buffer(answers: Answers) -> BestSetting:
+    """The buffer of greatest worth on the even folds among those that meet every requirement as measured.
+
+    Its gain over today's is stated on the odd folds, which had no part in the choice.
+    """
+    kind, settings = answers.kind, settings_of(answers)
+    half = {of: kind.half(answers.evidence, answers.stakes, of) for of in (CHOSEN_ON, STATED_ON)}
+    if half[CHOSEN_ON] is None or half[STATED_ON] is None:
+        return _none("log.id or log.who is needed: half of the cases choose, and the other half say what is gained")
+    if min(one.n for one in half.values()) < FEWEST_TO_CHOOSE:
+        return _none(f"fewer than {FEWEST_TO_CHOOSE} {answers.each}s that came to choose by, and as many to judge by")
+    lines = [line for line in answers.spec.requirements if not line.aim and depends_on_setting(answers, line)]
+    acts = settings.thinned(MOST_TRIED, [settings.today.act])
+
+    def gain(act: int) -> Answer:
+        if not settings.is_today_among:
+            said = "today's setting differs from case to case, as log.promised has it; the trade-off shows each buffer"
+            return CannotTell(said, "cannot_know")
+        return told(kind.gain(half[STATED_ON], answers.stakes, act, settings.today.act))
+
+    def order(worths: Any) -> list[int]:
+        worth = {act: kind.worth_at(half[CHOSEN_ON], answers.stakes, worths, act) for act in acts}
+        return sorted(acts, key=lambda act: (-worth[act], abs(act - settings.today.act)))
+
+    met: dict[int, bool] = {}
+
+    def first(acts: list[int], of: list[Requirement]) -> int | None:
+        for act in acts:
+            if act not in met:
+                moved = answers.moved(settings, settings.at(act))
+                met[act] = all(is_within(moved, line) for line in of)
+            if met[act]:
+                return act
+        return None
+
+    by_worth = order(answers.stakes.middle)
+    best, freest = first(by_worth, lines), by_worth[0]
+    free = gain(freest)
+    alternative = Alternative(settings.cutoffs(settings.at(freest)), free, a_day(free, answers.volume_per_day()))
+    if best is None:
+        named = tuple(line.name for line in lines)
+        reason = f"none of the buffers that were tried meets {' and '.join(named)} together as measured"
+        none = CannotTell(reason, "cannot_know")
+        return BestSetting(
+            None, None, False, none, none, clashing=named, why_none=reason, without_requirements=alternative
+        )
+    at_ends = []
+    if answers.stakes.is_ranged:
+        for guess, worths in zip(answers.stakes.guesses, answers.stakes.corners, strict=True):
+            there = first(order(worths), lines)
+            if there is not None:
+                at_ends.append((guess, settings.cutoffs(settings.at(there))))
+    found = gain(best)
+    return BestSetting(
+        setting=settings.cutoffs(settings.at(best)),
+        position=settings.at(best),
+        is_today=settings.is_today_among and best == settings.today.act,
+        gain=found,
+        gain_per_day=a_day(found, answers.volume_per_day()),
+        at_ends=tuple(at_ends),
+        without_requirements=alternative,
+    )
+
+
+def _none(reason: str) -> BestSetting:
+    unknown = CannotTell(reason)
+    return BestSetting(None, None, False, unknown, unknown, why_none=reason)
