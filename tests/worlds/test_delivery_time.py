@@ -310,8 +310,8 @@ def test_the_known_truth_of_segments_agrees_with_many_orders(many, segment):
 
 
 @pytest.mark.slow
-def test_the_known_truth_agrees_with_six_million_orders():
-    log, truth = DeliveryTime(seed=6, n_visits=9_000_000).decisions(until=LONG_AFTER), DeliveryTime().truth()
+def test_the_known_truth_agrees_with_two_million_orders():
+    log, truth = DeliveryTime(seed=6, n_visits=3_000_000).decisions(until=LONG_AFTER), DeliveryTime().truth()
     assert_ratios_agree(log, truth.overall, 2)
     for segment, truths in truth.segments.items():
         for value, true in truths.items():
@@ -417,4 +417,4 @@ def test_the_spec_tells_how_often_the_rule_is_late():
     problem = YAML(typ="safe").load(DeliveryTime().spec_text())["problem"]
     late = DeliveryTime().truth().rule["late_rate"]
     assert problem["cost_today"] == f"{100 * late:.0f} late deliveries in 100"
-    assert problem["success"]["from"] == f"{late:.0%}"
+    assert problem["success"]["from"] == pytest.approx(late, abs=0.005)
