@@ -276,7 +276,8 @@ def ratios_by_hand(log, buffer_min):
         "mape": (np.abs(residual) / np.maximum(y, 1), delivered),
         "rmse": (residual**2, delivered),
         "rmsle": (np.where(delivered, log_error**2, 0), delivered),
-        "promise_mean": (f + buffer_min, everyone),
+        "promise_mean": (delivered * (f + buffer_min), delivered),
+        "error_over_rule": (np.abs(residual) - delivered * np.abs(y - (8 + 4.5 * log["distance_km"])), delivered),
         "unfulfilled_rate": (log["is_cancelled"], everyone),
         "late_or_unfulfilled_rate": (is_late | ~delivered, everyone),
     }
@@ -348,7 +349,7 @@ def test_the_rule_is_what_the_distances_say(many):
         "late_mean": (late * residual, late),
         "bias": (residual, delivered),
         "mae": (np.abs(residual), delivered),
-        "promise_mean": (said, np.ones(len(said))),
+        "promise_mean": (delivered * said, delivered),
     }
     true = DeliveryTime().truth().rule
     for name, (above, below) in by_hand.items():
@@ -403,6 +404,7 @@ def written_values():
         yield f"others up to {truth.segments['rain']['light']['late_rate']:.1%}"
         yield f"{truth.overall['promise_mean']:.1f}"
         yield f"{truth.overall['bias']:.1f}"
+        yield f"{truth.overall['error_over_rule']:.1f}"
         yield f"{truth.overall['unfulfilled_rate']:.1%}"
         yield f"{truth.overall['report_rate']:.2%}"
 
@@ -411,6 +413,27 @@ def written_values():
 def test_what_is_written_are_the_true_values(text):
     plain = text.replace(" %", "%").replace("−", "-")
     assert [value for value in written_values() if value not in plain] == []
+
+
+def test_what_the_page_says_of_its_traps_is_true():
+    world, page = DeliveryTime(), " ".join(PAGE.read_text(encoding="utf-8").split()).replace(" %", "%")
+    alone, two, four = world.truth(0), world.truth(2), world.truth(4)
+    rain = two.segments["rain"]
+    for_kochi = next(b for b in range(30) if world.truth(b).segments["city"]["Kochi"]["late_rate"] <= 0.18)
+    lost = world.demand().lost_share(for_kochi - 4)
+    read = (1 - world.backfilled_share) * two.overall["late_rate"]
+    said = [
+        f"late for {two.rule['late_rate']:.1%} of orders",
+        f"its mean error is {two.overall['mae']:.1f} minutes where the rule's is {two.rule['mae']:.1f}",
+        f"nothing on top, and {alone.overall['late_rate']:.1%} of the orders are late",
+        f"At four minutes {four.segments['city']['Kochi']['late_rate']:.1%} are late there",
+        f"brings Kochi to 18% is {for_kochi} minutes",
+        f"{rain['dry']['unfulfilled_rate']:.1%} in the dry, {rain['heavy']['unfulfilled_rate']:.1%} in heavy rain",
+        f"four minutes give {four.overall['late_or_unfulfilled_rate']:.1%} instead of {four.overall['late_rate']:.1%}",
+        f"{read:.1%} are late with two minutes, instead of {two.overall['late_rate']:.1%}",
+    ]
+    assert [words for words in said if words not in page] == []
+    assert (round(1 / lost), "every seventeenth order" in page) == (17, True)
 
 
 def test_the_spec_tells_how_often_the_rule_is_late():

@@ -211,6 +211,7 @@ def test_what_is_said_about_money_is_the_true_money():
     linear = world.true_money(Worths(late_case=0))
     kochi, heavy = (world.true_money(**{name: value}) for name, value in (("city", "Kochi"), ("rain", "heavy")))
     dear, cheap = (world.true_best_buffer(Worths(promised=price)).buffer_min for price in (-1.4, -0.4))
+    near = [world.true_value(buffer) for buffer in range(dear, cheap + 1)]
     said = [
         over_rule[2],
         over_rule[4],
@@ -221,6 +222,7 @@ def test_what_is_said_about_money_is_the_true_money():
         f"from {dear} to {cheap} minutes",
         f"Kochi's own best is {kochi.best_buffer().buffer_min} minutes",
         f"that of heavy rain {heavy.best_buffer().buffer_min}",
+        f"differ by no more than {max(near) - min(near):.1f} INR an order",
         f"{world.demand().lost_share(1):.1%} of the orders",
         f"{world.demand().minute_price(2):.2f} INR an order",
     ]

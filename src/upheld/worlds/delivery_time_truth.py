@@ -33,10 +33,10 @@ class Truth:
 
     Of delivered orders: `late_rate` (later than shown by more than the tolerance), `late_mean` and `late_p90` (minutes
     later than shown, of late orders), `early_mean` (minutes earlier than shown, of the others, negative where one came
-    later within the tolerance), `bias` (came minus predicted), `mae`, `rmse`, `rmsle`, `mape`, `r2`.
-    Of all orders: `promise_mean` (minutes shown), `unfulfilled_rate` (cancelled), `never_delivered_rate` (neither
-    delivered nor cancelled), `late_or_unfulfilled_rate` (late, cancelled or never delivered), `refund_rate`,
-    `report_rate` (complained).
+    later within the tolerance), `promise_mean` (minutes shown), `bias` (came minus predicted), `mae`, `rmse`, `rmsle`,
+    `mape`, `r2`, `error_over_rule` (by how much the mean error is larger than the rule's).
+    Of all orders: `unfulfilled_rate` (cancelled), `never_delivered_rate` (neither delivered nor cancelled),
+    `late_or_unfulfilled_rate` (late, cancelled or never delivered), `refund_rate`, `report_rate` (complained).
     """
 
     buffer_min: float
@@ -86,9 +86,24 @@ def rule_residuals(parts: tuple[Part, ...]) -> tuple[FloatArray, FloatArray]:
     return together.values[comes] / _STEPS, together.weights[comes]
 
 
+def mean_predicted(parts: Sequence[Part]) -> float:
+    """What the model said of delivered orders, on average."""
+    return _mean_of_delivered(parts, [part.predicted.mean() for part in parts])
+
+
+def mean_of_rule(parts: Sequence[Part]) -> float:
+    """What the rule says of delivered orders, on average."""
+    return _mean_of_delivered(parts, [float((part.way_weights * rule_minutes(part.way_km)).sum()) for part in parts])
+
+
 def rule_minutes(way_km: FloatArray) -> FloatArray:
     """What the rule says of a way, in minutes."""
     return RULE_START_MIN + RULE_MIN_PER_KM * way_km
+
+
+def _mean_of_delivered(parts: Sequence[Part], means: Sequence[float]) -> float:
+    delivered = [part.placed * part.delivered_residual.total for part in parts]
+    return float(np.dot(delivered, means) / np.sum(delivered))
 
 
 def _metrics(parts: Sequence[Part], buffer_min: float, tolerance_min: float) -> dict[str, float]:
@@ -96,6 +111,7 @@ def _metrics(parts: Sequence[Part], buffer_min: float, tolerance_min: float) -> 
     placed, delivered = sum(part.placed for part in parts), residual.total
     mean, mean_of_squares, mape, log_error = np.sum([part.fit_sums for part in parts], axis=0) / delivered
     squared_error = residual.mean(np.square)
+    by_rule, weights = rule_residuals(tuple(parts))
     return {
         "bias": residual.mean(),
         "mae": residual.mean(np.abs),
@@ -103,7 +119,8 @@ def _metrics(parts: Sequence[Part], buffer_min: float, tolerance_min: float) -> 
         "rmsle": math.sqrt(float(log_error)),
         "mape": float(mape),
         "r2": 1 - squared_error / float(mean_of_squares - mean**2),
-        "promise_mean": buffer_min + sum(part.placed * part.predicted.mean() for part in parts) / placed,
+        "error_over_rule": residual.mean(np.abs) - _mean(np.abs(by_rule), weights),
+        "promise_mean": buffer_min + mean_predicted(parts),
         **_lateness(residual.values - buffer_min, residual.weights, tolerance_min),
         **_of_all_orders(residual, placed, buffer_min + tolerance_min),
     }
@@ -145,12 +162,14 @@ def _lateness(later: FloatArray, weights: FloatArray, tolerance_min: float) -> d
 
 def _rule_metrics(parts: tuple[Part, ...], tolerance_min: float) -> dict[str, float]:
     residuals, weights = rule_residuals(parts)
-    placed = sum(part.placed for part in parts)
-    shown = sum(part.placed * float((part.way_weights * rule_minutes(part.way_km)).sum()) for part in parts)
     return {
-        "bias": float((weights * residuals).sum() / weights.sum()),
-        "mae": float((weights * np.abs(residuals)).sum() / weights.sum()),
-        "rmse": math.sqrt(float((weights * residuals**2).sum() / weights.sum())),
-        "promise_mean": shown / placed,
+        "bias": _mean(residuals, weights),
+        "mae": _mean(np.abs(residuals), weights),
+        "rmse": math.sqrt(_mean(residuals**2, weights)),
+        "promise_mean": mean_of_rule(parts),
         **_lateness(residuals, weights, tolerance_min),
     }
+
+
+def _mean(values: FloatArray, weights: FloatArray) -> float:
+    return float((weights * values).sum() / weights.sum())

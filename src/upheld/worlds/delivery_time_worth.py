@@ -20,7 +20,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from upheld.worlds.delivery_time_population import Part
-from upheld.worlds.delivery_time_truth import delivered_residuals, rule_minutes, rule_residuals
+from upheld.worlds.delivery_time_truth import (
+    delivered_residuals,
+    mean_of_rule,
+    mean_predicted,
+    rule_residuals,
+)
 from upheld.worlds.whole_minutes import FloatArray, Minutes
 
 
@@ -62,15 +67,13 @@ class TrueMoney:
     def value(self, buffer_min: float) -> float:
         """INR per delivered order where so many minutes are added to what the model says."""
         residual = self._residual
-        shown = self._predicted_mean + buffer_min
+        shown = self._mean_predicted + buffer_min
         return self.worths.promised * shown + self._off(residual.values - buffer_min, residual.weights)
 
     def rule_value(self) -> float:
         """INR per delivered order where the time of the rule is shown, as it is."""
         residuals, weights = rule_residuals(self.parts)
-        delivered = [part.placed * part.delivered_residual.total for part in self.parts]
-        means = [float((part.way_weights * rule_minutes(part.way_km)).sum()) for part in self.parts]
-        shown = float(np.dot(delivered, means) / np.sum(delivered))
+        shown = mean_of_rule(self.parts)
         return self.worths.promised * shown + self._off(residuals, weights)
 
     def value_over_rule(self, buffer_min: float) -> float:
@@ -114,9 +117,8 @@ class TrueMoney:
         return delivered_residuals(self.parts)
 
     @cached_property
-    def _predicted_mean(self) -> float:
-        delivered = [part.placed * part.delivered_residual.total for part in self.parts]
-        return float(np.dot(delivered, [part.predicted.mean() for part in self.parts]) / np.sum(delivered))
+    def _mean_predicted(self) -> float:
+        return mean_predicted(self.parts)
 
     def _off(self, later: FloatArray, weights: FloatArray) -> float:
         """What minutes late and early and late cases cost, of minutes later than shown, each with its weight."""
