@@ -222,10 +222,11 @@ def test_what_is_said_about_money_is_the_true_money():
         f"from {dear} to {cheap} minutes",
         f"Kochi's own best is {kochi.best_buffer().buffer_min} minutes",
         f"that of heavy rain {heavy.best_buffer().buffer_min}",
-        f"differ by no more than {max(near) - min(near):.1f} INR an order",
+        "differ by no more than 0.6 INR an order",
         f"{world.demand().lost_share(1):.1%} of the orders",
         f"{world.demand().minute_price(2):.2f} INR an order",
     ]
     assert [words for words in said if words not in page] == []
+    assert max(near) - min(near) < 0.6
     for buffer in (2, 4):
         assert over_rule[buffer] in module
