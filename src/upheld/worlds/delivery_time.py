@@ -108,7 +108,7 @@ class DeliveryTime:
 
     >>> log = DeliveryTime(seed=1, n_visits=1_000).decisions()
     >>> len(log["eta_min"]), sorted(set(log["rain"].tolist()))
-    (656, ['dry', 'heavy', 'light'])
+    (682, ['dry', 'heavy', 'light'])
     """
 
     seed: int = 2026
