@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from upheld.worlds import WORLDS
 from upheld_cli.main import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,8 +67,10 @@ def test_the_tutorials_other_cut_off_leaves_only_nepal_undecided(shop, capsys):
     assert "this is another setting than the spec's" in printed
 
 
-def test_the_worlds_page_runs_and_its_figures_are_the_worlds(shop):
-    (code,) = blocks(ROOT / "docs/explanation/world-card-fraud.md", "python")
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_worlds_page_runs_and_its_figures_are_the_worlds(world, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks(ROOT / f"docs/explanation/world-{world}.md", "python")
     names: dict[str, object] = {}
     exec(code, names)
     stated = re.findall(r"^truth\.(.*?)\s+# ([\d.]+)", code, re.MULTILINE)

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upheld.worlds.card_fraud import CardFraud
+from upheld.worlds.delivery_time import DeliveryTime
 
-__all__ = ["WORLDS", "CardFraud", "World"]
+__all__ = ["WORLDS", "CardFraud", "DeliveryTime", "World"]
 
 
 class World(Protocol):
@@ -39,4 +40,4 @@ class World(Protocol):
         ...
 
 
-WORLDS: Final[Mapping[str, type[World]]] = MappingProxyType({"card-fraud": CardFraud})
+WORLDS: Final[Mapping[str, type[World]]] = MappingProxyType({"card-fraud": CardFraud, "delivery-time": DeliveryTime})

@@ -50,7 +50,7 @@ outcome. Source: ours; the shares and amounts are made up in the range of what c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -58,7 +58,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -81,6 +80,8 @@ from upheld.worlds.card_fraud_worth import (
     TrueMoney,
     Worths,
 )
+from upheld.worlds.draws import choose, stream
+from upheld.worlds.log_file import write_log
 from upheld.worlds.lognormal import Lognormal
 
 Column: TypeAlias = NDArray[Any]
@@ -219,9 +220,9 @@ class CardFraud:
         n = int(np.searchsorted(times, now))
 
         card = self._draw("card").integers(0, self._n_cards, size=self.n_decisions)[:n]
-        country_of_card = _choose(self._draw("country"), [country.share for country in self.countries], self._n_cards)
+        country_of_card = choose(self._draw("country"), [country.share for country in self.countries], self._n_cards)
         country = country_of_card[card]
-        device = _choose(self._draw("device"), [device.share for device in self.devices], self.n_decisions)[:n]
+        device = choose(self._draw("device"), [device.share for device in self.devices], self.n_decisions)[:n]
         fraud = self._fraud(card, country_of_card)
         outcome_time = times[:n] + self._delays()[:n]
         score = self._scores(card, country, device, fraud)
@@ -254,15 +255,7 @@ class CardFraud:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         log, spec = folder / "decisions.parquet", folder / "card-fraud.yaml"
-        half_written = log.with_suffix(".part")
-        columns = self.decisions(until)
-        selected = ", ".join(f'CAST("{name}" AS {_SQL_TYPES[name]}) AS "{name}"' for name in columns)
-        with duckdb.connect() as connection:
-            # One thread: the same log gives the same file.
-            connection.execute("SET threads = 1")
-            connection.register("log", columns)
-            connection.sql(f"SELECT {selected} FROM log").write_parquet(str(half_written))  # noqa: S608, names are ours
-        half_written.replace(log)
+        write_log(self.decisions(until), _SQL_TYPES, log)
         spec.write_text(self.spec_text(), encoding="utf-8")
         return spec
 
@@ -332,13 +325,12 @@ class CardFraud:
         return max(1, round(self.n_decisions / self.decisions_per_card))
 
     def _draw(self, what: str) -> np.random.Generator:
-        """A stream of its own for each thing drawn, so that a switch or a new column leaves the others as they are."""
-        return np.random.default_rng([self.seed, *what.encode()])
+        return stream(self.seed, what)
 
     def _times(self) -> NDArray[np.datetime64]:
         draw = self._draw("time")
-        day = _choose(draw, self._day_weights.tolist(), self.n_decisions)
-        hour = _choose(draw, _HOURS, self.n_decisions)
+        day = choose(draw, self._day_weights.tolist(), self.n_decisions)
+        hour = choose(draw, _HOURS, self.n_decisions)
         us = day * _US_PER_DAY + hour * _US_PER_HOUR + draw.integers(0, _US_PER_HOUR, self.n_decisions)
         us.sort()
         return np.datetime64(self.first_day, "us") + us.astype("timedelta64[us]")
@@ -367,9 +359,3 @@ class CardFraud:
         log_median = np.where(fraud, math.log(self.median_fraud_inr), math.log(self.median_amount_inr))
         noise = self._draw("amount").standard_normal(self.n_decisions)[: len(fraud)]
         return np.asarray(np.round(np.exp(log_median + self.log_sd_amount * noise), 2), dtype=np.float64)
-
-
-def _choose(draw: np.random.Generator, weights: Sequence[float], n: int) -> NDArray[np.intp]:
-    """n positions in `weights`, each with the probability its weight says."""
-    edges = np.cumsum(weights)
-    return np.searchsorted(edges[:-1] / edges[-1], draw.random(n), side="right")
