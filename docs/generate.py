@@ -30,7 +30,12 @@ DOCS = Path(__file__).parent
 BETTER = {"high": "higher", "low": "lower", "near 0": "nearer to 0", "neither": "neither"}
 
 
-UNITS = {"share": ", a share", "ms": ", in milliseconds", "minutes": ", in minutes"}
+UNITS = {
+    "share": ", a share",
+    "ms": ", in milliseconds",
+    "minutes": ", in minutes",
+    "quantity": ", in the unit of the log",
+}
 
 
 def pages() -> Iterator[tuple[Path, str]]:
@@ -49,10 +54,17 @@ def metrics_page() -> str:
         "Made from the table `METRICS` of each kind; `upheld explain NAME` says the gist of it.",
         "",
     ]
+    told: dict[str, str] = {}
     for kind, module in KINDS.items():
         lines += [f"## {kind.capitalize()}", ""]
+        shared = [name for name, metric in module.METRICS.items() if told.get(name) == metric.meaning.says]
+        if shared:
+            lines += [f"As of every kind: {', '.join(shared)}.", ""]
         for metric in module.METRICS.values():
             meaning = metric.meaning
+            if metric.name in shared:
+                continue
+            told.setdefault(metric.name, meaning.says)
             needs = ", ".join(sorted(metric.outcomes_of)) or "none"
             facts = {
                 "Counted as": f"`{meaning.fraction}`",
@@ -81,7 +93,9 @@ def spec_page() -> str:
         "absent while a product is young; each command says which block it misses.",
         "",
     ]
-    lines += _block("The whole", schema)
+    for whole in schema.get("oneOf", [schema]):
+        kind = whole["properties"]["kind"].get("const", "")
+        lines += _block(f"The whole, kind {kind}", whole)
     for name, block in sorted(schema.get("$defs", {}).items()):
         if block.get("properties"):
             lines += _block(f"{name}", block)

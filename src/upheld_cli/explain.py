@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,7 +24,12 @@ def explain(
     from upheld.errors import CallError, did_you_mean
     from upheld.kinds import KINDS
 
-    known = {name: (kind, found) for kind, module in KINDS.items() for name, found in module.METRICS.items()}
+    known: dict[str, tuple[str, Any]] = {}
+    for kind, module in KINDS.items():
+        for name, found in module.METRICS.items():
+            mine = known.get(name)
+            # What every kind has is one metric; of two that differ the first is told, and both kinds are named.
+            known[name] = (kind, found) if mine is None else (f"{mine[0]} and {kind}", mine[1])
     if metric is None:
         width = max(map(len, known))
         for name, (_, found) in known.items():

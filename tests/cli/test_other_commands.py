@@ -10,7 +10,7 @@ import upheld
 from tests.products import upheld_said
 from upheld.kinds import KINDS
 
-METRICS = [name for kind in KINDS.values() for name in kind.METRICS]
+METRICS = list(dict.fromkeys(name for kind in KINDS.values() for name in kind.METRICS))
 
 
 def test_the_version_is_told():
