@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from upheld.answer import Answer
@@ -41,24 +42,24 @@ def best_buffer(answers: Answers) -> BestSetting:
         worth = {act: kind.worth_at(half[CHOSEN_ON], answers.stakes, worths, act) for act in acts}
         return sorted(acts, key=lambda act: (-worth[act], abs(act - settings.today.act)))
 
-    met: dict[int, bool] = {}
+    met: dict[tuple[str, int], bool] = {}
+
+    def meets(line: Requirement, act: int) -> bool:
+        if (line.name, act) not in met:
+            met[line.name, act] = is_within(answers.moved(settings, settings.at(act)), line)
+        return met[line.name, act]
 
     def first(acts: list[int], of: list[Requirement]) -> int | None:
-        for act in acts:
-            if act not in met:
-                moved = answers.moved(settings, settings.at(act))
-                met[act] = all(is_within(moved, line) for line in of)
-            if met[act]:
-                return act
-        return None
+        return next((act for act in acts if all(meets(line, act) for line in of)), None)
 
     by_worth = order(answers.stakes.middle)
     best, freest = first(by_worth, lines), by_worth[0]
     free = gain(freest)
     alternative = Alternative(settings.cutoffs(settings.at(freest)), free, a_day(free, answers.volume_per_day()))
     if best is None:
-        named = tuple(line.name for line in lines)
-        reason = f"none of the buffers that were tried meets {' and '.join(named)} together as measured"
+        named = tuple(line.name for line in _smallest(lines, lambda some: first(by_worth, some) is None))
+        together = "together " if len(named) > 1 else ""
+        reason = f"none of the buffers that were tried meets {' and '.join(named)} {together}as measured"
         none = CannotTell(reason, "cannot_know")
         return BestSetting(
             None, None, False, none, none, clashing=named, why_none=reason, without_requirements=alternative
@@ -79,6 +80,16 @@ def best_buffer(answers: Answers) -> BestSetting:
         at_ends=tuple(at_ends),
         without_requirements=alternative,
     )
+
+
+def _smallest(lines: list[Requirement], clash: Callable[[list[Requirement]], bool]) -> list[Requirement]:
+    """Lines that no buffer meets together, none of which could be left out."""
+    left = list(lines)
+    for line in lines:
+        without = [one for one in left if one is not line]
+        if clash(without):
+            left = without
+    return left
 
 
 def _none(reason: str) -> BestSetting:

@@ -121,6 +121,11 @@ def of_quantities(answers: Answers, many: str) -> Iterator[Warned]:
     if part.cancelled:
         text = f"{part.cancelled:,} {many} were never fulfilled: no lateness is theirs; unfulfilled_rate counts them"
         yield Warned("unfulfilled", text)
+    before = answers.kind.calibrating(answers.evidence)
+    if before and part.at is not None:
+        buffer = shown(float(part.at * part.stakes.step), unit)
+        text = f"{before:,} {many} from before {spec.lever.calibrate} say how much is added, {buffer}"
+        yield Warned("calibrating", f"{text}, and are not judged")
     if part.at is None:
         yield Warned("no-setting", f"what is shown cannot be told: {part.stakes.why_no_setting}")
     beyond = part.model.beyond

@@ -18,7 +18,7 @@ from upheld.kinds.regression.asked import asked
 from upheld.kinds.regression.curve import Curve
 from upheld.kinds.regression.lever import NO_PREDICTION
 from upheld.kinds.regression.query import curve_name
-from upheld.kinds.regression.rows import JUDGED
+from upheld.kinds.regression.rows import CALIBRATING, JUDGED
 from upheld.kinds.regression.stakes import Stakes
 from upheld.kinds.regression.terms import MODEL, NO_BIN, RULED, SHOWN
 from upheld.kinds.rows import FALSE, FOLDS, IMMATURE, TRUE, UNKNOWN
@@ -215,6 +215,12 @@ def pooled_values(evidence: Evidence, segment: str, at_least: int, *, with_young
 def cases_in(evidence: Evidence) -> int:
     """How many cases there are, judged or not."""
     return int(evidence.sets["curve"].n.sum())
+
+
+def calibrating(evidence: Evidence) -> int:
+    """How many cases only say how large the buffer is, and are not judged."""
+    cells = evidence.sets["curve"]
+    return int(cells.n[cells.keys["period"] == CALIBRATING].sum()) if "period" in cells.keys else 0
 
 
 def judged_days(evidence: Evidence) -> tuple[int, int] | None:
