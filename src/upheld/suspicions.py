@@ -124,7 +124,7 @@ def of_quantities(answers: Answers, many: str) -> Iterator[Warned]:
     before = answers.kind.calibrating(answers.evidence)
     if before and part.at is not None:
         buffer = shown(float(part.at * part.stakes.step), unit)
-        text = f"{before:,} {many} from before {spec.lever.calibrate} say how much is added, {buffer}"
+        text = f"{before:,} {many} from before {getattr(spec.lever, 'calibrate', None)} say how much is added, {buffer}"
         yield Warned("calibrating", f"{text}, and are not judged")
     if part.at is None:
         yield Warned("no-setting", f"what is shown cannot be told: {part.stakes.why_no_setting}")
