@@ -153,7 +153,8 @@ def grouping_statement(
     selected = [exp.alias_(marked, "grouping_id"), *[exp.alias_(tree, name) for name, tree in measures.items()]]
     statement = exp.select(*[exp.column(key) for key in kept], *selected).from_(list(rows)[-1])
     for name, query in rows.items():
-        statement = statement.with_(name, as_=query)
+        # One copy of each query: by itself `with_` copies all that stands before it too, each time.
+        statement.with_(name, as_=query.copy(), copy=False)
     grouping = []
     for columns in sets.values():
         chosen = [*columns.values(), *([STRETCH] if has_stretches else [])]
