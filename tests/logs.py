@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,18 @@ REQUIRED = "requirements: [{metric: recall, at_least: 50%}]"
 def write_log(path: Path, columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Path:
     """Columns as a file; the ending of the name decides the format. None is an empty value."""
     arrays = {name: _array(values) for name, values in columns.items()}
-    with duckdb.connect() as connection:
-        connection.register("rows_of_log", arrays)
-        options = "(FORMAT PARQUET)" if path.suffix == ".parquet" else ""
-        connection.execute(f"COPY (SELECT * FROM rows_of_log) TO '{path}' {options}")
+    connection = _writer()
+    connection.register("rows_of_log", arrays)
+    options = "(FORMAT PARQUET)" if path.suffix == ".parquet" else ""
+    connection.execute(f"COPY (SELECT * FROM rows_of_log) TO '{path}' {options}")
+    connection.unregister("rows_of_log")
     return path
+
+
+@cache
+def _writer() -> duckdb.DuckDBPyConnection:
+    """One connection for every log: to open one takes longer than to write a small log."""
+    return duckdb.connect()
 
 
 def _array(values: Sequence[Any] | np.ndarray) -> np.ndarray:
