@@ -17,7 +17,7 @@ from upheld.kinds.classification.known_for import (
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.worth import Term
-from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, day_of, local_time, moment, stretch_column
+from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, day_of, local_time, moment, select_from, stretch_column
 from upheld.spec.kinds.classification import ClassificationSpec, CutoffsBy
 from upheld.spec.log import SAMPLE
 
@@ -79,7 +79,6 @@ def case_rows(
         selected["review_result"] = as_flag(_is_true(bound, "log.review_result"))
         selected["is_looked_at"] = as_flag(_is_known(bound, "log.review_result"))
     selected["n"] = exp.cast(bound.tree("log.count"), "bigint") if bound.has("log.count") else exp.Literal.number(1)
-    query = exp.select(*[exp.alias_(tree, name) for name, tree in selected.items()]).from_(bound.relation.copy())
     wanted: list[exp.Expr] = [bound.tree("log.where")] if bound.has("log.where") else []
     if bound.has("log.count"):
         # A row that stands for no case says nothing, not even which scores there are.
@@ -88,7 +87,7 @@ def case_rows(
         # A case without a time cannot be said to be later; it stays, and counts as too young if outcomes take time.
         later = exp.GT(this=when.copy(), expression=moment(cut.as_of))
         wanted.append(exp.Not(this=exp.func("COALESCE", later, exp.false())))
-    return query.where(exp.and_(*wanted)) if wanted else query
+    return select_from(bound.relation.copy(), selected, where=exp.and_(*wanted) if wanted else None)
 
 
 def _week_of(day: exp.Expr) -> exp.Expr:
