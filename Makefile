@@ -21,7 +21,7 @@ test: $(DEV_READY) ## the tests a person runs all day
 	@$(BIN)/python -m pytest -q -n auto -m "not slow"
 
 slow: $(DEV_READY) ## simulations and large logs
-	@$(BIN)/python -m pytest -q -n auto -m slow
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup -m slow
 
 lint: $(DEV_READY) ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
