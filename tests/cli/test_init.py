@@ -13,6 +13,7 @@ import sklearn.metrics as sk
 
 import upheld
 from tests.drafting.books import indian, write_book
+from tests.logs import write_log
 from tests.products import to_parquet, upheld_said
 
 CHOICE = random.Random(7)
@@ -599,12 +600,9 @@ HOSTILE = "<script>alert(1)</script>"
      "score\u2028x", "nul", "true", "case", " score ", "sco\nre", "Ünï ₹", "`score`", "score; drop table"],
 )  # fmt: skip
 def test_names_with_odd_signs_do_no_harm(here, name):
-    values = [(row[3], row[6], name) for row in payments()]
-    with duckdb.connect() as connection:
-        quoted = '"' + name.replace('"', '""') + '"'
-        connection.execute(f'CREATE TABLE log ({quoted} DOUBLE, is_fraud BOOLEAN, "seg\nx" VARCHAR)')
-        connection.executemany("INSERT INTO log VALUES (?, ?, ?)", values)
-        connection.execute("COPY log TO 'log.parquet'")
+    rows = payments()
+    columns = {name: [row[3] for row in rows], "is_fraud": [row[6] for row in rows], "seg\nx": [name] * len(rows)}
+    write_log(here / "log.parquet", columns)
     said = upheld_said("init", "log.parquet", "--score", name, "--product", "p", "--segments", "seg\nx")
     assert "\x1b" not in said.out + said.err
     if "\x1b" in name:
