@@ -20,8 +20,7 @@ from upheld.best import STATED_ON, best_setting, settings_of
 from upheld.inference import CannotTell, Estimate, FoldSums, Mean, infer
 from upheld.worlds import CardFraud
 
-# One worker: the fixtures are the work.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("money coverage")]
+pytestmark = pytest.mark.slow
 
 NOW = {"act_at": 0.02, "review_from": 0.01}
 UNSEEN = {"act_at": 0.3}  # nobody looks, and more fraud passes: a few missed ones no longer decide the mean

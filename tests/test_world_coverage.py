@@ -11,8 +11,7 @@ from upheld.inference import CannotTell, infer
 from upheld.kinds import KINDS
 from upheld.worlds import CardFraud
 
-# One worker: the fixture is the work.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("world coverage")]
+pytestmark = pytest.mark.slow
 
 SEEDS = range(300, 460)
 LATE = dt.date(2026, 12, 31)

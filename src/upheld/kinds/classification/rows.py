@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from upheld.evidence import EMPTY_VALUE
 from upheld.kinds.classification.class_rows import class_columns
-from upheld.kinds.classification.delay_column import came_at, came_too_late, delay_column, has_delays
+from upheld.kinds.classification.delay_column import came_at, came_too_late, came_unfollowed, delay_column, has_delays
 from upheld.kinds.classification.known_for import (
     can_never_be_known,
     is_sought,
@@ -47,6 +47,8 @@ def case_rows(
     if when is not None and has_delays(bound):
         sought = None if known_for(spec) == "all" else _sought(spec, bound, selected["score"])
         missing = _is_missing(spec, bound, cut, when, counts_late=True)
+        # What has no delay has not come: else a day would tell, once it is kept, of outcomes of a later moment.
+        missing = exp.or_(missing, came_unfollowed(log, bound, cut, when))
         selected["came"] = _outcome(spec, bound, cut, when, missing, sought)
         selected["delay"] = delay_column(spec, bound, cut, when)
     if bound.has("rule"):
