@@ -18,10 +18,10 @@ demo: $(RUN_READY) ## judge a simulated product: its log, its spec, the verdicts
 	@$(BIN)/upheld demo
 
 test: $(DEV_READY) ## the tests a person runs all day
-	@$(BIN)/python -m pytest -q -n auto -m "not slow"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 
 slow: $(DEV_READY) ## simulations and large logs
-	@$(BIN)/python -m pytest -q -n auto -m slow
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m slow
 
 lint: $(DEV_READY) ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
+import pytest
 
 import upheld
 from upheld.assessment import Assessment
+from upheld.engines import Engine
 from upheld.evidence import Evidence
 from upheld.kinds import KINDS
+from upheld.kinds.plan import Plan
 from upheld.spec import Spec
 
 REQUIRED = "requirements: [{metric: recall, at_least: 50%}]"
@@ -21,11 +27,18 @@ REQUIRED = "requirements: [{metric: recall, at_least: 50%}]"
 def write_log(path: Path, columns: Mapping[str, Sequence[Any] | np.ndarray]) -> Path:
     """Columns as a file; the ending of the name decides the format. None is an empty value."""
     arrays = {name: _array(values) for name, values in columns.items()}
-    with duckdb.connect() as connection:
-        connection.register("rows_of_log", arrays)
-        options = "(FORMAT PARQUET)" if path.suffix == ".parquet" else ""
-        connection.execute(f"COPY (SELECT * FROM rows_of_log) TO '{path}' {options}")
+    connection = _writer()
+    connection.register("rows_of_log", arrays)
+    options = "(FORMAT PARQUET)" if path.suffix == ".parquet" else ""
+    connection.execute(f"COPY (SELECT * FROM rows_of_log) TO '{path}' {options}")
+    connection.unregister("rows_of_log")
     return path
+
+
+@cache
+def _writer() -> duckdb.DuckDBPyConnection:
+    """One connection for every log: to open one takes longer than to write a small log."""
+    return duckdb.connect()
 
 
 def _array(values: Sequence[Any] | np.ndarray) -> np.ndarray:
@@ -65,6 +78,33 @@ def evidence_of(folder: Path, columns: Mapping[str, Any], spec: Spec, as_of: Any
     """The evidence of these columns."""
     write_log(folder / "log.parquet", columns)
     return upheld.gather(spec, as_of)
+
+
+@contextmanager
+def same_statements() -> Iterator[None]:
+    """Within this, the statements of one spec are built and written once: every log has the same columns and moment.
+
+    For simulations that write a new log to the same file many times, where building takes longer than counting.
+    """
+    gathering = import_module("upheld.gather")
+    plan_of, sql = gathering.plan_of, Engine.sql
+    built: dict[int, tuple[Spec, Plan]] = {}
+    written: dict[int, str] = {}
+
+    def built_once(spec: Spec, *rest: Any) -> Plan:
+        if id(spec) not in built:
+            plan = plan_of(spec, *rest)
+            built[id(spec)] = spec, plan
+            written.update({id(one.tree): one.tree.sql("duckdb") for one in plan.all})
+        return built[id(spec)][1]
+
+    def written_once(engine: Engine, query: Any, **how: Any) -> str:
+        return written[id(query)] if id(query) in written else sql(engine, query, **how)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(gathering, "plan_of", built_once)
+        patched.setattr(Engine, "sql", written_once)
+        yield
 
 
 def assessed(folder: Path, columns: Mapping[str, Any], spec: Spec, as_of: Any = None) -> Assessment:

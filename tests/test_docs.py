@@ -53,6 +53,7 @@ def test_every_command_about_a_slide_runs_and_says_what_the_page_tells(tmp_path,
         assert told in printed, told
 
 
+@pytest.mark.slow
 def test_the_tutorials_python_runs_and_gives_the_verdicts_it_tells(shop, capsys):
     for code in blocks(ROOT / "docs/tutorials/first-verdict.md", "python"):
         exec(code, {})
@@ -61,12 +62,14 @@ def test_the_tutorials_python_runs_and_gives_the_verdicts_it_tells(shop, capsys)
     assert "recall-in-every-country undecided too_early" in printed
 
 
+@pytest.mark.slow
 def test_the_tutorials_other_cut_off_leaves_only_nepal_undecided(shop, capsys):
     assert main(["check", "shop/card-fraud.yaml", "--set", "act_at=0.08"]) == 3
     printed = capsys.readouterr().out
     assert "this is another setting than the spec's" in printed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_worlds_page_runs_and_its_figures_are_the_worlds(world, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -48,6 +48,7 @@ def test_a_healthy_log_hears_nothing(tmp_path, seed):
     assert codes(tmp_path, healthy(seed, per_day=25)[0]) == {}
 
 
+@pytest.mark.slow
 def test_the_demo_hears_nothing(tmp_path):
     spec = upheld.load_spec(WORLDS["card-fraud"](n_decisions=30_000).write(tmp_path))
     assert not CODES & {warned.code for warned in upheld.assess(spec, upheld.gather(spec)).warnings}

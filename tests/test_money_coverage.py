@@ -6,6 +6,7 @@ How often is counted where an interval is told; how often none is told stands be
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 import upheld
+from tests.logs import same_statements
 from upheld.answers import Answers
 from upheld.best import STATED_ON, best_setting, settings_of
 from upheld.inference import CannotTell, Estimate, FoldSums, Mean, infer
@@ -36,13 +38,17 @@ requirements: [{metric: roc_auc, at_least: 50%}]
 """
 
 
-def answers_of(world: CardFraud, folder: Path, setting: dict[str, float] = NOW, *, who: bool = True) -> Answers:
-    """What can be asked of the world's log when all outcomes are in; the rest of the demo spec is left out."""
-    world.write(folder, until=LATE)
+def answers_of(
+    worlds: Iterable[CardFraud], folder: Path, setting: dict[str, float] = NOW, *, who: bool = True
+) -> Iterator[Answers]:
+    """What can be asked of each world's log when all outcomes are in; the rest of the demo spec is left out."""
     text = SPEC.replace("WHO", "who: card_id" if who else "").replace(", }", "}")
     text = text.replace("LEVER", str(setting).replace("'", ""))
     spec = upheld.spec_from_text(text, folder=folder)
-    return Answers(spec, upheld.gather(spec))
+    with same_statements():
+        for world in worlds:
+            world.write(folder, until=LATE)
+            yield Answers(spec, upheld.gather(spec))
 
 
 class Held:
@@ -78,15 +84,15 @@ def found(tmp_path_factory):
     folder, truth = tmp_path_factory.mktemp("best"), CardFraud()
     best, nothing = truth.true_best_setting().value, truth.true_value(1 - 1e-9, 1 - 1e-9)
     off, held = [], Held()
-    for seed in range(100):
-        answers = answers_of(CardFraud(seed=seed, n_decisions=60_000), folder)
+    over_rule = truth.true_value_over_rule(**NOW)
+    for answers in answers_of((CardFraud(seed=seed, n_decisions=60_000) for seed in range(100)), folder):
         settings = settings_of(answers)
         chosen = best_setting(answers, settings)
         at = chosen.setting["act_at"], chosen.setting["review_from"]
         off.append(best - truth.true_value(*at))
         gain = settings.gain(chosen.position, settings.today, STATED_ON)
         held.ask("gain", gain, truth.true_gain(at, tuple(NOW.values())))
-        held.ask("value_over_rule", answers.money("over_rule"), truth.true_value_over_rule(**NOW))
+        held.ask("value_over_rule", answers.money("over_rule"), over_rule)
     shares = {"of what the best is worth against doing nothing": best - nothing, "of its value": abs(best)}
     off_by = {name: np.array(off) / whole for name, whole in shares.items()}
     for name, share in off_by.items():
@@ -135,11 +141,11 @@ def even_amounts(request, tmp_path_factory):
     """Over 50 logs of 40,000 payments whose amounts differ less, so that a value per case is told often."""
     per_card, who = CARDS[request.param]
     folder, held = tmp_path_factory.mktemp("cards"), Held()
-    for seed in range(500, 550):
-        world = CardFraud(seed=seed, n_decisions=40_000, log_sd_amount=0.4, decisions_per_card=per_card)
-        answers = answers_of(world, folder, UNSEEN, who=who)
-        held.ask("value_per_case", answers.money("per_case"), world.true_value(**UNSEEN))
-        held.ask("value_over_rule", answers.money("over_rule"), world.true_value_over_rule(**UNSEEN))
+    shape = {"n_decisions": 40_000, "log_sd_amount": 0.4, "decisions_per_card": per_card}
+    value, over_rule = CardFraud(**shape).true_value(**UNSEEN), CardFraud(**shape).true_value_over_rule(**UNSEEN)
+    for answers in answers_of((CardFraud(seed=seed, **shape) for seed in range(500, 550)), folder, UNSEEN, who=who):
+        held.ask("value_per_case", answers.money("per_case"), value)
+        held.ask("value_over_rule", answers.money("over_rule"), over_rule)
     print(f"\n{request.param}: {held}")
     return request.param, held
 

@@ -1,10 +1,13 @@
 """Card fraud with outcomes taken away: no figure is stated as known that is not, and every range holds the truth."""
 
 import datetime as dt
+import re
+from collections import Counter
 
 import pytest
 
 import upheld
+from tests.logs import same_statements
 from upheld.answers import Answers
 from upheld.inference import CannotTell, Estimate, Range, infer
 from upheld.kinds import KINDS
@@ -12,7 +15,8 @@ from upheld.worlds import CardFraud
 
 pytestmark = pytest.mark.slow
 
-SEEDS = range(700, 900)
+# In parts, so that two workers share them.
+SEEDS = [range(first, first + 50) for first in range(700, 900, 50)]
 LATE = dt.date(2026, 12, 31)
 MONEY = ("per_case", "over_nothing", "over_rule", "of_rule")
 MODES = ("acted", "not_acted", "reviewed")
@@ -36,13 +40,23 @@ def told(spec, evidence):
     return metrics | money
 
 
-def logs(folder, mode):
-    """Of each seed the world's truth, and what is told with every outcome and in one mode."""
-    for seed in SEEDS:
-        world = CardFraud(seed=seed, n_decisions=8_000)
-        spec = upheld.load_spec(world.write(folder, until=LATE))
-        hidden = spec.model_copy(update={"log": spec.log.model_copy(update={"outcome_known_for": mode})})
-        yield world.truth().overall, told(spec, upheld.gather(spec, LATE)), told(hidden, upheld.gather(hidden, LATE))
+def logs(folder, seeds):
+    """Of each seed what is told with every outcome, and in each mode: a log is written and read in full but once."""
+    # What is told is of all cases: no segment is counted, and no requirement asks for one.
+    text = re.sub(r"^  segments.*\n", "", CardFraud().spec_text(), flags=re.MULTILINE)
+    text = text[: text.index("requirements:")] + "requirements: [{metric: recall, at_least: 80%}]"
+    spec = upheld.spec_from_text(text, folder=folder)
+    hidden = {mode: spec.model_copy(update={"log": known_for(spec.log, mode)}) for mode in MODES}
+    for seed in seeds:
+        CardFraud(seed=seed, n_decisions=8_000).write(folder, until=LATE)
+        yield (
+            told(spec, upheld.gather(spec, LATE)),
+            {mode: told(one, upheld.gather(one, LATE)) for mode, one in hidden.items()},
+        )
+
+
+def known_for(log, mode):
+    return log.model_copy(update={"outcome_known_for": mode})
 
 
 def stated_as_known(full, hidden, mode):
@@ -62,21 +76,27 @@ def is_one_whatever_they_were(answer, full):
     return answer.value == full.value == 1 and answer.low <= full.low
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_nothing_unknown_is_stated_as_known_and_every_range_holds_the_truth(tmp_path, mode):
-    missed: dict[str, int] = {}
-    ranges = 0
-    for truth, full, hidden in logs(tmp_path, mode):
-        assert not stated_as_known(full, hidden, mode)
-        for name, answer in hidden.items():
-            if not isinstance(answer, Range):
-                continue
-            if full[name].value is not None:
-                ranges += 1
-                assert answer.at_least - 1e-9 <= full[name].value <= answer.at_most + 1e-9, name
-            if name in truth:
-                missed[name] = missed.get(name, 0) + (not answer.low <= truth[name] <= answer.high)
-    assert ranges >= 8 * len(SEEDS)
-    assert len(missed) >= 6
-    # They hold at every look, and whatever the outcomes were: at most one in twenty misses, and far fewer do.
-    assert max(missed.values()) <= 0.05 * len(SEEDS)
+@pytest.mark.parametrize("seeds", SEEDS, ids=str)
+def test_nothing_unknown_is_stated_as_known_and_every_range_holds_the_truth(tmp_path, seeds):
+    missed = {mode: Counter() for mode in MODES}
+    ranges = Counter()
+    truth = CardFraud().truth().overall  # that of every seed, and of any number of payments
+    with same_statements():
+        found = list(logs(tmp_path, seeds))
+    for full, told_in in found:
+        for mode, hidden in told_in.items():
+            assert not stated_as_known(full, hidden, mode)
+            for name, answer in hidden.items():
+                if not isinstance(answer, Range):
+                    continue
+                if full[name].value is not None:
+                    ranges[mode] += 1
+                    assert answer.at_least - 1e-9 <= full[name].value <= answer.at_most + 1e-9, name
+                if name in truth:
+                    missed[mode][name] += not answer.low <= truth[name] <= answer.high
+    for mode in MODES:
+        assert ranges[mode] >= 8 * len(seeds)
+        assert len(missed[mode]) >= 6
+        # They hold at every look, and whatever the outcomes were: at most one in twenty misses, and far fewer do. At
+        # most 2 in each part of 50 are at most 8 of the 200.
+        assert max(missed[mode].values()) <= 0.05 * len(seeds)

@@ -206,7 +206,7 @@ def test_a_row_meets_what_is_required_where_its_counts_do(tmp_path):
     assert 0 < sum(expected) < len(rows)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_the_best_row_meets_every_line_and_today_is_never_better_by_hand(tmp_path, seed):
     log = scored(10 + seed)
     spec = spec_for(tmp_path, "", lever=BAND, requirements=MEETS, more=MONEY)
@@ -250,7 +250,14 @@ def test_without_who_and_id_no_gain_is_stated(tmp_path):
     assert "neither who nor id" in best.gain.reason
 
 
-@pytest.mark.parametrize(("known_for", "lever"), [("not_acted", BAND), ("acted", "{act_at: 0.5}"), ("reviewed", BAND)])
+@pytest.mark.parametrize(
+    ("known_for", "lever"),
+    [
+        ("acted", "{act_at: 0.5}"),
+        pytest.param("not_acted", BAND, marks=pytest.mark.slow),
+        pytest.param("reviewed", BAND, marks=pytest.mark.slow),
+    ],
+)
 def test_where_outcomes_are_known_for_some_only_settings_that_need_no_other_are_weighed(tmp_path, known_for, lever):
     (tmp_path / "full").mkdir()
     full_spec = spec_for(tmp_path / "full", "id: id", lever=lever, more=MONEY)
@@ -366,7 +373,7 @@ def test_an_odd_log_has_rows_whose_counts_are_those_of_the_log(tmp_path, name, l
     assert (max(acted_on), min(acted_on) == 0) == (len(score), score.max() < 1)
 
 
-@pytest.mark.parametrize("scale", [1e-300, 1.0, 1e6, 1e300])
+@pytest.mark.parametrize("scale", [1.0, 1e300, *(pytest.param(one, marks=pytest.mark.slow) for one in (1e-300, 1e6))])
 def test_scores_that_are_any_number_have_settings_between_them(tmp_path, scale):
     log = scored(29, 600)
     score = np.sign(log["score"] - 0.2) * np.abs(log["score"] - 0.2) * scale

@@ -70,6 +70,7 @@ def test_a_trade_off_weighs_a_line_over_its_own_days_at_every_setting(tmp_path):
         assert row.requirements[0].estimate.value == pytest.approx(np.mean(acted == rows["outcome"][chosen]))
 
 
+@pytest.mark.slow
 def test_the_best_cut_offs_by_segment_meet_a_line_over_its_own_days(tmp_path):
     rows = scored(3)
     spec = spec_for(

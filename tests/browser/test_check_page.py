@@ -309,7 +309,7 @@ def test_nothing_jumps_while_the_page_opens(page, product):
     ("scheme", "width"),
     [
         ("light", 1280),
-        ("dark", 390),
+        pytest.param("dark", 390, marks=pytest.mark.slow),
         pytest.param("dark", 1280, marks=pytest.mark.slow),
         pytest.param("light", 390, marks=pytest.mark.slow),
     ],
@@ -327,9 +327,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, product, scheme, w
 @pytest.mark.parametrize(
     "name",
     [
-        "plain",
         "hostile",
-        *(pytest.param(one, marks=pytest.mark.slow) for one in ("young", "by segment", "named", "top class")),
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("plain", "young", "by segment", "named", "top class")),
     ],
 )
 def test_a_page_that_lacks_something_is_sound_too(page, others, name):

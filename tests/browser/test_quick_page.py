@@ -2,6 +2,7 @@
 
 import random
 import re
+from itertools import product
 
 import pytest
 from playwright.sync_api import expect
@@ -201,9 +202,18 @@ def test_the_pictogram_says_what_it_draws(shown):
     assert page.locator("#pictogram").get_attribute("aria-label") == "100 people stopped: 77 rightly, 23 wrongly"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("slide", [SLIDES[1], SLIDES[3]])
+@pytest.mark.parametrize(
+    ("slide", "width", "scheme"),
+    [
+        (SLIDES[1], 390, "light"),
+        (SLIDES[3], 1280, "dark"),
+        *(
+            pytest.param(SLIDES[slide], width, scheme, marks=pytest.mark.slow)
+            for slide, width, scheme in product((1, 3), (390, 1280), ("light", "dark"))
+            if (slide, width, scheme) not in ((1, 390, "light"), (3, 1280, "dark"))
+        ),
+    ],
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(shown, page, scheme, width, slide):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})

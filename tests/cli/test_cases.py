@@ -148,6 +148,7 @@ def test_columns_named_like_the_querys_own_are_shown_as_they_are(product):
             assert case["columns"] == {name: f"{name}-{case['id']}" for name in head[3:]}
 
 
+@pytest.mark.slow
 def test_who_is_nowhere_to_be_seen_unless_asked_for(shop):
     for flags in ((), ("--csv",), ("--json",), ("--all-columns", "--mask", "note")):
         assert "card-0" not in said(shop, *flags).out

@@ -34,10 +34,14 @@ def compared(product):
 
 @pytest.mark.parametrize(
     ("a", "b", "code", "word"),
-    [("4.1", "4.2", 1, "worse"), ("4.2", "4.1", 0, "better"), ("2026-05", "2026-06", 1, "worse")],
+    [
+        ("4.1", "4.2", 1, "worse"),
+        ("4.2", "4.1", 0, "better"),
+        pytest.param("2026-05", "2026-06", 1, "worse", marks=pytest.mark.slow),
+    ],
 )
 def test_the_exit_code_is_the_conclusion(compared, a, b, code, word):
-    for form in ("table", "md", "json"):
+    for form in ("table", "md", "json") if (a, b) == ("4.1", "4.2") else ("json",):
         found = compared(a, b, "--format", form)
         assert (found.code, found.err) == (code, "")
     assert found.json["conclusion"] == word

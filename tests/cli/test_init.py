@@ -13,6 +13,7 @@ import sklearn.metrics as sk
 
 import upheld
 from tests.drafting.books import indian, write_book
+from tests.logs import write_log
 from tests.products import to_parquet, upheld_said
 
 CHOICE = random.Random(7)
@@ -81,7 +82,11 @@ def accepted(name):
 # Real data: the columns are found without a flag.
 @pytest.mark.parametrize(
     ("folder", "score", "outcome"),
-    [("adult", "score", "outcome"), ("elec2", "score", "outcome"), ("nannyml_california", "score", "outcome")],
+    [
+        ("elec2", "score", "outcome"),
+        pytest.param("adult", "score", "outcome", marks=pytest.mark.slow),
+        pytest.param("nannyml_california", "score", "outcome", marks=pytest.mark.slow),
+    ],
 )
 def test_real_logs_need_no_flag_and_give_scikit_learns_recall(data, here, folder, score, outcome):
     log = data / folder / "table.parquet"
@@ -311,12 +316,12 @@ def test_an_id_that_stands_twice_is_refused_with_what_to_do(here):
     [
         ("yes", "no", "is_fraud"),
         ("Yes!", "No", "is_fraud = 'Yes!'"),
-        ("Y", "N", "is_fraud = 'Y'"),
-        ("true", "false", "is_fraud"),
-        ("fraud", "ok", "is_fraud = 'fraud'"),
-        ("Chargeback", "paid", "is_fraud = 'Chargeback'"),
-        ("1", "0", "is_fraud"),
         ("1", "-1", "is_fraud = 1"),
+        pytest.param("Y", "N", "is_fraud = 'Y'", marks=pytest.mark.slow),
+        pytest.param("true", "false", "is_fraud", marks=pytest.mark.slow),
+        pytest.param("fraud", "ok", "is_fraud = 'fraud'", marks=pytest.mark.slow),
+        pytest.param("Chargeback", "paid", "is_fraud = 'Chargeback'", marks=pytest.mark.slow),
+        pytest.param("1", "0", "is_fraud", marks=pytest.mark.slow),
     ],
 )
 def test_words_that_leave_no_doubt_are_understood(here, yes, no, written):
@@ -595,16 +600,19 @@ HOSTILE = "<script>alert(1)</script>"
 
 @pytest.mark.parametrize(
     "name",
-    ["=HYPERLINK('http://x')", HOSTILE, "fraud: #score", "a'b\"c", "score\x1b[31m", "- score", "{score}", 
-     "score\u2028x", "nul", "true", "case", " score ", "sco\nre", "Ünï ₹", "`score`", "score; drop table"],
+    [
+        *("=HYPERLINK('http://x')", HOSTILE, "a'b\"c", "score\x1b[31m", "sco\nre"),
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in ("fraud: #score", "- score", "{score}", "score\u2028x", "nul", "true", "case", " score ",
+                        "Ünï ₹", "`score`", "score; drop table")
+        ),
+    ],
 )  # fmt: skip
 def test_names_with_odd_signs_do_no_harm(here, name):
-    values = [(row[3], row[6], name) for row in payments()]
-    with duckdb.connect() as connection:
-        quoted = '"' + name.replace('"', '""') + '"'
-        connection.execute(f'CREATE TABLE log ({quoted} DOUBLE, is_fraud BOOLEAN, "seg\nx" VARCHAR)')
-        connection.executemany("INSERT INTO log VALUES (?, ?, ?)", values)
-        connection.execute("COPY log TO 'log.parquet'")
+    rows = payments()
+    columns = {name: [row[3] for row in rows], "is_fraud": [row[6] for row in rows], "seg\nx": [name] * len(rows)}
+    write_log(here / "log.parquet", columns)
     said = upheld_said("init", "log.parquet", "--score", name, "--product", "p", "--segments", "seg\nx")
     assert "\x1b" not in said.out + said.err
     if "\x1b" in name:
@@ -683,7 +691,7 @@ def test_a_cut_off_that_does_not_fit_the_score_is_asked_again(here, monkeypatch)
     assert verdicts(name)["confusion"]["tp"] == sum(row[6] and row[3] >= 0.6 for row in payments())
 
 
-@pytest.mark.parametrize("cut_off", [0.323, 0.57, 0.029])
+@pytest.mark.parametrize("cut_off", [0.57, *(pytest.param(one, marks=pytest.mark.slow) for one in (0.323, 0.029))])
 def test_a_percent_score_exactly_on_the_cut_off_is_acted_on(here, cut_off):
     rows = [(*row[:3], f"{n / 10}%", *row[4:]) for n, row in enumerate(payments(999), start=1)]
     csv(here / "payments.csv", rows)

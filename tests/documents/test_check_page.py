@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+import upheld.slider
 from tests.documents.check_pages import TOP, WHOLE, Checked, hostile, named, plain, whole, young
 from tests.logs import asked
 from tests.test_docs import AVOIDED, ROOT
@@ -47,6 +48,13 @@ class Read(HTMLParser):
 
     def count(self, tag):
         return sum(name == tag for name, _ in self.tags)
+
+
+@pytest.fixture(autouse=True)
+def few_positions(monkeypatch):
+    """What the sliders look up is the browser's to test: here few positions do."""
+    monkeypatch.setattr(upheld.slider, "POSITIONS_ACT", 12)
+    monkeypatch.setattr(upheld.slider, "POSITIONS_REVIEW", 4)
 
 
 @pytest.fixture(scope="module")

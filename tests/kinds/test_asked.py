@@ -225,6 +225,7 @@ def test_another_setting_changes_what_a_right_case_costs_and_nothing_else_that_w
     assert stated.low == pytest.approx(today.metrics["cost_per_good"].low, rel=0.02)  # customers cost it as much
 
 
+@pytest.mark.slow
 def test_the_best_setting_keeps_a_bound_on_what_a_right_case_costs(rows, tmp_path):
     value = "value: {currency: EUR, missed: -10, false_alarm: -1}"
     plain, known = spec_for(tmp_path, LOG, more=value), ~(rows["cost"].mask | rows["score"].mask | rows["outcome"].mask)

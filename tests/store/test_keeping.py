@@ -43,7 +43,7 @@ def test_day_by_day_the_store_gives_the_evidence_of_all_rows(tmp_path, days):
 @pytest.mark.parametrize(
     "as_of",
     [
-        dt.date(2026, 6, 12),
+        pytest.param(dt.date(2026, 6, 12), marks=pytest.mark.slow),
         pytest.param(dt.date(2026, 6, 30), marks=pytest.mark.slow),
         pytest.param(dt.datetime(2026, 6, 3, 7, tzinfo=dt.UTC), marks=pytest.mark.slow),
     ],
@@ -76,6 +76,7 @@ def test_frozen_days_are_not_opened_even_where_they_could_not_be_read(log):
         upheld.gather(spec)
 
 
+@pytest.mark.slow
 def test_a_corrected_day_is_read_again_and_no_other_old_one(log, monkeypatch):
     spec = spec_of(log)
     same(spec, log / "store")

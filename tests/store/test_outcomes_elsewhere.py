@@ -34,6 +34,7 @@ def write_outcomes(folder, rows, day, name=None):
     write_log(folder / "outcomes" / (name or f"came-{day:03}.csv"), columns)
 
 
+@pytest.mark.slow
 def test_outcomes_of_a_new_day_leave_days_alone_that_are_more_than_twice_as_old(log, monkeypatch):
     spec = spec_of(log, keys(DATED))
     same(spec, log / "store")

@@ -1,9 +1,9 @@
 """Processes that are killed, and processes at once: a store is right, or simply smaller."""
 
+import multiprocessing
 import random
 import shutil
-import subprocess
-import sys
+import signal
 import time
 
 import pytest
@@ -11,17 +11,12 @@ import pytest
 import upheld
 from tests.store.growing import as_known, cases, spec_of, write_days
 
-CHECK = """
-import sys
-from pathlib import Path
-import upheld
-from tests.store.growing import spec_of
-folder = Path(sys.argv[1])
-spec = spec_of(folder)
-print("ready", flush=True)
-sys.stdin.readline()
-print(upheld.gather(spec, store=folder / "store").content_hash)
-"""
+# Processes of their own, each forked from one that has the imports behind it and no engine open.
+PROCESSES = multiprocessing.get_context("forkserver")
+
+
+def check(folder, told):
+    told.send(upheld.gather(spec_of(folder), store=folder / "store").content_hash)
 
 
 @pytest.fixture
@@ -31,11 +26,13 @@ def log(tmp_path):
 
 
 def started(folder):
-    """A process that has its imports behind it and waits for a word to begin."""
-    command = [sys.executable, "-c", CHECK, str(folder)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "ready\n"
-    return process
+    """A process that checks, and the end of a pipe on which it says what it found."""
+    PROCESSES.set_forkserver_preload([__name__])
+    hears, tells = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=check, args=(folder, tells))
+    process.start()
+    tells.close()
+    return process, hears
 
 
 @pytest.mark.slow
@@ -46,18 +43,20 @@ def test_a_check_that_is_killed_at_any_moment_leaves_a_store_that_is_right(log):
     began = time.monotonic()
     upheld.gather(spec, store=log / "measured")
     longest = time.monotonic() - began
+    killed = 0
     for _ in range(50):
-        with started(log) as process:
-            process.stdin.write("\n")
-            process.stdin.flush()
-            time.sleep(draw.uniform(0, 1.2 * longest))
-            process.kill()
+        process, _ = started(log)
+        time.sleep(draw.uniform(0, 1.2 * longest))
+        process.kill()
+        process.join()
+        killed += process.exitcode == -signal.SIGKILL
         for name in ("about.json", "days", "months", "files"):
             if draw.random() < 0.3:
                 for found in (log / "store").glob(f"*/{name}"):
                     shutil.rmtree(found) if found.is_dir() else found.unlink()
         if draw.random() < 0.5:
             assert upheld.gather(spec, store=log / "store") == whole
+    assert killed > 25  # the others were through before
     assert upheld.gather(spec, store=log / "store") == whole
 
 
@@ -67,9 +66,7 @@ def test_two_checks_at_once_are_both_right(log):
     for _ in range(4):
         shutil.rmtree(log / "store", ignore_errors=True)
         processes = [started(log) for _ in range(3)]
-        for process in processes:
-            process.stdin.write("\n")
-            process.stdin.flush()
-        said = [process.communicate(timeout=120)[0] for process in processes]
-        assert said == [f"{whole}\n"] * 3
+        assert [hears.recv() for _, hears in processes] == [whole] * 3
+        for process, _ in processes:
+            process.join()
         assert upheld.gather(spec_of(log), store=log / "store").content_hash == whole

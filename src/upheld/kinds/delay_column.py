@@ -43,6 +43,17 @@ def came_too_late(came: exp.Expr, when: exp.Expr, after: timedelta) -> exp.Expr:
     return exp.GT(this=came.copy(), expression=exp.Add(this=when.copy(), expression=seconds))
 
 
+def came_unfollowed(log: Log, bound: BoundLog, cut: Cut, when: exp.Expr) -> exp.Expr:
+    """Whether an outcome came, and so late that it is not counted: its case is not followed for so long, or not yet."""
+    if log.outcome_after is None:
+        return exp.false()
+    came, followed = came_at(log, bound), exp.Literal.number(followed_before(cut, log.outcome_after))
+    late = came_too_late(came, when, log.outcome_after)
+    is_open = exp.Not(this=exp.LT(this=day_of(when), expression=followed))
+    never = came_too_late(came, when, FOLLOWED * log.outcome_after)
+    return exp.func("COALESCE", exp.or_(never, exp.and_(late, is_open)), exp.false())
+
+
 def delay_column(spec: Spec, bound: BoundLog, cut: Cut, when: exp.Expr) -> exp.Expr:
     """By how many days at most the outcome came after the decision, see `LATE`; `NO_DELAY` where it has not come.
 
@@ -62,11 +73,10 @@ def delay_column(spec: Spec, bound: BoundLog, cut: Cut, when: exp.Expr) -> exp.E
     if log.outcome_after is not None:
         last_followed = exp.Literal.number(followed_before(cut, log.outcome_after))
         is_followed = exp.LT(this=day_of(when), expression=last_followed)
-        never = came_too_late(came, when, FOLLOWED * log.outcome_after)
         late = came_too_late(came, when, log.outcome_after)
         whole = (
             exp.case()
-            .when(exp.or_(never, exp.and_(late.copy(), exp.Not(this=is_followed.copy()))), exp.null())
+            .when(came_unfollowed(log, bound, cut, when), exp.null())
             .when(late, _marked(whole, LATE))
             .when(is_followed, _marked(whole, IN_TIME))
             .else_(whole)

@@ -130,6 +130,18 @@ class Plan:
         return tuple(total.removeprefix("sum_") for total in named)
 
 
+def select_from(
+    rows: exp.Expr | str, columns: Mapping[str, exp.Expr], *, beside: Sequence[str] = (), where: exp.Expr | None = None
+) -> exp.Select:
+    """These columns of some rows, after those that are there already and stand `beside` them (* for all).
+
+    The trees become part of the query as they are: by itself sqlglot copies a query with every clause that is added.
+    """
+    named = [exp.alias_(tree, name, copy=False) for name, tree in columns.items()]
+    query = exp.select(*beside, *named).from_(rows, copy=False)
+    return query if where is None else query.where(where, copy=False)
+
+
 def grouping_statement(
     rows: Mapping[str, exp.Expr],
     keys: Sequence[str],
@@ -150,10 +162,10 @@ def grouping_statement(
     marked: exp.Expr = exp.Anonymous(this="GROUPING_ID", expressions=[exp.column(key) for key in kept])
     if not kept:
         marked = exp.Literal.number(0)
-    selected = [exp.alias_(marked, "grouping_id"), *[exp.alias_(tree, name) for name, tree in measures.items()]]
-    statement = exp.select(*[exp.column(key) for key in kept], *selected).from_(list(rows)[-1])
+    statement = select_from(list(rows)[-1], {"grouping_id": marked, **measures}, beside=kept)
     for name, query in rows.items():
-        statement = statement.with_(name, as_=query)
+        # One copy of each query: by itself `with_` copies all that stands before it too, each time.
+        statement.with_(name, as_=query.copy(), copy=False)
     grouping = []
     for columns in sets.values():
         chosen = [*columns.values(), *([STRETCH] if has_stretches else [])]

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from upheld.evidence import EMPTY_VALUE
 from upheld.kinds.delay_column import came_at, came_too_late
-from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, day_of, local_time, moment, stretch_column
+from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, day_of, local_time, moment, select_from, stretch_column
 from upheld.spec.log import Log
 
 FALSE, TRUE, UNKNOWN, IMMATURE = 0, 1, 2, 3
@@ -72,7 +72,6 @@ def population(bound: BoundLog, cut: Cut, when: exp.Expr | None, selected: Mappi
     """The rows of the population with these columns, and with `n`: for how many cases each stands."""
     n = exp.cast(bound.tree("log.count"), "bigint") if bound.has("log.count") else exp.Literal.number(1)
     columns = {**selected, "n": n}
-    query = exp.select(*[exp.alias_(tree, name) for name, tree in columns.items()]).from_(bound.relation.copy())
     wanted: list[exp.Expr] = [bound.tree("log.where")] if bound.has("log.where") else []
     if bound.has("log.count"):
         # A row that stands for no case says nothing, not even which scores there are.
@@ -81,7 +80,7 @@ def population(bound: BoundLog, cut: Cut, when: exp.Expr | None, selected: Mappi
         # A case without a time cannot be said to be later; it stays, and counts as too young if outcomes take time.
         later = exp.GT(this=when.copy(), expression=moment(cut.as_of))
         wanted.append(exp.Not(this=exp.func("COALESCE", later, exp.false())))
-    return query.where(exp.and_(*wanted)) if wanted else query
+    return select_from(bound.relation.copy(), columns, where=exp.and_(*wanted) if wanted else None)
 
 
 def value_text(value: exp.Expr) -> exp.Expr:

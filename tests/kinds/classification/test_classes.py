@@ -1,5 +1,7 @@
 """Products that name one of several classes: figures against scikit-learn and brute force over rows."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from sklearn import metrics as sk
@@ -18,6 +20,11 @@ ACCURACY = "{metric: accuracy, at_least: 50%}"
 
 def trips(seed=0, n=3000):
     """Trips with the class that was right, probabilities of four, the class named, and travellers who return."""
+    return dict(drawn_trips(seed, n))
+
+
+@cache
+def drawn_trips(seed, n):
     draw = np.random.default_rng(seed)
     p = draw.dirichlet([1.2, 0.8, 0.5, 0.3], n)
     right = np.array([draw.choice(4, p=row) for row in p])
@@ -67,30 +74,40 @@ def test_only_a_named_class_gives_accuracy_macro_f1_and_confusion_as_scikit_lear
     assert found.setting == {"act_at": None, "review_from": None}
 
 
-@pytest.mark.parametrize(
-    ("metric", "expected"),
-    [
-        ("recall", sk.recall_score),
-        ("precision", sk.precision_score),
-        ("f1", sk.f1_score),
-        ("mcc", sk.matthews_corrcoef),
-        ("balanced_accuracy", sk.balanced_accuracy_score),
-        ("f_beta", lambda y, p: sk.fbeta_score(y, p, beta=2)),
-        ("false_positive_rate", lambda y, p: 1 - sk.recall_score(~y, ~p)),
-        ("specificity", lambda y, p: sk.recall_score(~y, ~p)),
-        ("npv", lambda y, p: sk.precision_score(~y, ~p)),
-        ("false_omission_rate", lambda y, p: 1 - sk.precision_score(~y, ~p)),
-        ("prevalence", lambda y, p: y.mean()),
-        ("lift", lambda y, p: sk.precision_score(y, p) / y.mean()),
-    ],
-)
-def test_one_class_is_told_from_the_rest_as_scikit_learn_tells_it(tmp_path, metric, expected):
+EXPECTED = {
+    "recall": sk.recall_score,
+    "precision": sk.precision_score,
+    "f1": sk.f1_score,
+    "mcc": sk.matthews_corrcoef,
+    "balanced_accuracy": sk.balanced_accuracy_score,
+    "f_beta": lambda y, p: sk.fbeta_score(y, p, beta=2),
+    "false_positive_rate": lambda y, p: 1 - sk.recall_score(~y, ~p),
+    "specificity": lambda y, p: sk.recall_score(~y, ~p),
+    "npv": lambda y, p: sk.precision_score(~y, ~p),
+    "false_omission_rate": lambda y, p: 1 - sk.precision_score(~y, ~p),
+    "prevalence": lambda y, p: y.mean(),
+    "lift": lambda y, p: sk.precision_score(y, p) / y.mean(),
+}
+
+
+@pytest.fixture(scope="module")
+def told_from_the_rest(tmp_path_factory):
+    """Two requirements of each metric: for one class, and in every class."""
+    lines = [
+        f"{{metric: {metric}, class: tram, at_least: 0.1}}, {{metric: {metric}, in_every: class, at_least: 0.1}}"
+        for metric in EXPECTED
+    ]
+    log = f"{SCORES}, segments: [city]"
+    return judged(tmp_path_factory.mktemp("classes"), log, ", ".join(lines), "lever: {act_at: 0.7}").requirements
+
+
+@pytest.mark.parametrize(("place", "metric"), list(enumerate(EXPECTED)))
+def test_one_class_is_told_from_the_rest_as_scikit_learn_tells_it(told_from_the_rest, place, metric):
     rows = trips()
-    lines = f"{{metric: {metric}, class: tram, at_least: 0.1}}, {{metric: {metric}, in_every: class, at_least: 0.1}}"
-    found = judged(tmp_path, f"{SCORES}, segments: [city]", lines, "lever: {act_at: 0.7}")
-    wanted = {name: expected(rows["right"] == name, rows["named"] == name) for name in NAMES}
-    assert found.requirements[0].estimate.value == pytest.approx(wanted["tram"], abs=1e-12)
-    assert {row.value: row.estimate.value for row in found.requirements[1].segments} == pytest.approx(wanted, abs=1e-12)
+    wanted = {name: EXPECTED[metric](rows["right"] == name, rows["named"] == name) for name in NAMES}
+    of_tram, in_every = told_from_the_rest[2 * place : 2 * place + 2]
+    assert of_tram.estimate.value == pytest.approx(wanted["tram"], abs=1e-12)
+    assert {row.value: row.estimate.value for row in in_every.segments} == pytest.approx(wanted, abs=1e-12)
 
 
 def test_classes_are_told_in_segments_and_where_and_in_the_last_days(tmp_path):

@@ -87,7 +87,8 @@ def places_of(evidence: Evidence) -> Places:
 
 def by_region(below: NDArray[Any], at: Position, axis: int = 0) -> NDArray[Any]:
     """What passes, is looked at and is acted on, along this axis, of what lies below each boundary along it."""
-    ends = [np.take(below, boundary, axis) for boundary in (at.review, at.act, -1)]
+    # Slices, not np.take: it copies an array that is itself a slice as a whole, for every boundary.
+    ends = [below[(slice(None),) * axis + (boundary,)] for boundary in (at.review, at.act, -1)]
     return np.stack([ends[0], ends[1] - ends[0], ends[2] - ends[1]], axis)
 
 

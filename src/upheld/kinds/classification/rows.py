@@ -15,7 +15,7 @@ from upheld.kinds.classification.known_for import (
 from upheld.kinds.classification.lever import CUTOFF_COLUMN, cutoff_group
 from upheld.kinds.classification.log_values import row_terms, wheres
 from upheld.kinds.classification.worth import Term
-from upheld.kinds.delay_column import delay_column, has_delays
+from upheld.kinds.delay_column import came_unfollowed, delay_column, has_delays
 from upheld.kinds.plan import BoundLog, Cut, Functions
 from upheld.kinds.rows import (
     FALSE,
@@ -55,6 +55,8 @@ def case_rows(
     if when is not None and has_delays(bound):
         sought = None if known_for(spec) == "all" else _sought(spec, bound, selected["score"])
         missing = is_missing(log, bound, cut, when, counts_late=True)
+        # What has no delay has not come: else a day would tell, once it is kept, of outcomes of a later moment.
+        missing = exp.or_(missing, came_unfollowed(log, bound, cut, when))
         selected["came"] = _outcome(spec, bound, cut, when, missing, sought)
         selected["delay"] = delay_column(spec, bound, cut, when)
     if bound.has("rule"):

@@ -18,7 +18,7 @@ from upheld.kinds.classification.rows import column_of
 from upheld.kinds.classification.unseen_terms import unseen_columns, unseen_scales, unseen_terms
 from upheld.kinds.classification.worth import UNVALUED, moment_scale, terms_of
 from upheld.kinds.moments import moment_name, moments_of
-from upheld.kinds.plan import BoundLog, Functions
+from upheld.kinds.plan import BoundLog, Functions, select_from
 from upheld.kinds.rows import FALSE, TRUE, as_flag
 from upheld.spec.kinds.classification import ClassificationSpec
 
@@ -105,7 +105,7 @@ def graded_rows(spec: ClassificationSpec) -> exp.Select:
 def calibration_rows(functions: Functions) -> exp.Select:
     """Each graded case with the integer term of its score, null where it is not judged."""
     score = exp.case().when(_is_judged(), exp.column("score"))
-    return exp.select("*", exp.alias_(_scaled(score, SUM_SCALE, functions), "term_score")).from_("graded")
+    return _adding("graded", {"term_score": _scaled(score, SUM_SCALE, functions)})
 
 
 def score_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, exp.Select]:
@@ -215,7 +215,7 @@ def unknown_rows(spec: ClassificationSpec, functions: Functions) -> dict[str, ex
 
 def _adding(rows: str, columns: Mapping[str, exp.Expr]) -> exp.Select:
     """The rows with more columns."""
-    return exp.select("*", *[exp.alias_(tree, name) for name, tree in columns.items()]).from_(rows)
+    return select_from(rows, columns, beside=["*"])
 
 
 def _scaled(tree: exp.Expr, scale: Fraction | int, functions: Functions) -> exp.Expr:

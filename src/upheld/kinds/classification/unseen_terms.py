@@ -88,7 +88,7 @@ def unseen_columns(spec: ClassificationSpec, region: exp.Expr) -> dict[str, exp.
     for policy in policies_of(spec):
         for end in (LEAST, MOST):
             worth = _by_region(spec, policy, end, region)
-            found[end_name(policy, end)] = exp.case().when(exp.and_(*[one.copy() for one in conditions]), worth)
+            found[end_name(policy, end)] = exp.case().when(exp.and_(*conditions), worth, copy=False)
     return found
 
 
@@ -113,11 +113,12 @@ def _by_region(spec: ClassificationSpec, policy: str, end: str, region: exp.Expr
     for code in _unseen_regions(spec):
         here = exp.EQ(this=exp.Paren(this=region.copy()), expression=exp.Literal.number(code))
         if policy in ("per_case", "over_nothing"):
-            tree = tree.when(here, _extreme(spec, possible(spec, policy, code, 0), end))
+            tree.when(here, _extreme(spec, possible(spec, policy, code, 0), end), copy=False)
             continue
         for rule in (0, 1):
             says = exp.EQ(this=exp.column("rule"), expression=exp.Literal.number(rule))
-            tree = tree.when(exp.and_(here.copy(), says), _extreme(spec, possible(spec, policy, code, rule), end))
+            worth = _extreme(spec, possible(spec, policy, code, rule), end)
+            tree.when(exp.and_(here, says), worth, copy=False)
     return tree
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from upheld.evidence import day_number
-from upheld.kinds.delay_column import delay_column, has_delays
+from upheld.kinds.delay_column import came_unfollowed, delay_column, has_delays
 from upheld.kinds.plan import BoundLog, Cut, Functions
 from upheld.kinds.regression.lever import is_calibrated
 from upheld.kinds.regression.log_values import OUTCOME, RULE, quantiles, wheres
@@ -66,6 +66,7 @@ def case_rows(
         )
     if when is not None and has_delays(bound):
         late = is_missing(log, bound, cut, when, counts_late=True, path=OUTCOME)
+        late = exp.or_(late, came_unfollowed(log, bound, cut, when))
         selected["came"] = _outcome(bound, cut, when, late)
         selected["delay"] = delay_column(spec, bound, cut, when)
     selected |= group_columns(bound, len(log.segments), len(wheres(spec)), names_empties=names_empties)
