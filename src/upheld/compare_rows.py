@@ -9,7 +9,7 @@ from upheld.compare_words import chance_noted
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction
 from upheld.inference import CannotTell
 from upheld.verdicts import Word
-from upheld.wording import gap_unit
+from upheld.wording import gap_unit, with_article
 
 ALSO_SHOWN = ("recall", "precision", "false_positive_rate", "roc_auc", "brier", "act_rate")
 """Metrics that are shown beside what is required, for orientation."""
@@ -42,7 +42,7 @@ def required_rows(comparison: Comparison) -> Iterator[Row]:
         yield from _line_rows(line)
     money = comparison.money
     if money is not None:
-        yield _row(f"Worth of a {comparison.each}", money.per_case, money.currency)
+        yield _row(f"Worth of {with_article(comparison.each)}", money.per_case, money.currency)
 
 
 def other_rows(comparison: Comparison) -> Iterator[Row]:

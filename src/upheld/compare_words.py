@@ -10,7 +10,7 @@ from upheld.answer import Answer
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction, Outcome
 from upheld.inference import CannotTell
 from upheld.kinds import KINDS
-from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, shown
+from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, shown, with_article
 
 CONCLUSIONS: dict[Outcome, str] = {
     "better": "B is better",
@@ -132,7 +132,7 @@ def _found(comparison: Comparison) -> dict[Direction, list[str]]:
             values = [value for value, one in line.values.items() if one.beyond_chance == direction]
             found[direction].append(f"{title} for {line.a.segment} {_listed(values)}")
     if comparison.money is not None:
-        found[comparison.money.per_case.beyond_chance].append(f"what a {comparison.each} is worth")
+        found[comparison.money.per_case.beyond_chance].append(f"what {with_article(comparison.each)} is worth")
     return found
 
 
@@ -140,7 +140,7 @@ def _not_told(comparison: Comparison) -> list[str]:
     named = [_lower(subject(line, comparison.kind)) for line in _deciding(comparison) if not line.directions]
     money = comparison.money
     if money is not None and money.per_case.beyond_chance == "not_told_apart":
-        named.append(f"what a {comparison.each} is worth")
+        named.append(f"what {with_article(comparison.each)} is worth")
     return named
 
 
