@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from upheld.compare_words import chance_noted
+from upheld.compare_words import chance_noted, outcomes_noted
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction
 from upheld.inference import CannotTell
 from upheld.verdicts import Word
@@ -22,8 +22,8 @@ MOST_VALUES = 8
 class Row:
     """One line: its name, its figure in A and in B (`unit`), what is to be noted, and why it cannot be told.
 
-    `figure` is None for the head of a segment's values, which follow with `is_value`. `verdicts` are those of a
-    requirement in A and in B.
+    `figure` is None for the head of a segment's values, which follow with `is_value`; `of` is then the line that they
+    are about. `verdicts` are those of a requirement in A and in B.
     """
 
     name: str
@@ -34,15 +34,21 @@ class Row:
     is_value: bool = False
     verdicts: tuple[Word, Word] | None = None
     reason: str = ""
+    of: str = ""
+
+    @property
+    def whole_name(self) -> str:
+        """The name with the line that a value belongs to."""
+        return f"{self.of}, {self.name}" if self.of else self.name
 
 
 def required_rows(comparison: Comparison) -> Iterator[Row]:
     """The requirements, and the money."""
     for line in comparison.lines:
-        yield from _line_rows(line)
+        yield from _line_rows(line, comparison)
     money = comparison.money
     if money is not None:
-        yield _row(f"Worth of {with_article(comparison.each)}", money.per_case, money.currency)
+        yield _row(f"Worth of {with_article(comparison.each)}", money.per_case, money.currency, comparison)
 
 
 def other_rows(comparison: Comparison) -> Iterator[Row]:
@@ -50,28 +56,33 @@ def other_rows(comparison: Comparison) -> Iterator[Row]:
     required = {line.metric for line in comparison.lines if line.figure is not None and not line.a.segment}
     for metric in comparison.metrics:
         if metric.name in ALSO_SHOWN and metric.name not in required:
-            row = _row(metric.title, metric.figure, metric.unit)
-            yield replace(row, note="decides nothing")
+            row = _row(metric.title, metric.figure, metric.unit, comparison)
+            yield replace(row, note=_joined("decides nothing", row.note))
 
 
-def _line_rows(line: ComparedLine) -> Iterator[Row]:
+def _line_rows(line: ComparedLine, comparison: Comparison) -> Iterator[Row]:
     name, aim = line.title, "aim, decides nothing" if line.aim else ""
     verdicts = (line.a.verdict.word, line.b.verdict.word)
     if line.figure is not None:
         unit = gap_unit(line.unit) if line.a.segment else line.unit
-        row = _row(name, line.figure, unit)
-        yield replace(row, note=aim or row.note, verdicts=verdicts)
+        row = _row(name, line.figure, unit, comparison)
+        yield replace(row, note=_joined(aim, row.note), verdicts=verdicts)
         return
     directions = line.directions
     word: Direction = "worse" if "worse" in directions else next(iter(sorted(directions)), "not_told_apart")
     most = f"lost most: {line.lost_most}" if line.lost_most is not None else ""
-    note = "; ".join(text for text in (most, aim) if text)
-    yield Row(name, None, line.unit, word, note, verdicts=verdicts)
+    nothing = "" if line.values else f"no value of {line.a.segment} has enough cases in both"
+    yield Row(name, None, line.unit, word, _joined(most, aim), verdicts=verdicts, reason=nothing)
     for value in sorted(line.values, key=lambda value: (value != line.lost_most, value))[:MOST_VALUES]:
-        row = _row(value, line.values[value], line.unit)
-        yield replace(row, is_value=True)
+        row = _row(value, line.values[value], line.unit, comparison)
+        yield replace(row, is_value=True, of=name)
 
 
-def _row(name: str, one: Compared, unit: str) -> Row:
+def _row(name: str, one: Compared, unit: str, comparison: Comparison) -> Row:
     reason = one.difference.reason if isinstance(one.difference, CannotTell) else ""
-    return Row(name, one, unit, one.direction, chance_noted(one), reason=reason)
+    note = _joined(chance_noted(one), outcomes_noted(one, comparison))
+    return Row(name, one, unit, one.direction, note, reason=reason)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from upheld.answer import Answer
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction, Outcome
-from upheld.inference import CannotTell
+from upheld.inference import CannotTell, Estimate
 from upheld.kinds import KINDS
 from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, shown, with_article
 
@@ -25,6 +26,8 @@ DIRECTIONS: dict[Direction, str] = {
     "not_told_apart": "not told apart",
 }
 MOST_NAMED = 4
+PLAINLY_OFF = 0.02
+"""Of the width of its interval: by so much a difference must differ from B's figure less A's for a word on it."""
 _PEOPLE = ("Brier", "Matthews")
 _HYPHEN = re.compile(r"(?<![\de])-(?=\d)")
 """A hyphen that stands for a minus."""
@@ -55,6 +58,7 @@ def conclusion_shown(comparison: Comparison) -> str:
 def subject(line: ComparedLine, kind: str) -> str:
     """What a requirement is about, short: Recall, Recall in every country, Gap of recall across device."""
     title = str(KINDS[kind].METRICS[line.metric].meaning.title)
+    title = f"{title} of {line.of_class}" if line.of_class is not None else title
     where = f" where {line.a.where}" if line.a.where else ""
     if line.figure is None:
         return f"{title} in every {line.a.segment}"
@@ -84,10 +88,18 @@ def signed(value: float, unit: str) -> str:
 
 
 def pairing_shown(comparison: Comparison) -> str:
-    """How the two were held against each other, in a sentence."""
+    """How the two were held against each other, and whose outcomes were taken, in one or two sentences."""
     pairing = comparison.pairing
     held = "; customers may be in both, so each group of customers is held against itself"
-    return f"{pairing.because[:1].upper()}{pairing.because[1:]}{held if pairing.same_customers else ''}."
+    others = ""
+    if pairing.disagreeing:
+        one = pairing.disagreeing == 1
+        cases = f"{pairing.disagreeing:,} {comparison.each if one else plural(comparison.each)}"
+        others = (
+            f" Of these, {cases} {'has' if one else 'have'} another outcome in A than in B: each side's own figure "
+            "counts its own outcomes, B less A counts B's for both, so it need not be B's figure less A's."
+        )
+    return f"{pairing.because[:1].upper()}{pairing.because[1:]}{held if pairing.same_customers else ''}.{others}"
 
 
 def level_shown(comparison: Comparison) -> str:
@@ -114,6 +126,18 @@ def population_shown(comparison: Comparison) -> str:
     many = plural(comparison.each)
     a, b = comparison.a.cases, comparison.b.cases
     return f"{a.judged:,} {many} judged in A, {b.judged:,} in B"
+
+
+def outcomes_noted(one: Compared, comparison: Comparison) -> str:
+    """That a difference is not B's figure less A's, since it is told on the same cases, where it is plainly not."""
+    pairing, told = comparison.pairing, one.difference
+    if not pairing.same_cases or one.a.value is None or one.b.value is None or told.value is None:
+        return ""
+    off = abs(told.value - (one.b.value - one.a.value))
+    room = told.high - told.low if isinstance(told, Estimate) else 0.0
+    if not math.isfinite(off) or off <= max(PLAINLY_OFF * room, 1e-9):
+        return ""
+    return "B less A by B's outcomes" if pairing.disagreeing else "B less A on the cases in both"
 
 
 def chance_noted(one: Compared) -> str:

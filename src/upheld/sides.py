@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from upheld.answer import Answer
@@ -21,6 +21,7 @@ from upheld.inference import (
     hangs_on,
     infer,
     infer_difference,
+    reduced,
 )
 from upheld.kinds.metric import Metric
 from upheld.spec import Requirement
@@ -43,10 +44,14 @@ class How(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Whose figure it is: of all cases (no set), of a requirement's where clause, or of a group of values."""
+    """Whose figure it is: of all cases (no set), of a requirement's where clause, or of a group of values.
+
+    With `of_class` it is that of one class of them told from all the others.
+    """
 
     set: str = ""
     values: tuple[str, ...] = ()
+    of_class: str | None = None
 
 
 class Sides:
@@ -68,16 +73,27 @@ class Sides:
     def _pairs_within(self, window: str | None) -> Pairs | None:
         return self.pairs if self.pairs is None or window is None else self.pairs.within(window)
 
-    def groups(self, segment: str) -> Mapping[str, tuple[str, ...]]:
-        """The values of a segment that both have, those that are small in either pooled as others."""
-        sizes = [arm.kind.value_sizes(arm.evidence, segment) for arm in (self.a, self.b)]
+    def groups(self, segment: str, *, with_young: bool = False) -> Mapping[str, tuple[str, ...]]:
+        """The values of a segment that both have, those that are small in either pooled as others.
+
+        With `with_young` cases count that are too young to be judged, for figures that need no outcome.
+        """
+        sizes = self._sizes(segment, with_young)
         both = {value: min(sizes[0][value], sizes[1].get(value, 0)) for value in sizes[0]}
         found: Mapping[str, tuple[str, ...]] = self.a.kind.grouped(both, self.a.segments_at_least)
         return found
 
-    def in_one_only(self, segment: str) -> tuple[str, ...]:
+    def _sizes(self, segment: str, with_young: bool) -> list[dict[str, int]]:
+        return [arm.kind.value_sizes(arm.evidence, segment, with_young=with_young) for arm in (self.a, self.b)]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that either of the two names, or the spec declares."""
+        return tuple(sorted({*self.a.classes, *self.b.classes}))
+
+    def in_one_only(self, segment: str, *, with_young: bool = False) -> tuple[str, ...]:
         """The values of a segment that are large enough in one of the two, and not there in the other."""
-        sizes = [arm.kind.value_sizes(arm.evidence, segment) for arm in (self.a, self.b)]
+        sizes = self._sizes(segment, with_young)
         least = self.a.segments_at_least
         return tuple(
             value
@@ -92,13 +108,17 @@ class Sides:
 
     def difference(self, metric: Metric[Any], of: Population, told: tuple[Told, Told]) -> Difference | CannotTell:
         """B less A: on the same cases where they are known and the metric can be told so, else on each one's own."""
-        return self._paired(metric.name, of, _either(told))
+        either = _either(told)
+        # Of pairs of cases it is known what was done with them, not which class was named.
+        return either if of.of_class is not None else self._paired(metric.name, of, either)
 
     def _paired(self, metric: str, of: Population, either: TwoArms | CannotTell) -> Difference | CannotTell:
         # Where outcomes are known for some cases only, pairs of cases know nothing of how a sample weighs them.
         if isinstance(either, CannotTell) or self.pairs is None or self.a.is_selective or self.b.is_selective:
             return either
         paired: Difference | CannotTell | None = self.pairs.difference(metric, of.set, of.values)
+        if isinstance(paired, CannotTell) and paired.value is None:
+            return replace(paired, value=_plainly(either))
         return either if paired is None else paired
 
     def money(self) -> tuple[tuple[Told, Told], Difference | CannotTell]:
@@ -139,6 +159,8 @@ def direction(difference: Answer, better: Better | None) -> Direction:
 
 
 def _part(arm: Answers, of: Population) -> Any:
+    if of.of_class is not None:
+        return arm.kind.of_class(_part(arm, replace(of, of_class=None)), of.of_class)
     if not of.set:
         return arm.all
     name, _, text = of.set.partition(":")
@@ -160,6 +182,12 @@ def _either(told: tuple[Told, Told]) -> TwoArms | CannotTell:
     if isinstance(a, CannotTell) or isinstance(b, CannotTell):
         raise ValueError("refusals have been told")
     return TwoArms(a, b)
+
+
+def _plainly(arms: TwoArms) -> float | None:
+    """The plain difference of two figures; None where one has none."""
+    a, b = reduced(arms.a).value, reduced(arms.b).value
+    return None if a is None or b is None else b - a
 
 
 def _inferred(one: Told, looks: Looks, level: float, expected_n: int) -> Answer:

@@ -105,7 +105,8 @@ def _rows(comparison: Comparison) -> Iterator[Row]:
 def _cells(row: Row) -> tuple[str, str, str]:
     """The figure in A, in B, and B less A."""
     if row.figure is None:
-        return "", "", ""
+        a, b = (WORDS[word].lower() for word in row.verdicts or ())
+        return a, b, ""
     a, b = ("cannot tell" if one.value is None else shown(one.value, row.unit) for one in (row.figure.a, row.figure.b))
     return a, b, difference_shown(row.figure.difference, row.unit)
 
@@ -114,7 +115,7 @@ def _after(comparison: Comparison) -> Iterator[str]:
     money = comparison.money
     if money is not None and not isinstance(money.per_day, CannotTell):
         yield f"A day, at B's volume: {difference_shown(money.per_day, money.currency)}."
-    yield from (f"{row.name}: cannot tell, {row.reason}." for row in _rows(comparison) if row.reason)
+    yield from (f"{row.whole_name}: cannot tell, {row.reason}." for row in _rows(comparison) if row.reason)
     changed = verdicts_shown(comparison)
     yield from (f"Verdict changes: {line}." for line in changed)
     if not changed:
