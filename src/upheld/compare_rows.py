@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from upheld.compare_words import chance_noted, outcomes_noted
+from upheld.compare_words import chance_noted, money_title, outcomes_noted
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction
 from upheld.inference import CannotTell
 from upheld.verdicts import Word
-from upheld.wording import gap_unit, with_article
+from upheld.wording import gap_unit
 
 ALSO_SHOWN = ("recall", "precision", "false_positive_rate", "roc_auc", "brier", "act_rate")
 """Metrics that are shown beside what is required, for orientation."""
 
 MOST_VALUES = 8
-"""So many values of a segment are shown: the one that lost most, then by name."""
+"""So many values of a segment are shown: the one that lost most, then those that are told apart, then by name."""
+
+_ORDER: tuple[Direction, ...] = ("worse", "better", "other", "not_told_apart")
+"""What is told apart stands first: it is what one reads a comparison for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,22 @@ class Row:
 
 
 def required_rows(comparison: Comparison) -> Iterator[Row]:
-    """The requirements, and the money."""
-    for line in comparison.lines:
-        yield from _line_rows(line, comparison)
+    """The requirements, and the money; those in which B is worse first, then those in which it is better."""
+    blocks = [list(_line_rows(line, comparison)) for line in comparison.lines]
     money = comparison.money
     if money is not None:
-        yield _row(f"Worth of {with_article(comparison.each)}", money.per_case, money.currency, comparison)
+        blocks.append([_row(money_title(comparison.kind), money.per_case, money.currency, comparison)])
+    for block in sorted(blocks, key=lambda rows: _ORDER.index(rows[0].direction)):
+        yield from block
 
 
 def other_rows(comparison: Comparison) -> Iterator[Row]:
     """A few metrics that no requirement names; they decide nothing."""
     required = {line.metric for line in comparison.lines if line.figure is not None and not line.a.segment}
-    for metric in comparison.metrics:
-        if metric.name in ALSO_SHOWN and metric.name not in required:
-            row = _row(metric.title, metric.figure, metric.unit, comparison)
-            yield replace(row, note=_joined("decides nothing", row.note))
+    named = [one for one in comparison.metrics if one.name in ALSO_SHOWN and one.name not in required]
+    for metric in sorted(named, key=lambda one: _ORDER.index(one.figure.direction)):
+        row = _row(metric.title, metric.figure, metric.unit, comparison)
+        yield replace(row, note=_joined("decides nothing", row.note))
 
 
 def _line_rows(line: ComparedLine, comparison: Comparison) -> Iterator[Row]:
@@ -73,7 +77,8 @@ def _line_rows(line: ComparedLine, comparison: Comparison) -> Iterator[Row]:
     most = f"lost most: {line.lost_most}" if line.lost_most is not None else ""
     nothing = "" if line.values else f"no value of {line.a.segment} has enough cases in both"
     yield Row(name, None, line.unit, word, _joined(most, aim), verdicts=verdicts, reason=nothing)
-    for value in sorted(line.values, key=lambda value: (value != line.lost_most, value))[:MOST_VALUES]:
+    order = {value: _ORDER.index(one.direction) for value, one in line.values.items()}
+    for value in sorted(order, key=lambda value: (value != line.lost_most, order[value], value))[:MOST_VALUES]:
         row = _row(value, line.values[value], line.unit, comparison)
         yield replace(row, is_value=True, of=name)
 

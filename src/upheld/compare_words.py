@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from upheld.answer import Answer
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction, Outcome
-from upheld.inference import CannotTell, Estimate
+from upheld.inference import CannotTell, Estimate, Range
 from upheld.kinds import KINDS
-from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, shown, with_article
+from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, range_shown, shown
 
 CONCLUSIONS: dict[Outcome, str] = {
     "better": "B is better",
@@ -67,13 +67,39 @@ def subject(line: ComparedLine, kind: str) -> str:
     return f"{title}{where}"
 
 
+def money_title(kind: str) -> str:
+    """What the worth of a case is called, as in a requirement."""
+    return str(KINDS[kind].METRICS["value_per_case"].meaning.title)
+
+
+def worth_shown(comparison: Comparison) -> str:
+    """Against what the worth of a case is told, and what B is worth more a day, as sentences; empty without money."""
+    money = comparison.money
+    if money is None:
+        return ""
+    ground = f"{money_title(comparison.kind)} is told against an ordinary {comparison.each} let through, which is 0."
+    if isinstance(money.per_day, CannotTell):
+        return ground
+    volume = f" of {money.cases_per_day:,.0f} {plural(comparison.each)} a day" if money.cases_per_day else ""
+    return f"{ground} In money a day, at B's volume{volume}: {difference_shown(money.per_day, money.currency)}."
+
+
 def difference_shown(difference: Answer, unit: str) -> str:
     """A difference with its sign and interval: +2.1 points (0.4 to 3.8); or that it cannot be told."""
     of_difference = gap_unit(unit)
+    if isinstance(difference, Range):
+        return _HYPHEN.sub("−", range_shown(difference, of_difference))
     if isinstance(difference, CannotTell):
         return "cannot tell" if difference.value is None else f"{signed(difference.value, of_difference)}, no interval"
     interval = _HYPHEN.sub("−", interval_shown(difference, of_difference)).removesuffix(" points")
     return f"{signed(difference.value, of_difference)} ({interval})"
+
+
+def figure_shown(answer: Answer, unit: str) -> str:
+    """A figure of A or of B by itself: 94.1 %; between what and what it lies; or that it cannot be told."""
+    if isinstance(answer, Range):
+        return range_shown(answer, unit)
+    return "cannot tell" if answer.value is None else shown(answer.value, unit)
 
 
 def signed(value: float, unit: str) -> str:
@@ -156,7 +182,7 @@ def _found(comparison: Comparison) -> dict[Direction, list[str]]:
             values = [value for value, one in line.values.items() if one.beyond_chance == direction]
             found[direction].append(f"{title} for {line.a.segment} {_listed(values)}")
     if comparison.money is not None:
-        found[comparison.money.per_case.beyond_chance].append(f"what {with_article(comparison.each)} is worth")
+        found[comparison.money.per_case.beyond_chance].append(_lower(money_title(comparison.kind)))
     return found
 
 
@@ -164,7 +190,7 @@ def _not_told(comparison: Comparison) -> list[str]:
     named = [_lower(subject(line, comparison.kind)) for line in _deciding(comparison) if not line.directions]
     money = comparison.money
     if money is not None and money.per_case.beyond_chance == "not_told_apart":
-        named.append(f"what {with_article(comparison.each)} is worth")
+        named.append(_lower(money_title(comparison.kind)))
     return named
 
 

@@ -16,6 +16,7 @@ from upheld.inference import (
     Difference,
     Estimate,
     Looks,
+    Range,
     Statistic,
     TwoArms,
     hangs_on,
@@ -132,8 +133,9 @@ class Sides:
         """Both figures, their difference, and where that points: at its own level, and beyond chance."""
         a, b = (_inferred(one, how.looks, how.level, how.expected_n) for one in told)
         difference = self._clustered(difference)
-        own = _apart(difference, how, 1)
-        stricter = _apart(difference, how, how.parts)
+        own, stricter = (_apart(difference, how, parts) for parts in (1, how.parts))
+        if any(isinstance(one, Bracketed) for one in told):
+            own, stricter = (_ranges_apart(told, how, parts) for parts in (1, how.parts))
         return Compared(a, b, own, direction(own, better), direction(stricter, better))
 
     def _clustered(self, difference: Difference | CannotTell) -> Difference | CannotTell:
@@ -150,8 +152,13 @@ def holds_same_customers(a: Frame, b: Frame) -> bool:
 
 
 def direction(difference: Answer, better: Better | None) -> Direction:
-    """Where an interval of B less A points; nothing is told apart where it holds 0."""
-    if isinstance(difference, CannotTell) or difference.low <= 0 <= difference.high:
+    """Where an interval of B less A points; nothing is told apart where it holds 0.
+
+    That of a range holds whatever became of the cases whose outcome cannot be known.
+    """
+    if (
+        isinstance(difference, CannotTell) and not isinstance(difference, Range)
+    ) or difference.low <= 0 <= difference.high:
         return "not_told_apart"
     if better is None:
         return "other"
@@ -194,7 +201,40 @@ def _inferred(one: Told, looks: Looks, level: float, expected_n: int) -> Answer:
     return one if isinstance(one, CannotTell) else infer(one, looks=looks, level=level, expected_n=expected_n)
 
 
-def _apart(difference: Difference | CannotTell, how: How, parts: int) -> Estimate | CannotTell:
+def _ranges_apart(told: tuple[Told, Told], how: How, parts: int) -> Answer:
+    """Between what and what B less A lies, where outcomes cannot be known for some cases of A or of B.
+
+    From two intervals at half of alpha each, which hold together (union bound); conservative. CannotTell where one of
+    the two figures cannot be told.
+    """
+    alpha = (1 - how.level) / max(1, parts)
+    a, b = (_inferred(one, how.looks, 1 - alpha / 2, how.expected_n) for one in told)
+    if not isinstance(a, Estimate | Range):
+        return CannotTell(f"in A {a.reason}", a.why)
+    if not isinstance(b, Estimate | Range):
+        return CannotTell(f"in B {b.reason}", b.why)
+    unknown = " and ".join(f"{one.unknown} in {name}" for name, one in (("A", a), ("B", b)) if isinstance(one, Range))
+    (least_a, most_a), (least_b, most_b) = _plain_ends(a), _plain_ends(b)
+    return Range(
+        hangs_on(unknown),
+        "cannot_know",
+        at_least=least_b - most_a,
+        at_most=most_b - least_a,
+        low=b.low - a.high,
+        high=b.high - a.low,
+        level=1 - alpha,
+        n=a.n + b.n,
+        n_of=b.n_of if a.n_of == b.n_of else "cases",
+        method="two intervals at half of alpha each, over all that unknown outcomes may be",
+        unknown=unknown,
+    )
+
+
+def _plain_ends(one: Estimate | Range) -> tuple[float, float]:
+    return (one.at_least, one.at_most) if isinstance(one, Range) else (one.value, one.value)
+
+
+def _apart(difference: Difference | CannotTell, how: How, parts: int) -> Answer:
     if isinstance(difference, CannotTell):
         return difference
     level = 1 - (1 - how.level) / max(1, parts)
