@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import recall_score, roc_auc_score
 
 import upheld
 from tests.logs import scored, spec_for, write_log
@@ -372,3 +372,69 @@ def test_a_period_and_a_version_of_one_log_are_told_to_share_cases(tmp_path):
     in_both = (rows["at"] < np.datetime64("2026-06-01")) & (rows["version"] == "4.2")
     assert found.pairing.matched == in_both.sum()
     assert "match-in-part" in codes(found)
+
+
+def test_a_figure_that_needs_no_outcome_is_compared_in_every_value_before_any_outcome_is_due(tmp_path):
+    a, b = scored(4), scored(4)
+    draw = np.random.default_rng(1)
+    a["took"], b["took"] = draw.gamma(4, 20, 4000), draw.gamma(4, 30, 4000)
+    line = "{metric: latency_ms_p95, at_most: 200, in_every: country}"
+    log = "id: id, time: at, outcome_after: 400 days, latency_ms: took, segments: [country]"
+    found = compared(tmp_path, a, b, log=log, requirements=line).lines[0]
+    assert set(found.values) == {"IN", "NP", "SG"}
+    of_in = [np.quantile(one["took"][one["country"] == "IN"], 0.95) for one in (a, b)]
+    assert found.values["IN"].difference.value == pytest.approx(of_in[1] - of_in[0], rel=0.1)
+
+
+def test_a_quantile_of_cases_that_timed_out_has_no_difference_and_says_why(tmp_path):
+    a, b = scored(4), scored(4)
+    a["took"], b["took"] = np.full(4000, 50.0), np.ma.masked_array(np.full(4000, 50.0), mask=np.arange(4000) % 8 == 0)
+    line = "{metric: latency_ms_p95, at_most: 200}"
+    told = compared(tmp_path, a, b, log="id: id, latency_ms: took", requirements=line).lines[0].figure.difference
+    assert (told.value, "timed out" in told.reason, told.reason[:4]) == (None, True, "in B")
+
+
+def test_outcomes_that_disagree_leave_no_difference_of_prevalence_to_the_product(tmp_path):
+    rows = scored(9)
+    other = {**rows, "outcome": rows["outcome"].copy()}
+    other["outcome"][:300] = ~rows["outcome"][:300]
+    found = compared(tmp_path, rows, other, requirements="{metric: prevalence, at_least: 1%}").lines[0].figure
+    assert found.difference.value == pytest.approx(other["outcome"].mean() - rows["outcome"].mean())
+    assert isinstance(found.difference, CannotTell)
+    assert "disagree about what happened" in found.difference.reason
+
+
+def several_classes(seed, right):
+    """1,000 cases of three classes, of which a share is named rightly and the rest by chance."""
+    draw = np.random.default_rng(seed)
+    names = np.array(["a", "b", "c"], object)
+    was = np.random.default_rng(0).choice(3, 1000, p=[0.5, 0.3, 0.2])
+    named = np.where(draw.random(1000) < right, was, draw.choice(3, 1000))
+    return {"id": np.arange(1000), "outcome": names[was], "named": names[named]}
+
+
+def of_classes(folder, lines, a, b):
+    write_log(folder / "a.parquet", a)
+    write_log(folder / "b.parquet", b)
+    log = "{source: a.parquet, id: id, predicted: named, outcome: outcome}"
+    head = f"product: t\ntitle: T\nkind: classification\nlog: {log}\n"
+    spec = upheld.spec_from_text(f"{head}requirements: [{lines}]\n", folder=folder)
+    return upheld.compare(spec, "a.parquet", "b.parquet")
+
+
+def test_each_class_is_told_in_both_and_held_against_each_other(tmp_path):
+    a, b = several_classes(1, 0.9), several_classes(2, 0.5)
+    lines = "{metric: recall, class: c, at_least: 50%}, {metric: recall, in_every: class, at_least: 50%}"
+    one, every = of_classes(tmp_path, lines, a, b).lines
+    of_c = [recall_score(side["outcome"], side["named"], labels=["c"], average=None)[0] for side in (a, b)]
+    assert (one.figure.a.value, one.figure.b.value) == pytest.approx(of_c)
+    assert one.figure.difference.value == pytest.approx(of_c[1] - of_c[0])
+    assert (one.figure.direction, every.directions, set(every.values)) == ("worse", frozenset({"worse"}), set("abc"))
+
+
+def test_of_several_classes_right_and_wrong_is_each_sides_own(tmp_path):
+    a, b = several_classes(1, 0.9), several_classes(2, 0.5)
+    found = of_classes(tmp_path, "{metric: accuracy, at_least: 50%}", a, b)
+    expected = np.mean(b["named"] == b["outcome"]) - np.mean(a["named"] == a["outcome"])
+    assert found.lines[0].figure.difference.value == pytest.approx(expected)
+    assert not codes(found) & {"outcomes-disagree", "unlike-outcomes"}

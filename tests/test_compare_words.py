@@ -5,7 +5,8 @@ import pytest
 
 import upheld
 from tests.logs import scored, spec_for, write_log
-from upheld.compare_words import conclusion_shown, difference_shown, level_shown, signed
+from upheld.compare_rows import required_rows
+from upheld.compare_words import conclusion_shown, difference_shown, level_shown, pairing_shown, signed
 from upheld.inference import CannotTell, Estimate
 
 LINES = "{metric: roc_auc, at_least: 80%}, {metric: recall, at_least: 30%}"
@@ -78,3 +79,32 @@ def test_a_difference_is_told_with_its_interval_or_without():
     assert difference_shown(told, "share") == "−12.0 points (−25.0 to 1.0)"
     assert difference_shown(CannotTell("so", value=0.01), "share") == "+1.0 points, no interval"
     assert difference_shown(CannotTell("so"), "share") == "cannot tell"
+
+
+def test_a_difference_that_counts_other_outcomes_than_a_is_told_so(tmp_path):
+    rows = scored(3, 2000)
+    other = {**rows, "outcome": rows["outcome"].copy()}
+    other["outcome"][:400] = ~rows["outcome"][:400]
+    write_log(tmp_path / "log.parquet", rows)
+    write_log(tmp_path / "b.parquet", other)
+    spec = spec_for(
+        tmp_path, "id: id", requirements="{metric: recall, at_least: 30%}, {metric: act_rate, at_most: 90%}"
+    )
+    found = upheld.compare(spec, "log.parquet", "b.parquet")
+    assert "400 cases have another outcome in A than in B" in pairing_shown(found)
+    recall, act_rate = list(required_rows(found))
+    assert (recall.note, act_rate.note) == ("B less A by B's outcomes", "")
+
+
+def test_the_head_of_the_values_has_both_verdicts_and_says_where_there_is_no_value(tmp_path):
+    a, b = scored(3, 2000), scored(3, 2000)
+    a["device"], b["device"] = (np.full(2000, name, dtype=object) for name in ("ios", "web"))
+    write_log(tmp_path / "log.parquet", a)
+    write_log(tmp_path / "b.parquet", b)
+    lines = "{metric: recall, at_least: 30%, in_every: device}"
+    found = upheld.compare(
+        spec_for(tmp_path, "id: id, segments: [device]", requirements=lines), "log.parquet", "b.parquet"
+    )
+    (head,) = required_rows(found)
+    assert head.verdicts == (found.lines[0].a.verdict.word, found.lines[0].b.verdict.word)
+    assert head.reason == "no value of device has enough cases in both"

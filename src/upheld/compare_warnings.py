@@ -26,7 +26,9 @@ def compare_warnings(sides: Sides, one: Side, other: Side, pairing: Pairing) -> 
     yield from _alone(one, other, many)
     if pairing.same_cases:
         return
-    yield from _outcomes(sides, many)
+    # Of several classes a positive is a case that was named rightly: that is the product's own.
+    if not getattr(sides.a.spec.log, "acts_on_top", False):
+        yield from _outcomes(sides, many)
     yield from _segments(sides, many)
     yield from _maturity(one, other, many)
 

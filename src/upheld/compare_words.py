@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from upheld.answer import Answer
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction, Outcome
-from upheld.inference import CannotTell
+from upheld.inference import CannotTell, Estimate, Range
 from upheld.kinds import KINDS
-from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, shown
+from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, range_shown, shown
 
 CONCLUSIONS: dict[Outcome, str] = {
     "better": "B is better",
@@ -25,6 +26,8 @@ DIRECTIONS: dict[Direction, str] = {
     "not_told_apart": "not told apart",
 }
 MOST_NAMED = 4
+PLAINLY_OFF = 0.02
+"""Of the width of its interval: by so much a difference must differ from B's figure less A's for a word on it."""
 _PEOPLE = ("Brier", "Matthews")
 _HYPHEN = re.compile(r"(?<![\de])-(?=\d)")
 """A hyphen that stands for a minus."""
@@ -55,6 +58,7 @@ def conclusion_shown(comparison: Comparison) -> str:
 def subject(line: ComparedLine, kind: str) -> str:
     """What a requirement is about, short: Recall, Recall in every country, Gap of recall across device."""
     title = str(KINDS[kind].METRICS[line.metric].meaning.title)
+    title = f"{title} of {line.of_class}" if line.of_class is not None else title
     where = f" where {line.a.where}" if line.a.where else ""
     if line.figure is None:
         return f"{title} in every {line.a.segment}"
@@ -63,13 +67,39 @@ def subject(line: ComparedLine, kind: str) -> str:
     return f"{title}{where}"
 
 
+def money_title(kind: str) -> str:
+    """What the worth of a case is called, as in a requirement."""
+    return str(KINDS[kind].METRICS["value_per_case"].meaning.title)
+
+
+def worth_shown(comparison: Comparison) -> str:
+    """Against what the worth of a case is told, and what B is worth more a day, as sentences; empty without money."""
+    money = comparison.money
+    if money is None:
+        return ""
+    ground = f"{money_title(comparison.kind)} is told against an ordinary {comparison.each} let through, which is 0."
+    if isinstance(money.per_day, CannotTell):
+        return ground
+    volume = f" of {money.cases_per_day:,.0f} {plural(comparison.each)} a day" if money.cases_per_day else ""
+    return f"{ground} In money a day, at B's volume{volume}: {difference_shown(money.per_day, money.currency)}."
+
+
 def difference_shown(difference: Answer, unit: str) -> str:
     """A difference with its sign and interval: +2.1 points (0.4 to 3.8); or that it cannot be told."""
     of_difference = gap_unit(unit)
+    if isinstance(difference, Range):
+        return _HYPHEN.sub("−", range_shown(difference, of_difference))
     if isinstance(difference, CannotTell):
         return "cannot tell" if difference.value is None else f"{signed(difference.value, of_difference)}, no interval"
     interval = _HYPHEN.sub("−", interval_shown(difference, of_difference)).removesuffix(" points")
     return f"{signed(difference.value, of_difference)} ({interval})"
+
+
+def figure_shown(answer: Answer, unit: str) -> str:
+    """A figure of A or of B by itself: 94.1 %; between what and what it lies; or that it cannot be told."""
+    if isinstance(answer, Range):
+        return range_shown(answer, unit)
+    return "cannot tell" if answer.value is None else shown(answer.value, unit)
 
 
 def signed(value: float, unit: str) -> str:
@@ -84,10 +114,18 @@ def signed(value: float, unit: str) -> str:
 
 
 def pairing_shown(comparison: Comparison) -> str:
-    """How the two were held against each other, in a sentence."""
+    """How the two were held against each other, and whose outcomes were taken, in one or two sentences."""
     pairing = comparison.pairing
     held = "; customers may be in both, so each group of customers is held against itself"
-    return f"{pairing.because[:1].upper()}{pairing.because[1:]}{held if pairing.same_customers else ''}."
+    others = ""
+    if pairing.disagreeing:
+        one = pairing.disagreeing == 1
+        cases = f"{pairing.disagreeing:,} {comparison.each if one else plural(comparison.each)}"
+        others = (
+            f" Of these, {cases} {'has' if one else 'have'} another outcome in A than in B: each side's own figure "
+            "counts its own outcomes, B less A counts B's for both, so it need not be B's figure less A's."
+        )
+    return f"{pairing.because[:1].upper()}{pairing.because[1:]}{held if pairing.same_customers else ''}.{others}"
 
 
 def level_shown(comparison: Comparison) -> str:
@@ -116,6 +154,18 @@ def population_shown(comparison: Comparison) -> str:
     return f"{a.judged:,} {many} judged in A, {b.judged:,} in B"
 
 
+def outcomes_noted(one: Compared, comparison: Comparison) -> str:
+    """That a difference is not B's figure less A's, since it is told on the same cases, where it is plainly not."""
+    pairing, told = comparison.pairing, one.difference
+    if not pairing.same_cases or one.a.value is None or one.b.value is None or told.value is None:
+        return ""
+    off = abs(told.value - (one.b.value - one.a.value))
+    room = told.high - told.low if isinstance(told, Estimate) else 0.0
+    if not math.isfinite(off) or off <= max(PLAINLY_OFF * room, 1e-9):
+        return ""
+    return "B less A by B's outcomes" if pairing.disagreeing else "B less A on the cases in both"
+
+
 def chance_noted(one: Compared) -> str:
     """That a difference told at its own level may be chance among so many, where it is so."""
     return "alone; may be chance" if one.direction != one.beyond_chance else ""
@@ -132,7 +182,7 @@ def _found(comparison: Comparison) -> dict[Direction, list[str]]:
             values = [value for value, one in line.values.items() if one.beyond_chance == direction]
             found[direction].append(f"{title} for {line.a.segment} {_listed(values)}")
     if comparison.money is not None:
-        found[comparison.money.per_case.beyond_chance].append(f"what a {comparison.each} is worth")
+        found[comparison.money.per_case.beyond_chance].append(_lower(money_title(comparison.kind)))
     return found
 
 
@@ -140,7 +190,7 @@ def _not_told(comparison: Comparison) -> list[str]:
     named = [_lower(subject(line, comparison.kind)) for line in _deciding(comparison) if not line.directions]
     money = comparison.money
     if money is not None and money.per_case.beyond_chance == "not_told_apart":
-        named.append(f"what a {comparison.each} is worth")
+        named.append(_lower(money_title(comparison.kind)))
     return named
 
 

@@ -31,27 +31,22 @@ def compared_line(
 ) -> ComparedLine:
     """A requirement in A and in B; `parts` by which alpha of the conclusion is divided."""
     metric = sides.a.metric_of(line)
-    of_classes = line.class_ is not None or sides.a.kind.asks_every_class(sides.a.spec, line)
-    if of_classes:
-        untold = CannotTell("class by class A and B are not held against each other; judge each alone", "cannot_know")
-        metric = replace(metric, compute=lambda part: untold, outcomes_of=frozenset())
     over = sides.of_line(line)
     better = _better(line, metric)
     figure: Compared | None = None
     values: dict[str, Compared] = {}
     missing: tuple[str, ...] = ()
-    if line.in_every and not of_classes:
-        groups = over.groups(line.in_every)
-        missing = over.in_one_only(line.in_every)
-        how = How(line.looks, line.level, line.expected_n, parts * max(1, len(groups)))
-        values = {
-            name: _figure(over, metric, Population(f"segment:{line.in_every}", group), better, how)
-            for name, group in groups.items()
-        }
-    elif line.across and not of_classes:
+    if line.in_every:
+        populations = _populations(over, metric, line, line.in_every)
+        if not over.a.kind.asks_every_class(over.a.spec, line):
+            missing = over.in_one_only(line.in_every, with_young=metric.of_asked)
+        how = How(line.looks, line.level, line.expected_n, parts * max(1, len(populations)))
+        values = {name: _figure(over, metric, of, better, how) for name, of in populations.items()}
+    elif line.across:
         figure = _gap(line, over, metric, parts, judged)
     else:
         of = Population(f"where:{line.where}", ("true",)) if line.where else Population()
+        of = replace(of, of_class=line.class_)
         figure = _figure(over, metric, of, better, How(line.looks, line.level, line.expected_n, parts))
     return ComparedLine(
         id=line.name,
@@ -68,6 +63,7 @@ def compared_line(
         values=values,
         lost_most=_lost_most(values, better),
         missing=missing,
+        of_class=line.class_,
     )
 
 
@@ -113,15 +109,21 @@ def _gap(
     judged: tuple[JudgedRequirement, JudgedRequirement],
 ) -> Compared:
     """Each side's own gap as it is judged there, and the two gaps held against each other over values both have."""
-    groups = sides.groups(line.across or "")
-    told: dict[str, tuple[Told, Told]] = {
-        name: sides.statistics(metric, Population(f"segment:{line.across}", group)) for name, group in groups.items()
-    }
+    populations = _populations(sides, metric, line, line.across or "")
+    told = {name: sides.statistics(metric, of) for name, of in populations.items()}
     difference: Difference | CannotTell = _two_gaps(told)
     how = How(line.looks, line.level, line.expected_n, parts)
     nothing = CannotTell("it is told as a gap")
     found = sides.compared((nothing, nothing), difference, "low", how)
     return Compared(judged[0].estimate, judged[1].estimate, found.difference, found.direction, found.beyond_chance)
+
+
+def _populations(sides: Sides, metric: Metric[Any], line: Requirement, segment: str) -> dict[str, Population]:
+    """The values of a segment that both have, or every class, by name."""
+    if sides.a.kind.asks_every_class(sides.a.spec, line):
+        return {name: Population(of_class=name) for name in sides.classes}
+    groups = sides.groups(segment, with_young=metric.of_asked)
+    return {name: Population(f"segment:{segment}", group) for name, group in groups.items()}
 
 
 def _two_gaps(told: dict[str, tuple[Told, Told]]) -> Difference | CannotTell:

@@ -72,7 +72,8 @@ class ComparedLine:
     """A requirement in A and in B.
 
     `figure` is its figure, None where it must hold in every value of a segment: then `values` has each value's, by
-    name, and `lost_most` names the one where B lost most. `missing` names values that only one of the two has.
+    name, and `lost_most` names the one where B lost most. `missing` names values that only one of the two has, and
+    `of_class` the class that the line is about, if it is one of several.
     """
 
     id: str
@@ -89,6 +90,7 @@ class ComparedLine:
     values: dict[str, Compared]
     lost_most: str | None
     missing: tuple[str, ...] = ()
+    of_class: str | None = None
 
     @property
     def changes_verdict(self) -> bool:

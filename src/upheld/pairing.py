@@ -62,6 +62,7 @@ def paired(
             answers[1].stakes,
             frames[1].regions_overlap,
             frames[1].is_clustered,
+            not disagreeing,
         )
     because = f"{matched:,} {many} are in both by their id: differences are told on the same {many}"
     return Pairing(True, same_customers, matched, *only, disagreeing, because), pairs
@@ -74,6 +75,8 @@ def _why_not(arms: tuple[Arm, Arm], many: str) -> str | None:
         return f"periods hold different {many}: two samples"
     if log is None or log.id is None:
         return f"without log.id nothing shows which {many} are the same: two samples"
+    if getattr(log, "acts_on_top", False):
+        return "of several classes, whether the one that is named is right is A's own, and B's own: two samples"
     if log.count is not None:
         return f"in a table of counts a row is no single {log.each}: two samples"
     return None

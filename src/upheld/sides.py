@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from upheld.answer import Answer
@@ -16,11 +16,13 @@ from upheld.inference import (
     Difference,
     Estimate,
     Looks,
+    Range,
     Statistic,
     TwoArms,
     hangs_on,
     infer,
     infer_difference,
+    reduced,
 )
 from upheld.kinds.metric import Metric
 from upheld.spec import Requirement
@@ -43,10 +45,14 @@ class How(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Whose figure it is: of all cases (no set), of a requirement's where clause, or of a group of values."""
+    """Whose figure it is: of all cases (no set), of a requirement's where clause, or of a group of values.
+
+    With `of_class` it is that of one class of them told from all the others.
+    """
 
     set: str = ""
     values: tuple[str, ...] = ()
+    of_class: str | None = None
 
 
 class Sides:
@@ -68,16 +74,27 @@ class Sides:
     def _pairs_within(self, window: str | None) -> Pairs | None:
         return self.pairs if self.pairs is None or window is None else self.pairs.within(window)
 
-    def groups(self, segment: str) -> Mapping[str, tuple[str, ...]]:
-        """The values of a segment that both have, those that are small in either pooled as others."""
-        sizes = [arm.kind.value_sizes(arm.evidence, segment) for arm in (self.a, self.b)]
+    def groups(self, segment: str, *, with_young: bool = False) -> Mapping[str, tuple[str, ...]]:
+        """The values of a segment that both have, those that are small in either pooled as others.
+
+        With `with_young` cases count that are too young to be judged, for figures that need no outcome.
+        """
+        sizes = self._sizes(segment, with_young)
         both = {value: min(sizes[0][value], sizes[1].get(value, 0)) for value in sizes[0]}
         found: Mapping[str, tuple[str, ...]] = self.a.kind.grouped(both, self.a.segments_at_least)
         return found
 
-    def in_one_only(self, segment: str) -> tuple[str, ...]:
+    def _sizes(self, segment: str, with_young: bool) -> list[dict[str, int]]:
+        return [arm.kind.value_sizes(arm.evidence, segment, with_young=with_young) for arm in (self.a, self.b)]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that either of the two names, or the spec declares."""
+        return tuple(sorted({*self.a.classes, *self.b.classes}))
+
+    def in_one_only(self, segment: str, *, with_young: bool = False) -> tuple[str, ...]:
         """The values of a segment that are large enough in one of the two, and not there in the other."""
-        sizes = [arm.kind.value_sizes(arm.evidence, segment) for arm in (self.a, self.b)]
+        sizes = self._sizes(segment, with_young)
         least = self.a.segments_at_least
         return tuple(
             value
@@ -92,13 +109,17 @@ class Sides:
 
     def difference(self, metric: Metric[Any], of: Population, told: tuple[Told, Told]) -> Difference | CannotTell:
         """B less A: on the same cases where they are known and the metric can be told so, else on each one's own."""
-        return self._paired(metric.name, of, _either(told))
+        either = _either(told)
+        # Of pairs of cases it is known what was done with them, not which class was named.
+        return either if of.of_class is not None else self._paired(metric.name, of, either)
 
     def _paired(self, metric: str, of: Population, either: TwoArms | CannotTell) -> Difference | CannotTell:
         # Where outcomes are known for some cases only, pairs of cases know nothing of how a sample weighs them.
         if isinstance(either, CannotTell) or self.pairs is None or self.a.is_selective or self.b.is_selective:
             return either
         paired: Difference | CannotTell | None = self.pairs.difference(metric, of.set, of.values)
+        if isinstance(paired, CannotTell) and paired.value is None:
+            return replace(paired, value=_plainly(either))
         return either if paired is None else paired
 
     def money(self) -> tuple[tuple[Told, Told], Difference | CannotTell]:
@@ -112,8 +133,9 @@ class Sides:
         """Both figures, their difference, and where that points: at its own level, and beyond chance."""
         a, b = (_inferred(one, how.looks, how.level, how.expected_n) for one in told)
         difference = self._clustered(difference)
-        own = _apart(difference, how, 1)
-        stricter = _apart(difference, how, how.parts)
+        own, stricter = (_apart(difference, how, parts) for parts in (1, how.parts))
+        if any(isinstance(one, Bracketed) for one in told):
+            own, stricter = (_ranges_apart(told, how, parts) for parts in (1, how.parts))
         return Compared(a, b, own, direction(own, better), direction(stricter, better))
 
     def _clustered(self, difference: Difference | CannotTell) -> Difference | CannotTell:
@@ -130,8 +152,13 @@ def holds_same_customers(a: Frame, b: Frame) -> bool:
 
 
 def direction(difference: Answer, better: Better | None) -> Direction:
-    """Where an interval of B less A points; nothing is told apart where it holds 0."""
-    if isinstance(difference, CannotTell) or difference.low <= 0 <= difference.high:
+    """Where an interval of B less A points; nothing is told apart where it holds 0.
+
+    That of a range holds whatever became of the cases whose outcome cannot be known.
+    """
+    if (
+        isinstance(difference, CannotTell) and not isinstance(difference, Range)
+    ) or difference.low <= 0 <= difference.high:
         return "not_told_apart"
     if better is None:
         return "other"
@@ -139,6 +166,8 @@ def direction(difference: Answer, better: Better | None) -> Direction:
 
 
 def _part(arm: Answers, of: Population) -> Any:
+    if of.of_class is not None:
+        return arm.kind.of_class(_part(arm, replace(of, of_class=None)), of.of_class)
     if not of.set:
         return arm.all
     name, _, text = of.set.partition(":")
@@ -162,11 +191,50 @@ def _either(told: tuple[Told, Told]) -> TwoArms | CannotTell:
     return TwoArms(a, b)
 
 
+def _plainly(arms: TwoArms) -> float | None:
+    """The plain difference of two figures; None where one has none."""
+    a, b = reduced(arms.a).value, reduced(arms.b).value
+    return None if a is None or b is None else b - a
+
+
 def _inferred(one: Told, looks: Looks, level: float, expected_n: int) -> Answer:
     return one if isinstance(one, CannotTell) else infer(one, looks=looks, level=level, expected_n=expected_n)
 
 
-def _apart(difference: Difference | CannotTell, how: How, parts: int) -> Estimate | CannotTell:
+def _ranges_apart(told: tuple[Told, Told], how: How, parts: int) -> Answer:
+    """Between what and what B less A lies, where outcomes cannot be known for some cases of A or of B.
+
+    From two intervals at half of alpha each, which hold together (union bound); conservative. CannotTell where one of
+    the two figures cannot be told.
+    """
+    alpha = (1 - how.level) / max(1, parts)
+    a, b = (_inferred(one, how.looks, 1 - alpha / 2, how.expected_n) for one in told)
+    if not isinstance(a, Estimate | Range):
+        return CannotTell(f"in A {a.reason}", a.why)
+    if not isinstance(b, Estimate | Range):
+        return CannotTell(f"in B {b.reason}", b.why)
+    unknown = " and ".join(f"{one.unknown} in {name}" for name, one in (("A", a), ("B", b)) if isinstance(one, Range))
+    (least_a, most_a), (least_b, most_b) = _plain_ends(a), _plain_ends(b)
+    return Range(
+        hangs_on(unknown),
+        "cannot_know",
+        at_least=least_b - most_a,
+        at_most=most_b - least_a,
+        low=b.low - a.high,
+        high=b.high - a.low,
+        level=1 - alpha,
+        n=a.n + b.n,
+        n_of=b.n_of if a.n_of == b.n_of else "cases",
+        method="two intervals at half of alpha each, over all that unknown outcomes may be",
+        unknown=unknown,
+    )
+
+
+def _plain_ends(one: Estimate | Range) -> tuple[float, float]:
+    return (one.at_least, one.at_most) if isinstance(one, Range) else (one.value, one.value)
+
+
+def _apart(difference: Difference | CannotTell, how: How, parts: int) -> Answer:
     if isinstance(difference, CannotTell):
         return difference
     level = 1 - (1 - how.level) / max(1, parts)

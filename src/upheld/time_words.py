@@ -85,6 +85,14 @@ def change_of(recent: Answer | None, earlier: Answer | None) -> Change | None:
     return "lower" if recent.high < earlier.low else None
 
 
+def title_by_week(judged: JudgedRequirement) -> str:
+    """A requirement as a week is held against it: a week is a week, whatever window the verdict is on."""
+    if judged.window == "all":
+        return judged.title
+    before, _, behind = judged.title.rpartition(f", last {judged.window}")
+    return f"{before}{behind}, each week by itself; the verdict is on the last {judged.window}"
+
+
 def weeks_shown(timeline: Timeline, each: str) -> str:
     """How many weeks there are, which days they span, and how many of them can be judged in full, as sentences."""
     weeks, many = timeline.weeks, plural(each)

@@ -25,6 +25,7 @@ from upheld.money import EXPECTED_N, LEVEL, a_day, told
 from upheld.readiness import require_blocks, require_lever
 from upheld.spec import Spec, spec_hash
 from upheld.weighing import best_of, settings_by_of
+from upheld.wording import with_article
 
 FORMAT = 1
 
@@ -123,7 +124,8 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
     require_lever(spec)
     answers = Answers(spec, evidence).of_outcomes
     if not answers.all.judged:
-        message = f"gives no outcome of a {answers.each} that is old enough yet, so no setting can be weighed"
+        one = with_article(answers.each)
+        message = f"gives no outcome of {one} that is old enough yet, so no setting can be weighed"
         raise SpecError(spec.file_name, [Problem(answers.kind.OUTCOME, message)])
     rows: tuple[Row, ...] = ()
     groups: tuple[Group, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from upheld.inference import CannotTell, Estimate, Range
 from upheld.spec import Bound, Requirement
@@ -199,6 +200,24 @@ def plural(one: str) -> str:
     if one.endswith("y") and one[-2:-1] not in "aeiou":
         return one[:-1] + "ies"
     return one + ("es" if one.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+_SOUNDS_OPEN = re.compile(
+    r"(?!(?:[Uu]ni(?![mn])|[Uu]s[aeu]|[Uu]ti|[Ee][uw]|[Oo]ne\b|[Oo]nce)|U[A-Z])[AEIOUaeiou]"
+    r"|[Hh](?:our|onest|onou?r|eir)|[FHLMNRSX](?:[A-Z]|\b)"
+)
+"""How a word begins that is spoken with a vowel first: by its letters, a silent h, or spelt out as SMS is."""
+
+
+def with_article(one: str) -> str:
+    """What a row is, as one of many: a payment, an application.
+
+    >>> with_article("payment"), with_article("application"), with_article("hour"), with_article("SMS")
+    ('a payment', 'an application', 'an hour', 'an SMS')
+    >>> with_article("user"), with_article("unit"), with_article("X-ray"), with_article("URL"), with_article("umbrella")
+    ('a user', 'a unit', 'an X-ray', 'a URL', 'an umbrella')
+    """
+    return f"an {one}" if _SOUNDS_OPEN.match(one) else f"a {one}"
 
 
 def span_shown(days: float) -> str:

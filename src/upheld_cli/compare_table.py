@@ -17,14 +17,15 @@ from upheld.compare_words import (
     DIRECTIONS,
     conclusion_shown,
     difference_shown,
+    figure_shown,
     level_shown,
     pairing_shown,
     population_shown,
     verdicts_shown,
+    worth_shown,
 )
 from upheld.comparison import Comparison, Direction, Outcome
-from upheld.inference import CannotTell
-from upheld.wording import shown
+from upheld.inference import Range
 from upheld_cli.output import ended, harmless, markdown
 from upheld_cli.verdict_table import WORDS
 
@@ -105,16 +106,20 @@ def _rows(comparison: Comparison) -> Iterator[Row]:
 def _cells(row: Row) -> tuple[str, str, str]:
     """The figure in A, in B, and B less A."""
     if row.figure is None:
-        return "", "", ""
-    a, b = ("cannot tell" if one.value is None else shown(one.value, row.unit) for one in (row.figure.a, row.figure.b))
+        a, b = (WORDS[word].lower() for word in row.verdicts or ())
+        return a, b, ""
+    a, b = (figure_shown(one, row.unit) for one in (row.figure.a, row.figure.b))
     return a, b, difference_shown(row.figure.difference, row.unit)
 
 
 def _after(comparison: Comparison) -> Iterator[str]:
-    money = comparison.money
-    if money is not None and not isinstance(money.per_day, CannotTell):
-        yield f"A day, at B's volume: {difference_shown(money.per_day, money.currency)}."
-    yield from (f"{row.name}: cannot tell, {row.reason}." for row in _rows(comparison) if row.reason)
+    worth = worth_shown(comparison)
+    if worth:
+        yield worth
+    for row in _rows(comparison):
+        if row.reason:
+            is_range = row.figure is not None and isinstance(row.figure.difference, Range)
+            yield f"{row.whole_name}: {'only a range can be told' if is_range else 'cannot tell'}, {row.reason}."
     changed = verdicts_shown(comparison)
     yield from (f"Verdict changes: {line}." for line in changed)
     if not changed:

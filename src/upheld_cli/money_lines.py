@@ -9,7 +9,7 @@ from upheld.answer import Answer
 from upheld.assessed_money import AgainstRule, Alternative, BestSetting, Money
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Range
-from upheld.wording import interval_shown, money_shown, range_shown, shown
+from upheld.wording import interval_shown, money_shown, range_shown, shown, with_article
 
 Line = tuple[str, str]
 """What is told, and the sentence."""
@@ -77,17 +77,18 @@ def _free_shown(free: Alternative, currency: str, each: str) -> str:
 def both_shown(per_case: Answer, per_day: Answer, currency: str, each: str) -> str:
     """An amount a case and a day; the reason stands once where it cannot be told."""
     if isinstance(per_case, Range):
-        ends = [f"{range_shown(per_case, currency)} a {each}, whatever became of {per_case.unknown}"]
+        ends = [f"{range_shown(per_case, currency)} {with_article(each)}, whatever became of {per_case.unknown}"]
         a_day = [f"{range_shown(per_day, currency)} a day"] if isinstance(per_day, Range) else []
         return ", ".join([*a_day, *ends])
     if isinstance(per_case, CannotTell):
-        about = "" if per_case.value is None else f"about {money_shown(per_case.value, currency)} a {each}, but "
+        value = per_case.value
+        about = "" if value is None else f"about {money_shown(value, currency)} {with_article(each)}, but "
         return (
             f"{about}cannot tell yet: {per_case.reason}"
             if per_case.why == "too_early"
             else (f"{about}cannot tell: {per_case.reason}")
         )
-    text = f"{money_shown(per_case.value, currency)} a {each} ({interval_shown(per_case, currency)})"
+    text = f"{money_shown(per_case.value, currency)} {with_article(each)} ({interval_shown(per_case, currency)})"
     if isinstance(per_day, CannotTell):
         return text
     return f"{money_shown(per_day.value, currency)} a day ({interval_shown(per_day, currency)}), {text}"

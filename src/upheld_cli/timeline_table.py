@@ -15,7 +15,7 @@ from rich.text import Text
 
 from upheld.assessment import Assessment, JudgedRequirement
 from upheld.inference import CannotTell, Estimate
-from upheld.time_words import ABOUT_WEEKS, marks_of, maturity_shown, weeks_shown
+from upheld.time_words import ABOUT_WEEKS, marks_of, maturity_shown, title_by_week, weeks_shown
 from upheld.timeline import Week, WeekFigure
 from upheld.wording import bound_shown, gap_unit, interval_shown, plural, shown
 from upheld_cli.bars import interval_bar, scale_of, spark
@@ -43,7 +43,7 @@ def print_timeline(assessment: Assessment, newest: int, console: Console | None 
     console.print(_cases(weeks, assessment.each))
     for judged in assessment.requirements:
         console.print()
-        console.print(Text(harmless(judged.title), style="bold"))
+        console.print(Text(harmless(title_by_week(judged)), style="bold"))
         series = spark(*_series(timeline.weeks, judged))[-(console.width - len(_ABOUT_SERIES)) :]
         console.print(Text(f"{series}{_ABOUT_SERIES}", style="dim"))
         console.print(_figures(weeks, judged))
@@ -136,7 +136,7 @@ def print_markdown(assessment: Assessment) -> None:
     lines += [markdown(weeks_shown(timeline, assessment.each)), ""]
     if assessment.maturity is not None:
         lines += [markdown(maturity_shown(assessment.maturity)), ""]
-    names = [markdown(judged.title) for judged in assessment.requirements]
+    names = [markdown(title_by_week(judged)) for judged in assessment.requirements]
     lines.append(f"| Week from | Judged | Too young | {' | '.join(names)} |")
     lines.append(f"|---|---:|---:|{'---|' * len(names)}")
     for week in timeline.weeks:

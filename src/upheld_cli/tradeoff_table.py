@@ -14,7 +14,7 @@ from rich.text import Text
 from upheld.answer import Answer
 from upheld.inference import CannotTell
 from upheld.tradeoff import Row, Tradeoff
-from upheld.wording import interval_shown, money_shown, plural, shown
+from upheld.wording import interval_shown, money_shown, plural, shown, with_article
 from upheld_cli.money_lines import best_lines
 from upheld_cli.output import harmless
 from upheld_cli.verdict_table import MARKS
@@ -66,7 +66,7 @@ def _table(found: Tradeoff, rows: tuple[Row, ...], console: Console) -> Table:
     if has_reviews:
         table.add_column("Looks\na day", min_width=5, no_wrap=True, justify="right")
     if found.currency is not None:
-        per = "a day" if found.cases_per_day else f"a {found.each}"
+        per = "a day" if found.cases_per_day else with_article(found.each)
         table.add_column(f"Worth {per}, against\ndoing nothing", no_wrap=True)
     if has_requirements:
         table.add_column("Required", min_width=len(rows[0].requirements) + 2, no_wrap=True)

@@ -48,6 +48,13 @@ def test_the_terminal_lists_weeks_and_figures(weekly):
     assert "worst: SG" in text
 
 
+def test_a_week_is_a_week_whatever_window_the_verdict_is_on(weekly):
+    weekly.spec(time="t", requirements="{metric: accuracy, at_least: 60%, window: 14 days, looks: once}")
+    title = "Accuracy at least 60 %, at one look, each week by itself; the verdict is on the last 14 days"
+    assert title in " ".join(said(weekly).out.split())
+    assert f"| {title} |" in said(weekly, "--format", "md").out
+
+
 def test_a_week_without_a_case_leaves_a_gap_in_the_series(weekly):
     series = [line.partition("  the newest")[0] for line in said(weekly).out.splitlines() if "oldest first" in line]
     assert all(len(line) == 4 and line[2] == " " for line in series)

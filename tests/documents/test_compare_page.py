@@ -2,14 +2,19 @@
 
 import re
 
+import numpy as np
 import pytest
 
+import upheld
 from tests.documents.check_pages import HOSTILE
 from tests.documents.compare_pages import hostile, whole
+from tests.logs import scored, spec_for, write_log
 from upheld.compare_rows import other_rows, required_rows
 from upheld.compare_words import conclusion_shown, difference_shown
-from upheld.documents.compare_page import compare_page
+from upheld.documents.compare_page import compare_page, reaches_of
 from upheld.documents.shell import escaped
+from upheld.inference import Estimate
+from upheld.wording import range_shown
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +63,36 @@ def test_names_from_a_log_stay_text(tmp_path):
     page = compare_page(hostile(tmp_path), "0.1.0")
     assert HOSTILE not in page
     assert escaped(HOSTILE) in page
+
+
+def test_what_is_told_apart_stands_first(comparison):
+    order = ["worse", "better", "other", "not_told_apart"]
+    for rows in (required_rows(comparison), other_rows(comparison)):
+        found = [order.index(row.direction) for row in rows if not row.is_value]
+        assert found == sorted(found)
+        assert len(set(found)) > 1
+
+
+def test_bars_of_one_unit_share_a_scale_that_holds_all_of_them(comparison, page):
+    rows = [row for row in required_rows(comparison) if row.figure is not None and row.unit in ("share", "points")]
+    told = [row.figure.difference for row in rows if isinstance(row.figure.difference, Estimate)]
+    reach = reaches_of(list(required_rows(comparison)))["points"]
+    assert max(abs(end) for one in told for end in (one.low, one.high)) <= reach
+    assert plain(page).count(f"−{reach * 100:.1f} points +{reach * 100:.1f} points") >= len(told)
+
+
+def test_what_hangs_on_unknown_outcomes_is_drawn_as_a_range(tmp_path):
+    rows = scored(9, 2000)
+    rows["outcome"] = np.ma.masked_array(rows["outcome"], mask=rows["score"] >= 0.5)
+    write_log(tmp_path / "log.parquet", rows)
+    write_log(tmp_path / "b.parquet", {**rows, "score": np.roll(rows["score"], 1)})
+    line = "{metric: prevalence, at_least: 1%}"
+    spec = spec_for(tmp_path, "outcome_known_for: not_acted", requirements=line)
+    found = upheld.compare(spec, "log.parquet", "b.parquet")
+    a, b, less = (getattr(found.lines[0].figure, name) for name in ("a", "b", "difference"))
+    assert (less.at_least, less.at_most) == pytest.approx((b.at_least - a.at_most, b.at_most - a.at_least))
+    assert less.low < less.at_least < 0 < less.at_most < less.high
+    text = compare_page(found, "0.1.0")
+    assert plain(range_shown(a, "share")) in plain(text)
+    drawn = text.partition('<svg class="mark"')[2].partition("</svg>")[0]
+    assert ('class="span undecided"' in drawn, "circle" in drawn) == (True, False)

@@ -301,3 +301,12 @@ def test_a_zone_that_is_said_is_kept_beside_rupees(tmp_path):
     rows = [(*row, f"₹ {100 + i}.00", "2026-07-01 10:00:00") for i, row in enumerate(cases())]
     found = drafted(tmp_path, ("score", "outcome", "amount", "scored_at"), rows, timezone="UTC")
     assert spec_of(found, tmp_path).log.timezone == "UTC"
+
+
+def test_a_row_is_told_with_the_article_that_its_name_asks_for(tmp_path):
+    rows = [(f"app-{i}", score, y) for i, (score, y) in enumerate(cases())]
+    found = drafted(
+        tmp_path, ("application_id", "score", "is_bad"), rows, outcome="is_bad", act_at="0.5", currency="INR"
+    )
+    assert "Each row is an application;" in said(found)
+    assert "a person looks at an application:" in found.text

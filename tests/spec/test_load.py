@@ -262,7 +262,7 @@ REFUSED = {
     "log: {source: x, outcome_known_for: {smple: p}}": ("log.outcome_known_for.smple", '"smple" is no key here'),
     "log: {source: x, outcome_null: 0}": ("log.outcome_null", "0 does not say what an empty outcome means"),
     "log: {source: x, outcome_null: null}": ("log.outcome_null", "null does not say"),
-    "log: {source: x, outcome_after: 45}": ("log.outcome_after", "45 has no unit. Write 45 days, hours or minutes"),
+    "log: {source: x, outcome_after: 45}": ("log.outcome_after", "45 has no unit. Write 45 days, if days are meant"),
     "log: {source: x, outcome_after: 1e30 days}": ("log.outcome_after", '"1e30 days" is longer than any log'),
     "log: {source: x, timezone: asia/kolkata}": ("log.timezone", '"asia/kolkata" is no time zone'),
     "log: {source: x, score_scale: numbr}": (
@@ -317,6 +317,14 @@ REFUSED = {
     LINE + "expected_n: true}]": ("requirements[0].expected_n", "true should be a whole number"),
     LINE + "expected_n: 2000000000}]": ("requirements[0].expected_n", "2000000000 is too large; it should be at most"),
     LINE + "aim: 1}]": ("requirements[0].aim", "1 should be true or false"),
+    LINE + "window: 28}]": ("requirements[0].window", "28 has no unit. Write 28 days, if days are meant"),
+    LINE + "window: '28'}]": ("requirements[0].window", '"28" has no unit. Write 28 days, if days are meant'),
+    "requirements: [{metric: latency_ms_p95, at_most: 150 ms}]": (
+        "requirements[0].at_most", '"150 ms" is no figure. Write the number alone: 150'
+    ),
+    "requirements: [{metric: latency_ms_p95, at_most: 1.5 s}]": (
+        "requirements[0].at_most", '"1.5 s" is no figure. Write the number alone, of a latency in ms: 1500'
+    ),
     LINE + "window: 0 days}]": ("requirements[0].window", '"0 days" holds no decisions'),
     LINE + "id: a b}]": ("requirements[0].id", '"a b" is no id'),
     "problem: {evidence: [{what: a, n: 1.5}]}": ("problem.evidence[0].n", "1.5 should be a whole number"),

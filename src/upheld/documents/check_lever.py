@@ -22,7 +22,7 @@ from upheld.documents.shell import escaped
 from upheld.documents.tables import head
 from upheld.inference import CannotTell, Range
 from upheld.spec import Spec
-from upheld.wording import interval_shown, money_shown, plural
+from upheld.wording import interval_shown, money_shown, plural, with_article
 
 Tables = dict[str, Any]
 
@@ -86,7 +86,7 @@ def _money(assessment: Assessment, tables: Tables | None) -> str:
     if value is None:
         return '<p class="soft">No money here: the spec does not say what a result is worth (its value block).</p>'
     by_day = value.cases_per_day is not None
-    each = "A day" if by_day else f"A {assessment.each}"
+    each = "A day" if by_day else f"A{with_article(assessment.each)[1:]}"
     blocks = _amount(
         "over_nothing",
         f"{each}, against doing nothing",
@@ -255,6 +255,7 @@ def lever_data(spec: Spec, assessment: Assessment, tables: Tables | None) -> dic
     return {
         "tables": tables,
         "each": assessment.each,
+        "one": with_article(assessment.each),
         "many": plural(assessment.each),
         "judged": counted_cases(assessment),
         "knows": knows_outcomes(assessment),

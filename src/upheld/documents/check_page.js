@@ -150,7 +150,7 @@ function showStrip(found) {
   const verdict = made("span", { class: "verdict", "data-verdict": found.conclusion, text: VERDICTS[found.conclusion] });
   const money = found.amounts.over_nothing;
   const rest = [`${found.met} of ${found.deciding}`];
-  if (money && money.value !== null) rest.push(`${moneyShown(money.value, LEVER.currency)} a ${LEVER.per_day === null ? LEVER.each : "day"}`);
+  if (money && money.value !== null) rest.push(`${moneyShown(money.value, LEVER.currency)} ${LEVER.per_day === null ? LEVER.one : "a day"}`);
   strip.replaceChildren(found.isToday ? "" : "What if: ", verdict, unbroken(` ${rest.join(" · ")}`));
 }
 
@@ -170,7 +170,7 @@ function showChart(found) {
   const { yes, no, both } = found.counts;
   const parts = [];
   const money = found.amounts.over_nothing;
-  if (money && money.value !== null) parts.push(`${moneyShown(money.value, LEVER.currency)} a ${LEVER.per_day === null ? LEVER.each : "day"}`);
+  if (money && money.value !== null) parts.push(`${moneyShown(money.value, LEVER.currency)} ${LEVER.per_day === null ? LEVER.one : "a day"}`);
   if (!LEVER.knows) parts.push(`${shown(both.acted / both.all, "share")} acted on`);
   else if (yes.all) parts.push(`recall ${shown(yes.acted / yes.all, "share")}`);
   if (LEVER.knows && no.all) parts.push(`false positive rate ${shown(no.acted / no.all, "share")}`);

@@ -9,7 +9,7 @@ from upheld.documents.tables import disclosed, head, row, scrolled
 from upheld.documents.time_charts import PATTERN, cases_chart, maturity_chart, week_chart
 from upheld.inference import CannotTell, Estimate
 from upheld.maturity import Maturity
-from upheld.time_words import ABOUT_WEEKS, marks_of, maturity_shown, weeks_shown
+from upheld.time_words import ABOUT_WEEKS, marks_of, maturity_shown, title_by_week, weeks_shown
 from upheld.timeline import Timeline, Week, WeekFigure
 from upheld.verdicts import verdict_for
 from upheld.wording import bound_shown, interval_shown, plural, shown
@@ -64,10 +64,10 @@ def _figure(assessment: Assessment, judged: JudgedRequirement, weeks: tuple[Week
     sides = [f"{words.count(word)} {said}" for word, said in _SIDES.items() if words.count(word)]
     untold = f"{words.count('untold')} without an interval" if "untold" in words else ""
     told = ", ".join([*sides, untold] if untold else sides)
-    label = f"{judged.title}, by week: {told}; the table below has the figures"
+    label = f"{title_by_week(judged)}, by week: {told}; the table below has the figures"
     answers, is_one = [one.drawn for one in figures], judged.segment is None
     chart = week_chart(weeks, answers, words, judged.bound.edges, unit, label, is_one=is_one)
-    return _drawn(judged.title, chart, _newest(weeks, judged, unit))
+    return _drawn(title_by_week(judged), chart, _newest(weeks, judged, unit))
 
 
 def _newest(weeks: tuple[Week, ...], judged: JudgedRequirement, unit: str) -> str:
@@ -103,7 +103,7 @@ def _maturity(maturity: Maturity) -> str:
 
 def _table(assessment: Assessment, weeks: tuple[Week, ...]) -> str:
     lines = assessment.requirements
-    columns = head("Week from", "Judged#", "Too young#", *[judged.title for judged in lines], "Mind")
+    columns = head("Week from", "Judged#", "Too young#", *[title_by_week(judged) for judged in lines], "Mind")
     body = "".join(
         row(
             f"{week.first:%-d %b %Y}",

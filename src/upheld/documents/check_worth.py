@@ -21,7 +21,7 @@ from upheld.documents.check_words import (
 from upheld.documents.shell import escaped
 from upheld.documents.tables import head, labelled, row
 from upheld.inference import CannotTell, Range
-from upheld.wording import interval_shown, money_shown, range_shown
+from upheld.wording import interval_shown, money_shown, range_shown, with_article
 
 
 def best_section(assessment: Assessment) -> str:
@@ -205,7 +205,7 @@ def _by_day(per_day: Answer, per_case: Answer, assessment: Assessment) -> tuple[
     value = assessment.value
     if value is not None and value.cases_per_day is not None:
         return per_day, "a day"
-    return per_case, f"a {assessment.each}"
+    return per_case, with_article(assessment.each)
 
 
 def _currency(assessment: Assessment) -> str:

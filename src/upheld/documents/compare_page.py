@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 from upheld.answer import Answer
 from upheld.assessed_money import Guess
@@ -12,17 +13,20 @@ from upheld.compare_words import (
     DIRECTIONS,
     conclusion_shown,
     difference_shown,
+    figure_shown,
     level_shown,
     pairing_shown,
+    signed,
     verdicts_shown,
+    worth_shown,
 )
 from upheld.comparison import Comparison, Direction, Outcome, Side
 from upheld.documents.check_words import VERDICTS, WORTHS, unbroken
-from upheld.documents.drawings import interval_mark, mark_scale
+from upheld.documents.drawings import interval_mark
 from upheld.documents.shell import escaped, html_page
 from upheld.documents.tables import disclosed, head, labelled, row
-from upheld.inference import CannotTell, Estimate
-from upheld.wording import answer_shown, money_shown, plural, shown
+from upheld.inference import CannotTell, Estimate, Range
+from upheld.wording import answer_shown, gap_unit, money_shown, plural
 
 _MARKS: dict[Direction | Outcome, str] = {
     "better": "met",
@@ -35,8 +39,9 @@ _MARKS: dict[Direction | Outcome, str] = {
 
 _COLUMNS = ("A", "B", "B less A", "B is")
 _WORDS = {
-    "B less A": "By how much B's figure is higher than A's, with its interval. The bar is drawn on a line on which the "
-    "dashed mark is 0: a bar that leaves it out tells the two apart.",
+    "B less A": "By how much B's figure is higher than A's, with its interval. The dashed mark is 0: a bar that leaves "
+    "it out tells the two apart. All bars of one unit in a table are drawn on the same scale, whose ends stand below "
+    "them. Where outcomes cannot be known for some cases, the bar covers all that they may be.",
     "Not told apart": "The interval of the difference holds 0. That is no finding that the two are alike: a difference "
     "within the interval may be there, and more cases may show it.",
     "Alone; may be chance": "Told apart at its own level, but not at the stricter one that so many lines ask for.",
@@ -91,11 +96,8 @@ def _required(comparison: Comparison) -> str:
     changed = "".join(f"<li>{escaped(line)}</li>" for line in verdicts_shown(comparison))
     verdicts = f"<h3>Verdicts that change</h3><ul>{changed}</ul>" if changed else "<p>No verdict changes.</p>"
     money = comparison.money
-    per_day = ""
-    if money is not None and not isinstance(money.per_day, CannotTell):
-        a_day = difference_shown(money.per_day, money.currency)
-        volume = f"{money.cases_per_day:,.0f} {plural(comparison.each)}" if money.cases_per_day else ""
-        per_day = f"<p>In money a day, at B's volume of {escaped(volume)}: <b>{escaped(a_day)}</b>.</p>"
+    worth = worth_shown(comparison)
+    per_day = f"<p>{escaped(worth)}</p>" if worth else ""
     guesses = "" if money is None else "".join(_guess(guess, money.currency) for guess in money.guesses)
     return f"""<section class="card" aria-labelledby="required-title">
 <h2 id="required-title">In what is required{" and in money" if money is not None else ""}</h2>
@@ -176,13 +178,15 @@ def _how(comparison: Comparison, version: str) -> str:
 
 
 def _table(first: str, rows: Iterable[Row]) -> str:
-    body = "".join(_row(one) for one in rows)
+    rows = list(rows)
+    reaches = reaches_of(rows)
+    body = "".join(_row(one, reaches) for one in rows)
     if not body:
         return ""
     return f'<table class="compared reflow">{head(first, *_COLUMNS)}<tbody>{body}</tbody></table>'
 
 
-def _row(one: Row) -> str:
+def _row(one: Row, reaches: Mapping[str, float]) -> str:
     told = f'<span class="verdict" data-verdict="{_MARKS[one.direction]}">{DIRECTIONS[one.direction]}</span>'
     note = "".join(f'<small class="told">{escaped(text)}</small>' for text in (one.note, one.reason) if text)
     cells = dict.fromkeys(_COLUMNS[:3], "")
@@ -191,7 +195,7 @@ def _row(one: Row) -> str:
         cells = {
             "A": _figure(one.figure.a, one.unit, verdicts[0]),
             "B": _figure(one.figure.b, one.unit, verdicts[1]),
-            "B less A": _drawn(one),
+            "B less A": _drawn(one, reaches),
         }
     elif one.verdicts is not None:
         a, b = (escaped(VERDICTS[word]) for word in one.verdicts)
@@ -201,22 +205,45 @@ def _row(one: Row) -> str:
 
 
 def _figure(answer: Answer, unit: str, verdict: str | None) -> str:
-    figure = "cannot tell" if answer.value is None else shown(answer.value, unit)
+    figure = figure_shown(answer, unit)
     told = f'<small class="told">{escaped(VERDICTS[verdict])}</small>' if verdict is not None else ""
     return f"<div><b>{escaped(figure)}</b>{told}</div>"
 
 
-def _drawn(one: Row) -> str:
-    """The difference as a bar against 0, and in numbers."""
+def reaches_of(rows: Sequence[Row]) -> dict[str, float]:
+    """How far to both sides of 0 the bars of each unit are drawn: all of a table on one scale."""
+    found: dict[str, float] = {}
+    for one in rows:
+        difference = one.figure.difference if one.figure is not None else None
+        if isinstance(difference, Estimate | Range):
+            ends = [abs(end) for end in (difference.low, difference.high) if math.isfinite(end)]
+            unit = gap_unit(one.unit)
+            found[unit] = max([found.get(unit, 0.0), *ends])
+    return {unit: _round_up(reach) for unit, reach in found.items() if reach > 0}
+
+
+def _round_up(reach: float) -> float:
+    """The next 1, 2 or 5 with noughts.
+
+    >>> [round(_round_up(reach), 9) for reach in (0.043, 1.0, 62.8)]
+    [0.05, 1.0, 100.0]
+    """
+    step: float = 10.0 ** math.floor(math.log10(reach))
+    return next(times * step for times in (1, 2, 5, 10) if times * step >= reach * (1 - 1e-9))
+
+
+def _drawn(one: Row, reaches: Mapping[str, float]) -> str:
+    """The difference as a bar against 0, and in numbers; a range as the bar of its interval."""
     if one.figure is None:
         return ""
-    difference = one.figure.difference
+    difference, unit = one.figure.difference, gap_unit(one.unit)
     text = difference_shown(difference, one.unit)
     mark = ""
-    if isinstance(difference, Estimate):
-        mark = interval_mark(
-            difference, [0.0], _MARKS[one.direction], f"{one.name}: {text}", mark_scale(difference, [0.0])
-        )
+    if isinstance(difference, Estimate | Range) and unit in reaches:
+        reach = reaches[unit]
+        bar = interval_mark(difference, [0.0], _MARKS[one.direction], f"{one.name}: {text}", (-reach, reach))
+        ends = "".join(f"<span>{escaped(signed(end, unit))}</span>" for end in (-reach, reach))
+        mark = f'{bar}<span class="scale" aria-hidden="true">{ends}</span>'
     return f'<div>{mark}<small class="told">{escaped(text)}</small></div>'
 
 

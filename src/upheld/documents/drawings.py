@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from upheld.answer import Answer
 from upheld.assessment import CalibrationGroup
 from upheld.documents.shell import escaped
-from upheld.inference import CannotTell, Estimate
+from upheld.inference import CannotTell, Estimate, Range
 
 Scale = tuple[float, float]
 _WIDTH, _EDGE = 170, 6
@@ -28,7 +28,7 @@ def mark_scale(answer: Answer, bounds: Sequence[float]) -> Scale | None:
 
 
 def interval_mark(answer: Answer, bounds: Sequence[float], verdict: str, label: str, scale: Scale | None) -> str:
-    """The interval against its bounds as SVG; an end without a limit reaches the edge."""
+    """The interval against its bounds as SVG; an end without a limit reaches the edge. A range has no point."""
     if scale is None:
         return ""
     left, right = scale
@@ -38,7 +38,7 @@ def interval_mark(answer: Answer, bounds: Sequence[float], verdict: str, label: 
         return f"{_EDGE + (_WIDTH - 2 * _EDGE) * place:.1f}"
 
     parts = [f'<line x1="{_EDGE}" x2="{_WIDTH - _EDGE}" y1="12" y2="12" class="base"/>']
-    if isinstance(answer, Estimate):
+    if isinstance(answer, Estimate | Range):
         parts.append(
             f'<line x1="{x(answer.low)}" x2="{x(answer.high)}" y1="12" y2="12" class="span {escaped(verdict)}"/>'
         )
@@ -128,4 +128,4 @@ def _stretched(at: float) -> float:
 
 
 def _ends(answer: Answer) -> tuple[float, ...]:
-    return (answer.low, answer.high) if isinstance(answer, Estimate) else ()
+    return (answer.low, answer.high) if isinstance(answer, Estimate | Range) else ()

@@ -15,7 +15,7 @@ from upheld.drafting.score import Histogram, Score, histogram, turned
 from upheld.drafting.values import Read
 from upheld.errors import CallError
 from upheld.expressions import resolve
-from upheld.wording import plural
+from upheld.wording import plural, with_article
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,9 @@ def directed(
     auc, what = found.auc, outcome.noun if outcome.noun != "yes" else "positive"
     if said is None and auc is not None and auc < 0.5 - 2 * found.spread:
         text = (
-            f"A higher {name} goes with fewer {what} cases: of 100 pairs of a {what} case and another one, the {what} "
-            f"case has the higher {name} in {100 * auc:.0f}. Does the product act on lower or on higher scores?"
+            f"A higher {name} goes with fewer {what} cases: of 100 pairs of {with_article(what)} case and another "
+            f"one, the {what} case has the higher {name} in {100 * auc:.0f}. Does the product act on lower or on "
+            "higher scores?"
         )
         look.findings.ask("act_on", text, ("lower", "higher"))
     if said == "lower":

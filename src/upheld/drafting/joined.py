@@ -14,7 +14,7 @@ from upheld.drafting.outcome import Outcome
 from upheld.drafting.vocabulary import IDENTITY
 from upheld.errors import CallError, LogError, Problem
 from upheld.expressions import resolve
-from upheld.wording import plural
+from upheld.wording import plural, with_article
 
 _YES, _ID = "upheld_draft_outcome", "upheld_draft_id"
 
@@ -41,7 +41,8 @@ def join(look: Look, identity: Identity | None, outcome: Outcome | None, each: s
         if look.is_none("id", look.log):
             raise CallError("outcomes in a second file are joined by an id. Name the log's column: --id COLUMN")
         names = tuple(c.name for c in look.log.columns.values() if c.family in ("text", "number"))
-        look.findings.ask("id", f"Outcomes in a second file are joined by an id. Which column names a {each}?", names)
+        text = f"Outcomes in a second file are joined by an id. Which column names {with_article(each)}?"
+        look.findings.ask("id", text, names)
         return None
     # Asked also where the outcome is still open, so that a person is asked everything at once.
     column = _id_column(look, identity, second, each)

@@ -22,7 +22,7 @@ from upheld.drafting.score import find_score
 from upheld.drafting.values import Read
 from upheld.drafting.when import find_time, find_zone
 from upheld.expressions import resolve
-from upheld.wording import plural
+from upheld.wording import plural, with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def _rows_said(look: Look, identity: Identity | None, each: str, count: str | No
         text = f"{rows} How many {plural(each)} each stands for is in the column {shown(count)}: {total:,.0f} in all."
         return Note(text, "--count")
     if identity is not None:
-        return Note(f"{rows} Each row is a {each}; {shown(identity.column)} names it.", "--id")
-    return Note(f"{rows} Each row is a {each}, and no column is used to name it.", "--id")
+        return Note(f"{rows} Each row is {with_article(each)}; {shown(identity.column)} names it.", "--id")
+    return Note(f"{rows} Each row is {with_article(each)}, and no column is used to name it.", "--id")
 
 
 def _columns(text: str | None, table: Table) -> set[str]:

@@ -13,7 +13,7 @@ from upheld.drafting.money import UNKNOWN, Money
 from upheld.drafting.naming import one_line, shown
 from upheld.errors import CallError
 from upheld.spec.writing import yaml_text
-from upheld.wording import plural
+from upheld.wording import plural, with_article
 
 _REQUIRED = re.compile(
     r"\s*(?P<metric>\w+)\s*(?P<sign>>=|<=|≥|≤)\s*(?P<bound>[^\s].*?)"
@@ -97,7 +97,7 @@ def _problem(draft: Draft) -> list[str]:
         "Whose problem is it, and how will you know that it is solved?",
         [
             "problem:",
-            f"  who: Who has the problem that a {draft.each} brings?",
+            f"  who: Who has the problem that {with_article(draft.each)} brings?",
             "  need: What do they need, in their words?",
             f"  frequency: In how many of 1,000 {plural(draft.each)} does it happen?",
             "  cost_today: What does it cost today?",
@@ -152,6 +152,8 @@ def _value(draft: Draft) -> list[str]:
         return _value_of_classes(draft)
     amount = draft.money.amount
     which = " # which currency? three letters, such as INR, EUR, USD" if draft.money.currency == UNKNOWN else ""
+    one = f"{with_article(draft.noun)} that is caught: what does it still cost?"
+    caught = "caught rightly" if draft.noun == "yes" else one
     missed = f"-{amount}" if amount is not None and amount.replace("_", "").isalnum() else f"-({amount})"
     largest = []
     if draft.money.largest is not None:
@@ -161,13 +163,13 @@ def _value(draft: Draft) -> list[str]:
         "value:",
         f"  currency: {draft.money.currency}{which}",
         *largest,
-        f"  # a {draft.noun} that is caught: what does it still cost?" if draft.noun != "yes" else "  # caught rightly",
+        f"  # {caught}",
         "  caught: 0",
         "  # one that is missed",
         *(_lines({"missed": missed}, indent=2) if amount is not None else [f"  missed: {_YOURS}"]),
         f"  # an ordinary {draft.each} that is stopped: what does it cost you?",
         f"  false_alarm: {_YOURS}",
-        f"  # a person looks at a {draft.each}: what does that cost you?",
+        f"  # a person looks at {with_article(draft.each)}: what does that cost you?",
         f"  reviewed: {_YOURS}",
     ]
     lines = _commented(f"What is each result worth? An ordinary {draft.each} let through is worth 0.", body)
@@ -176,18 +178,19 @@ def _value(draft: Draft) -> list[str]:
 
 
 def _value_of_classes(draft: Draft) -> list[str]:
+    one = with_article(draft.each)
     which = " # which currency? three letters, such as INR, EUR, USD" if draft.money.currency == UNKNOWN else ""
-    looked = [f"  # a person looks at a {draft.each} first: what does that cost you?", f"  reviewed: {_YOURS}"]
+    looked = [f"  # a person looks at {one} first: what does that cost you?", f"  reviewed: {_YOURS}"]
     body = [
         "value:",
         f"  currency: {draft.money.currency}{which}",
-        f"  # a {draft.each} that is given the right class: what does that bring, or save?",
+        f"  # {one} that is given the right class: what does that bring, or save?",
         f"  caught: {_YOURS}",
         "  # one that is given a wrong class: what does it cost you?",
         f"  false_alarm: {_YOURS}",
         *(looked if draft.cut_off is not None else []),
     ]
-    return _commented(f"What is each result worth? A {draft.each} that is left to people is worth 0.", body)
+    return _commented(f"What is each result worth? A{one[1:]} that is left to people is worth 0.", body)
 
 
 def _rule(draft: Draft) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -65,6 +66,10 @@ def infer_two_arms(arms: TwoArms, *, looks: Looks, level: float, expected_n: int
             return replace(_of_arm(name, arm), value=_plain(one, other))
     if isinstance(one, CannotTell) or isinstance(other, CannotTell):
         raise ValueError("refusals have been told")
+    for name, arm in (("A", other), ("B", one)):
+        if not math.isfinite(arm.value):
+            # A quantile among cases that timed out.
+            return CannotTell(f"in {name} it lies beyond everything that was measured: those cases timed out")
     together = fold_correlation(arms.b, arms.a) if arms.same_folds else None
     # Whatever is computed of the difference, both figures must be such as can be told by themselves.
     told: dict[str, Estimate] = {}

@@ -13,9 +13,12 @@ OTHERS = "others"
 """What the values of a segment that are too small to stand alone are called together."""
 
 
-def value_sizes(evidence: Evidence, segment: str) -> dict[str, int]:
-    """How many cases each value of a segment has, with or without a score and an outcome, if old enough."""
-    return sizes_of(evidence.sets[f"segment:{segment}"])
+def value_sizes(evidence: Evidence, segment: str, *, with_young: bool = False) -> dict[str, int]:
+    """How many cases each value of a segment has, with or without a score and an outcome, if old enough.
+
+    With `with_young` younger ones count too, for figures that need no outcome.
+    """
+    return sizes_of(evidence.sets[f"segment:{segment}"], with_young=with_young)
 
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int, *, with_young: bool = False) -> tuple[str, ...]:

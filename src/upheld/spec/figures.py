@@ -70,7 +70,29 @@ def read_figure(written: Any) -> Figure:
             return Figure(_finite(_hundredth(match[1]), written), "points")
     if hint := amount_hint(written):
         raise ValueError(f"{as_written(written)} is no figure. {hint.replace('Write', 'Write a plain number:')}")
+    if hint := _time_hint(written):
+        raise ValueError(f"{as_written(written)} is no figure. {hint}")
     raise ValueError(f"{_found(written)} no figure. Write 92%, 0.92 or, for a gap, 2 points")
+
+
+_TIME = re.compile(rf"({_NUMBER})\s*(ms|millisecond|msec|s|sec|second|min|minute)s?")
+
+
+def _time_hint(written: Any) -> str:
+    """What to write for a stretch of time as a bound, whose unit the metric's name says; empty where it is none.
+
+    >>> _time_hint("150 ms"), _time_hint("0.2 seconds"), _time_hint("3 minutes"), _time_hint("3 apples")
+    ('Write the number alone: 150', 'Write the number alone, of a latency in ms: 200', 'Write the number alone: 3', '')
+    """
+    match = _TIME.fullmatch(written.strip()) if isinstance(written, str) else None
+    if match is None:
+        return ""
+    number = float(match[1].replace("_", ""))
+    if not math.isfinite(number):
+        return ""
+    if match[2] in ("s", "sec", "second"):
+        return f"Write the number alone, of a latency in ms: {number * 1000:.10g}"
+    return f"Write the number alone: {number:.10g}"
 
 
 def _found(written: Any) -> str:
@@ -161,9 +183,9 @@ def read_span(written: Any) -> timedelta:
         if span < timedelta(0):
             raise ValueError(f"{as_written(written)} is negative. Write a span such as 45 days")
         return span
-    if _is_number(written):
-        shown = as_written(written)
-        raise ValueError(f"{shown} has no unit. Write {shown} days, hours or minutes")
+    if _is_number(written) or (isinstance(written, str) and re.fullmatch(_NUMBER, written.strip())):
+        shown = written.strip() if isinstance(written, str) else as_written(written)
+        raise ValueError(f"{as_written(written)} has no unit. Write {shown} days, if days are meant")
     raise ValueError(f"{as_written(written)} is no span of time. Write it as 45 days, 12 hours or 90 minutes")
 
 

@@ -85,7 +85,7 @@ MONEY = ("value_per_case", "value_over_rule")
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The cells of the pair query, and what each side says of money and reviewing."""
+    """The cells of the pair query, what each side says of money and reviewing, and whether both say what happened."""
 
     sets: Mapping[str, Cells]
     windows: Mapping[str, Mapping[str, Cells]]
@@ -94,6 +94,7 @@ class Pairs:
     stakes_b: Stakes
     regions_overlap: bool
     is_clustered: bool
+    outcomes_agree: bool
 
     def within(self, window: str) -> Pairs:
         """The pairs whose case lies in one window of B's days."""
@@ -115,7 +116,11 @@ class Pairs:
         if metric in ("roc_auc", "average_precision"):
             return None if name else self._area(metric == "roc_auc")
         if metric == "prevalence":
-            return CannotTell("the same cases have the same outcomes", "cannot_know", 0.0)
+            if not self.outcomes_agree:
+                return CannotTell(
+                    "the two logs disagree about what happened, and no version changes that", "cannot_know"
+                )
+            return CannotTell("the cases in both have the same outcomes", "cannot_know", 0.0)
         part = PairedPart(self._cells(name, values), self.is_clustered)
         if metric in RATES:
             return part.rate(*RATES[metric])
