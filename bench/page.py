@@ -29,6 +29,13 @@ check answers: none of them gives intervals that hold at every look, money, a ru
 """
 
 
+_GROWTH = """\
+What is held in memory are cells: how many cases lie in the same place of score, day, customers' fold, segment and
+outcome. More cases fill more of them, until all that can be filled are; the spec bounds their number, not the log. So
+memory follows the cells, and rows alone cost time.
+"""
+
+
 def page(parts: Mapping[str, Part]) -> str:
     """The whole page, with the parts that were measured."""
     machine = next(iter(parts.values())).machine
@@ -76,12 +83,19 @@ def _against_rivals(part: Part) -> str:
 
 def _growth(part: Part) -> str:
     rows = [
-        (f"{line.rows:,}", str(line.days), str(line.segments), *_whole(line), _cpu(line.timing), _peak(line.timing))
+        (
+            f"{line.rows:,}",
+            str(line.days),
+            str(line.segments),
+            *_whole(line),
+            _cpu(line.timing),
+            _peak(line.timing),
+            f"{line.timing.answer['cells']:,}" if line.timing else "",
+        )
         for line in part.lines
     ]
-    return _section(
-        "How a check grows", part, _table(("Cases", "Days", "Segments", "Whole process", "Processor", "Peak"), rows)
-    )
+    header = ("Cases", "Days", "Segments", "Whole process", "Processor", "Peak", "Cells")
+    return _section("How a check grows", part, f"{_GROWTH}\n{_table(header, rows)}")
 
 
 def _start(part: Part) -> str:

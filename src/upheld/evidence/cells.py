@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,7 +42,7 @@ class Cells:
     n: IntArray
     low: NDArray[np.float64]
     high: NDArray[np.float64]
-    sums: dict[str, Sums]
+    sums: Mapping[str, Sums]
     labels: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -88,7 +88,7 @@ class Cells:
             self.n[at],
             self.low[at],
             self.high[at],
-            {name: sums[at] for name, sums in self.sums.items()},
+            _Some(self.sums, at),
             self.labels,
         )
 
@@ -128,6 +128,25 @@ class Cells:
         return hashed.digest()
 
 
+class _Some(Mapping[str, Sums]):
+    """Some elements of each of these sums, taken when they are first read: most readers of a part need few of them."""
+
+    def __init__(self, sums: Mapping[str, Sums], at: Any) -> None:
+        self._sums, self._at = sums, at
+        self._taken: dict[str, Sums] = {}
+
+    def __getitem__(self, name: str) -> Sums:
+        if name not in self._taken:
+            self._taken[name] = self._sums[name][self._at]
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sums)
+
+    def __len__(self) -> int:
+        return len(self._sums)
+
+
 def collect(
     keys: Mapping[str, IntArray],
     n: IntArray,
@@ -150,7 +169,7 @@ def _added(
     n: IntArray,
     low: NDArray[np.float64],
     high: NDArray[np.float64],
-    sums: dict[str, Sums],
+    sums: Mapping[str, Sums],
     labels: tuple[str, ...],
 ) -> Cells:
     """Cells from at least one row, rows in the order of their keys."""
