@@ -256,7 +256,8 @@ def test_what_could_never_be_known_stays_so(tmp_path):
     rows = scored(3)
     found = compared(tmp_path, rows, noisier(rows, 1.0), log="id: id, outcome_known_for: acted")
     reason = found.lines[0].figure.difference.reason
-    assert "that were not acted on, which this log cannot tell (log.outcome_known_for)" in reason
+    assert "that were not acted on in A and the" in reason
+    assert reason.endswith("that were not acted on in B, which this log cannot tell (log.outcome_known_for)")
     assert found.conclusion == "not_told_apart"
 
 

@@ -65,7 +65,9 @@ def bounds(spec):
     return {name: KIND.METRICS[name].compute(part).error for name in ("roc_auc", "average_precision")}
 
 
-@pytest.mark.parametrize("act_at", [0.1, 0.3, 0.5, 0.7213, 0.95])
+@pytest.mark.parametrize(
+    "act_at", [0.3, 0.7213, *(pytest.param(act_at, marks=pytest.mark.slow) for act_at in (0.1, 0.5, 0.95))]
+)
 @pytest.mark.parametrize(("folder", "name"), [("adult", "adult"), ("nannyml_california", "california")])
 def test_every_setting_gives_scikit_learns_figures(data, folder, name, act_at):
     changes = {"act_at: 0.5, review_from: 0.3" if name == "adult" else "act_at: 0.5": f"act_at: {act_at}"}

@@ -37,6 +37,10 @@ def init(
     ] = None,
     act_at: Annotated[str | None, _flag("--act-at", "SCORE", "The cut-off from which the product acts.")] = None,
     review_from: Annotated[str | None, _flag("--review-from", "SCORE", "From which score on a person looks.")] = None,
+    predicted: Annotated[
+        str | None,
+        _flag("--predicted", "COLUMN", "The class that the product names; or none."),
+    ] = None,
     outcome: Annotated[str | None, _flag("--outcome", "COLUMN", "What really happened.")] = None,
     positive: Annotated[
         str | None,
@@ -92,6 +96,7 @@ def init(
         score=score,
         score_scale=score_scale,
         act_on=act_on,
+        predicted=predicted,
         outcome=outcome,
         positive=positive,
         null_outcome=null_outcome,

@@ -768,3 +768,39 @@ def test_the_words_yes_and_no_do_not_name_what_a_yes_is(here):
     spec, said, _ = drafted("payments.csv")
     assert spec.title == "Say which payments are fraud"
     assert "payments with an outcome are fraud" in said
+
+
+LOANS = [(f"L-{i}", ("good", "bad")[i % 3 == 0], ("good", "bad")[i % 4 == 0], ("N", "S")[i % 2]) for i in range(120)]
+
+
+SAID = ("--predicted", "said", "--outcome", "became")
+
+
+def test_the_column_that_names_the_class_can_be_said(here):
+    csv(here / "loans.csv", LOANS, ["loan_id", "became", "said", "region"])
+    spec, _, name = drafted(
+        "loans.csv", "--out", "spec.yaml", "--predicted", "said", "--outcome", "became", "--require", "accuracy>=10%"
+    )
+    assert (spec.log.outcome, spec.log.predicted, spec.log.score, spec.lever) == ("became", "said", None, None)
+    right = sum(row[1] == row[2] for row in LOANS) / len(LOANS)
+    assert verdicts(name)["metrics"]["accuracy"]["value"] == pytest.approx(right)
+
+
+def test_of_a_yes_and_a_no_that_are_named_the_product_acts_on_the_yes(here):
+    rows = [(row[0], *("fraud" if value == "bad" else "fine" for value in row[1:3])) for row in LOANS]
+    csv(here / "loans.csv", rows, ["loan_id", "defaulted", "flagged"])
+    spec, _, name = drafted("loans.csv", "--out", "spec.yaml", "--predicted", "flagged", "--require", "recall>=10%")
+    assert (spec.log.outcome, spec.log.predicted, spec.log.positive) == ("defaulted", "flagged", "fraud")
+    caught = sum(row[1] == row[2] == "bad" for row in LOANS) / sum(row[1] == "bad" for row in LOANS)
+    assert verdicts(name)["metrics"]["recall"]["value"] == pytest.approx(caught)
+
+
+def test_a_column_that_names_classes_nothing_holds_is_refused_with_what_to_name(here):
+    csv(
+        here / "loans.csv",
+        [(*row[:2], row[3], i % 2) for i, row in enumerate(LOANS)],
+        ["loan_id", "became", "said", "n"],
+    )
+    said = refused("loans.csv", "--out", "spec.yaml", "--predicted", "said")
+    assert "--predicted: said holds N and S, and no other column holds the same classes" in said
+    assert "take it for the score: --score n --act-at 1" in refused("loans.csv", "--out", "s.yaml", "--predicted", "n")

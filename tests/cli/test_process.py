@@ -36,6 +36,7 @@ def test_a_sound_log_leaves_nothing_on_stderr(product):
     assert json.loads(found.stdout)["conclusion"] == "undecided"
 
 
+@pytest.mark.slow
 def test_a_spoilt_log_ends_with_2_and_one_message(product):
     product.spec(source="log.parquet")
     product.write("log.parquet", b"no parquet")

@@ -132,7 +132,7 @@ def by_customer(n_customers, n=400, name="Customer ID"):
     return ("score", "outcome", name), rows
 
 
-@pytest.mark.parametrize("n_customers", [2, 3, 60])
+@pytest.mark.parametrize("n_customers", [2, *(pytest.param(one, marks=pytest.mark.slow) for one in (3, 60))])
 def test_few_customers_are_who_and_no_segment(tmp_path, n_customers):
     found = drafted(tmp_path, *by_customer(n_customers, 2940))
     spec = spec_of(found, tmp_path)
@@ -140,7 +140,13 @@ def test_few_customers_are_who_and_no_segment(tmp_path, n_customers):
     assert "says whose case it is" in said(found)
 
 
-@pytest.mark.parametrize("name", ["customer", "card_no", "userId", "patient", "account number", "member_id", "client"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("card_no", "userId", "account number"),
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("customer", "patient", "member_id", "client")),
+    ],
+)
 def test_names_of_people_and_their_ids_are_never_a_segment(tmp_path, name):
     head, rows = by_customer(12, 12, name)
     found = drafted(tmp_path, head, rows, id="none")

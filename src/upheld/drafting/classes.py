@@ -73,28 +73,45 @@ def find_classes(look: Look) -> Classes | None:
     answers, table = look.answers, look.log
     if look.export.second is not None or (answers.positive is not None and answers.score is not None):
         return None
-    column = look.column("outcome", table) or clear_outcome(table)
+    named = _named(look, table)
+    column = look.column("outcome", table) or (clear_outcome(table) if named is None else None)
     candidates = [column] if column is not None else list(table.columns.values())
     for candidate in candidates:
-        found = _classes_in(look, table, candidate)
+        found = _classes_in(look, table, candidate, named)
         if found is not None:
             _say(look, table, found)
             return found
+    if named is not None:
+        held = f"{shown(named.name)} holds {listed(named.texts)}, and no other column holds the same classes"
+        raise CallError(f"--predicted: {held}. Name the one that says what was right: --outcome COLUMN")
     return None
 
 
-def _classes_in(look: Look, table: Table, column: Column) -> Classes | None:
-    names = tuple(value for value in column.texts if _plain(value) not in YES | NO | PENDING)
+def _named(look: Look, table: Table) -> Column | None:
+    """The column that a person says names the class; None where nobody has. CallError for one that names none."""
+    column = look.column("predicted", table)
+    if column is not None and len(column.texts) < 2:
+        said = f"--predicted: {shown(column.name)} holds no names of classes"
+        hint = f"If it says 1 where the product acts, take it for the score: --score {shown(column.name)} --act-at 1"
+        raise CallError(f"{said}. {hint}" if column.family == "number" else said)
+    return column
+
+
+def _classes_in(look: Look, table: Table, column: Column, named: Column | None) -> Classes | None:
+    # A yes and a no are classes only where a person says which column names one of them.
+    no_class = PENDING if named is not None else YES | NO | PENDING
+    names = tuple(value for value in column.texts if _plain(value) not in no_class)
     is_asked = look.answers.outcome is not None
-    if not FEWEST <= len(names) <= MOST_CLASSES or (not is_asked and set(words(column.name)) & NO_OUTCOME):
+    fewest = FEWEST if named is None else 2
+    if not fewest <= len(names) <= MOST_CLASSES or (not is_asked and set(words(column.name)) & NO_OUTCOME):
         return None
     scores = dict(_scores(table, names))
-    predicted = [
-        other.name
-        for other in table.columns.values()
-        if other.name != column.name and len(set(other.texts) & set(names)) >= 2 and set(words(other.name)) & DECISION
-    ]
+    predicted = _predicted(look, table, column, names, named)
+    if named is not None and not predicted:
+        return None
     positive = look.answers.positive
+    if positive is None and named is not None and len(names) == 2:
+        positive = next((name for name in names if _plain(name) in YES), None)
     if positive is not None and positive not in names:
         return None
     complete = scores if len(scores) == len(names) else {}
@@ -113,6 +130,14 @@ def _classes_in(look: Look, table: Table, column: Column) -> Classes | None:
     sure = [] if complete or positive is not None else _confidences(table)
     confidence = sure[0] if len(sure) == 1 else None
     return Classes(column.name, names, complete, predicted[0] if predicted else None, confidence, positive)
+
+
+def _predicted(look: Look, table: Table, column: Column, names: tuple[str, ...], named: Column | None) -> list[str]:
+    """The columns that may name the class, those a person named alone."""
+    if look.is_none("predicted", table):
+        return []
+    others = [one for one in table.columns.values() if one.name != column.name and len({*one.texts} & {*names}) >= 2]
+    return [one.name for one in others if one is named or (named is None and set(words(one.name)) & DECISION)]
 
 
 def _confidences(table: Table) -> list[str]:
@@ -140,7 +165,7 @@ def _say(look: Look, table: Table, found: Classes) -> None:
     say(f"What was right stands in {shown(found.outcome)}: one of {len(found.names)} classes, {listed(found.names)}.",
         "--outcome")  # fmt: skip
     if found.predicted is not None:
-        say(f"The class that the product names stands in {shown(found.predicted)}.")
+        say(f"The class that the product names stands in {shown(found.predicted)}.", "--predicted")
     if found.scores:
         say(f"The scores of the classes stand in {listed(found.scores.values())}.")
     if found.confidence is not None:

@@ -56,7 +56,7 @@ def degree(outcomes, power):
     return sum(probability * (worth**power).sum() for probability, worth in outcomes)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
 @pytest.mark.parametrize(("lever", "review_from"), [(PLAIN, None), (BAND, 0.15)])
 def test_a_case_is_worth_what_its_row_says(tmp_path, seed, lever, review_from):
     log = scored(seed, 1500)
@@ -66,7 +66,7 @@ def test_a_case_is_worth_what_its_row_says(tmp_path, seed, lever, review_from):
     assert float(mean.total) == pytest.approx(degree(expected, 1), rel=1e-12)
 
 
-@pytest.mark.parametrize("hit_rate", [0.0, 0.6, 1.0])
+@pytest.mark.parametrize("hit_rate", [0.6, *(pytest.param(one, marks=pytest.mark.slow) for one in (0.0, 1.0))])
 def test_people_find_as_many_as_the_hit_rate_says(tmp_path, hit_rate):
     log = scored(5, 1500)
     lever = f"{{act_at: 0.4, review_from: 0.15, review_hit_rate: {hit_rate}}}"
@@ -322,7 +322,7 @@ def reached_by_hand(log, capacity, act_at=0.8, review_from=0.1):
     return reached
 
 
-@pytest.mark.parametrize("capacity", [1, 3, 2.5, 100])
+@pytest.mark.parametrize("capacity", [3, 2.5, *(pytest.param(one, marks=pytest.mark.slow) for one in (1, 100))])
 def test_on_a_busy_day_the_highest_scores_are_looked_at_and_the_rest_pass(tmp_path, capacity):
     log = busy_days()
     lever = f"{{act_at: 0.8, review_from: 0.1, review_capacity: {capacity} per day}}"
