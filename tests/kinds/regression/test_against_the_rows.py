@@ -1,0 +1,196 @@
+"""Every figure of a product that names quantities equals what its rows say: by numpy, and by scikit-learn's names."""
+
+import numpy as np
+import pytest
+from sklearn import metrics as sk
+
+import upheld
+from tests.logs import evidence_of
+from tests.quantities import orders, promise_spec
+from upheld.answers import Answers
+from upheld.inference import CannotTell
+
+VALUE = "value: {currency: INR, late: -6, early: -1.5, late_case: -60, promised: -0.9}"
+RULE = "rule: 8 + 4.5 * distance"
+FULL = "time: at, low: low, high: high, refunded: refunded, quantiles: {0.9: p90}, segments: [city]"
+TOLERANCE = 5
+
+
+def figures(folder, rows, spec):
+    return upheld.assess(spec, evidence_of(folder, rows, spec)).metrics
+
+
+def compared(rows):
+    """What came and what was said of the orders that came, as plain arrays."""
+    there = ~np.ma.getmaskarray(rows["came"])
+    return {name: np.ma.getdata(column)[there] for name, column in rows.items()}
+
+
+def worth(later, shown):
+    """What an order is worth that comes so much later than shown."""
+    late = np.where(later > TOLERANCE, -60.0, 0.0)
+    return -6 * np.maximum(later, 0) - 1.5 * np.maximum(-later, 0) + late - 0.9 * shown
+
+
+def test_errors_of_the_model_are_scikit_learns(tmp_path):
+    rows = orders(1)
+    found = figures(tmp_path, rows, promise_spec(tmp_path, FULL, more=RULE))
+    there = compared(rows)
+    came, said = there["came"], there["predicted"]
+    rule = 8 + 4.5 * there["distance"]
+    expected = {
+        "bias": np.mean(came - said),
+        "mae": sk.mean_absolute_error(came, said),
+        "rmse": sk.root_mean_squared_error(came, said),
+        "rmsle": sk.root_mean_squared_log_error(came, said),
+        "mape": sk.mean_absolute_percentage_error(came, said),
+        "r2": sk.r2_score(came, said),
+        "pinball_loss": sk.mean_pinball_loss(came, there["p90"], alpha=0.9),
+        "error_over_rule": np.mean(np.abs(came - said) - np.abs(came - rule)),
+    }
+    for name, value in expected.items():
+        assert found[name].value == pytest.approx(value, rel=1e-9), name
+        assert found[name].low < value < found[name].high, name
+
+
+@pytest.mark.parametrize(
+    ("log", "lever"), [("", "{buffer: 3, tolerance: 5}"), ("promised: told", "{tolerance: 5 minutes}")]
+)
+def test_promises_are_those_of_the_rows(tmp_path, log, lever):
+    rows = orders(2)
+    spec = promise_spec(tmp_path, FULL + (f", {log}" if log else ""), lever=lever, more=f"{VALUE}\n{RULE}")
+    found, there = figures(tmp_path, rows, spec), compared(rows)
+    shown = there["told"] if log else there["predicted"] + 3
+    later, late = there["came"] - shown, there["came"] - shown > TOLERANCE
+    ruled = 8 + 4.5 * there["distance"]
+    expected = {
+        "late_rate": late.mean(),
+        "late_mean": later[late].mean(),
+        "early_mean": -later[~late].mean(),
+        "promise_mean": shown.mean(),
+        "value_per_case": worth(later, shown).mean(),
+        "value_over_rule": (worth(later, shown) - worth(there["came"] - ruled, ruled)).mean(),
+        "window_coverage": ((there["came"] >= there["low"]) & (there["came"] <= there["high"])).mean(),
+        "below_window": (there["came"] < there["low"]).mean(),
+        "above_window": (there["came"] > there["high"]).mean(),
+        "window_width": (there["high"] - there["low"]).mean(),
+        "unfulfilled_rate": rows["cancelled"].mean(),
+        "refund_rate": rows["refunded"].mean(),
+    }
+    for name, value in expected.items():
+        assert found[name].value == pytest.approx(value, rel=1e-9), name
+    assert found["late_p90"].value == pytest.approx(np.quantile(later[late], 0.9, method="inverted_cdf"), abs=1)
+
+
+def test_values_of_a_segment_and_weeks_are_those_of_their_rows(tmp_path):
+    rows = orders(3)
+    lines = "{metric: late_rate, at_most: 20%, in_every: city}, {metric: mae, at_most: 9, where: distance > 4}"
+    spec = promise_spec(tmp_path, FULL, requirements=lines)
+    assessment, there = upheld.assess(spec, evidence_of(tmp_path, rows, spec)), compared(rows)
+    late = there["came"] - there["predicted"] > 3 + TOLERANCE
+    for one in assessment.requirements[0].segments:
+        assert one.estimate.value == pytest.approx(late[there["city"] == one.value].mean())
+    far = there["distance"] > 4
+    assert assessment.requirements[1].estimate.value == pytest.approx(
+        np.abs(there["came"] - there["predicted"])[far].mean()
+    )
+    days = there["at"].astype("datetime64[D]")
+    plain = promise_spec(tmp_path, FULL)
+    for week in upheld.assess(plain, evidence_of(tmp_path, rows, plain)).timeline.weeks:
+        inside = (days >= np.datetime64(week.first)) & (days <= np.datetime64(week.last))
+        assert week.figures["late_rate"].estimate.value == pytest.approx(late[inside].mean())
+
+
+def test_every_setting_of_the_trade_off_is_a_recount(tmp_path):
+    rows = orders(4)
+    spec = promise_spec(tmp_path, "who: customer, time: at", more=VALUE)
+    found, there = upheld.tradeoff(spec, evidence_of(tmp_path, rows, spec)), compared(rows)
+    assert len(found.rows) > 20
+    for row in found.rows[::3]:
+        shown = there["predicted"] + row.setting["buffer"]
+        later = there["came"] - shown
+        assert row.metrics["late_rate"].value == pytest.approx((later > TOLERANCE).mean())
+        assert row.metrics["promise_mean"].value == pytest.approx(shown.mean())
+        assert row.value["per_case"].value == pytest.approx(worth(later, shown).mean(), rel=1e-9)
+    assert [row.setting["buffer"] for row in found.rows if row.is_today] == [3]
+
+
+def test_guesses_widen_money_to_their_outermost_ends(tmp_path):
+    rows = orders(5)
+    guessed = VALUE.replace("-0.9", "{from: -1.4, to: -0.4}")
+    ends = [VALUE.replace("-0.9", end) for end in ("-1.4", "-0.4")]
+    told, low, high = (
+        figures(tmp_path, rows, promise_spec(tmp_path, more=more))["value_per_case"] for more in (guessed, *ends)
+    )
+    assert (told.low, told.high) == pytest.approx((low.low, high.high))
+
+
+def test_with_linear_costs_the_best_buffer_lies_on_the_newsvendors_quantile(tmp_path):
+    rows = orders(6, 20_000)
+    spec = promise_spec(
+        tmp_path, "who: customer", lever="{buffer: 0}", more="value: {currency: INR, late: -3, early: -1}"
+    )
+    best, there = upheld.tradeoff(spec, evidence_of(tmp_path, rows, spec)).best, compared(rows)
+    expected = np.quantile(there["came"] - there["predicted"], 3 / (3 + 1), method="inverted_cdf")
+    assert best.setting["buffer"] == pytest.approx(expected, abs=1)
+    assert best.gain.low > 0
+
+
+def test_a_buffer_is_taken_from_earlier_cases_and_judged_on_later_ones(tmp_path):
+    rows = orders(7)
+    lever = "{promise_quantile: 85%, tolerance: 5, calibrate: until 2026-05-20}"
+    spec = promise_spec(tmp_path, "time: at", lever=lever, requirements="{metric: late_rate, at_most: 20%}")
+    assessment, there = upheld.assess(spec, evidence_of(tmp_path, rows, spec)), compared(rows)
+    before = there["at"] < np.datetime64("2026-05-20")
+    residuals = np.sort(there["came"] - there["predicted"])
+    early = np.sort((there["came"] - there["predicted"])[before])
+    rank = int(np.ceil(round((len(early) + 1) * 0.85, 9)))
+    buffer = early[rank - 1]
+    assert buffer in residuals
+    late = (there["came"] - there["predicted"] > buffer + TOLERANCE)[~before]
+    assert (assessment.metrics["late_rate"].n, assessment.metrics["late_rate"].value) == (
+        (~before).sum(),
+        pytest.approx(late.mean()),
+    )
+    assert "calibrating" in [warned.code for warned in assessment.warnings]
+
+
+def test_too_few_earlier_cases_give_no_setting(tmp_path):
+    lever = "{promise_quantile: 99%, tolerance: 5, calibrate: until 2026-05-02}"
+    spec = promise_spec(tmp_path, "time: at", lever=lever)
+    answer = upheld.assess(spec, evidence_of(tmp_path, orders(8), spec)).metrics["late_rate"]
+    assert isinstance(answer, CannotTell)
+    assert "too few to say what 99 % of cases keep to" in answer.reason
+
+
+def test_evidence_of_parts_adds_up_bit_for_bit(tmp_path):
+    rows = orders(9)
+    spec = promise_spec(tmp_path, f"{FULL}, who: customer, promised: told", more=f"{VALUE}\n{RULE}")
+    half = np.arange(len(rows["id"])) % 2 == 0
+    as_of = rows["at"].max().astype(object)
+    parts = [evidence_of(tmp_path, {k: v[chosen] for k, v in rows.items()}, spec, as_of) for chosen in (half, ~half)]
+    assert parts[0] + parts[1] == evidence_of(tmp_path, rows, spec, as_of)
+
+
+def test_windows_hold_the_setting_that_all_days_gave(tmp_path):
+    rows = orders(10)
+    lever = "{promise_quantile: 85%, tolerance: 5, calibrate: until 2026-05-20}"
+    spec = promise_spec(
+        tmp_path, "time: at", lever=lever, requirements="{metric: late_rate, at_most: 20%, window: 7 days}"
+    )
+    evidence = evidence_of(tmp_path, rows, spec)
+    answers = Answers(spec, evidence)
+    line = spec.requirements[0]
+    assert answers.of_line(line).stakes.at == answers.stakes.at
+    there = compared(rows)
+    newest = there["at"].astype("datetime64[D]") > rows["at"].max().astype("datetime64[D]") - 7
+    late = there["came"] - there["predicted"] > answers.stakes.at + TOLERANCE
+    assert upheld.assess(spec, evidence).requirements[0].estimate.value == pytest.approx(late[newest].mean())
+
+
+def test_customers_who_return_widen_the_interval(tmp_path):
+    rows = {name: np.ma.concatenate([column] * 4) for name, column in orders(11, 1000).items()}
+    rows["id"] = np.arange(4000)
+    wide, narrow = (figures(tmp_path, rows, promise_spec(tmp_path, log))["mae"] for log in ("who: customer", ""))
+    # Four copies of every order tell no more than one: twice the width, or nearly so.
+    assert 1.5 < (wide.high - wide.low) / (narrow.high - narrow.low) < 3
