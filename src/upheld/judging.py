@@ -54,7 +54,7 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
     judged = JudgedRequirement(
         id=line.name,
         metric=line.metric,
-        title=requirement_shown(line, metric.meaning.title, metric.unit),
+        title=requirement_shown(line, metric.meaning.title, answers.unit_of(metric)),
         bound=line.bound,
         segment=line.in_every or line.across,
         where=line.where,

@@ -20,8 +20,8 @@ def shown(value: float, unit: str) -> str:
 
     >>> shown(0.94127, "share"), shown(0.0031, "share"), shown(0.05213, "number"), shown(118.2, "ms")
     ('94.1 %', '0.31 %', '0.0521', '118 ms')
-    >>> shown(1, "minutes"), shown(math.inf, "ms")
-    ('1 minute', 'timed out')
+    >>> shown(1, "minutes"), shown(math.inf, "ms"), shown(12.34, "km"), shown(12.34, "units")
+    ('1 minute', 'timed out', '12.3 km', '12.3')
     """
     if not math.isfinite(value):
         return "timed out" if unit == "ms" and value > 0 else "no limit"
@@ -32,14 +32,29 @@ def shown(value: float, unit: str) -> str:
     return _with_measure(_three_digits(value), unit)
 
 
-_MEASURES = ("ms", "minutes")
+_BARE = ("share", "points", "number", "money", "units", "")
+"""Units that are not written behind a number, or not by their name."""
+_STRETCHES = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
+
+
+def measure_of(unit: str) -> str:
+    """The unit as it stands behind a number or in a heading: minutes, km, EUR; nothing where a number has none."""
+    return "" if unit in _BARE else unit
+
+
+def one_of(unit: str) -> str:
+    """The name of one of a unit: minute, km, EUR; unit where it has no name.
+
+    >>> one_of("minutes"), one_of("km"), one_of("units")
+    ('minute', 'km', 'unit')
+    """
+    return unit[:-1] if unit in _STRETCHES else measure_of(unit) or "unit"
 
 
 def _with_measure(text: str, unit: str) -> str:
-    """The number with what it measures behind it, where that is a stretch of time."""
-    if unit not in _MEASURES:
-        return text
-    return f"{text} {'minute' if (text, unit) == ('1', 'minutes') else unit}"
+    """The number with what it measures behind it, where that has a name."""
+    measure = measure_of(unit)
+    return f"{text} {one_of(unit) if text == '1' else unit}" if measure else text
 
 
 def is_currency(unit: str) -> bool:
@@ -94,8 +109,8 @@ def interval_shown(estimate: Estimate | Range, unit: str) -> str:
     if unit in ("share", "points") and math.isfinite(estimate.low) and math.isfinite(estimate.high):
         low, high = _even_ends(estimate.low * 100, estimate.high * 100)
         return f"{low} to {high} {'%' if unit == 'share' else 'points'}"
-    behind = high.rpartition(" ")[1:] if high.rpartition(" ")[2] in ("%", "points", *_MEASURES) else ("", "")
-    return f"{low.removesuffix(''.join(behind))} to {high}"
+    behind = next((end for end in (" %", " points", f" {measure_of(unit)}") if high.endswith(end)), "")
+    return f"{low.removesuffix(behind)} to {high}" if behind.strip() else f"{low} to {high}"
 
 
 _WIDE = 10

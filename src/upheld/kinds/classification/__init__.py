@@ -64,6 +64,7 @@ from upheld.kinds.classification.unknown_outcomes import if_share_is_true, unsee
 from upheld.kinds.classification.weeks import Weeks, weeks_of
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
+from upheld.kinds.classification.words import WORDS
 from upheld.kinds.delays import Delays, delays_of
 from upheld.kinds.pooling import (
     OTHERS,
@@ -90,6 +91,7 @@ __all__ = [
     "OUTCOME",
     "REGIONS",
     "RESULTS",
+    "WORDS",
     "Delays",
     "Pairs",
     "Position",

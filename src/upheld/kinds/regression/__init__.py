@@ -56,6 +56,7 @@ from upheld.kinds.regression.slices import (
 from upheld.kinds.regression.stakes import RESULTS, Stakes, same_setting, stakes
 from upheld.kinds.regression.terms import sum_scales
 from upheld.kinds.regression.weeks import Weeks, weeks_of
+from upheld.kinds.regression.words import WORDS
 from upheld.kinds.weeks import WeekCounts
 
 cases = None
@@ -75,6 +76,7 @@ __all__ = [
     "OTHERS",
     "OUTCOME",
     "RESULTS",
+    "WORDS",
     "Position",
     "Settings",
     "Slice",

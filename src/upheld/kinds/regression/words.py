@@ -1,0 +1,84 @@
+"""What is said of a buffer, and of cases that come later and earlier than shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from upheld.kinds.words import Column, Words, is_moved
+from upheld.spec.figures import read_span
+from upheld.spec.kinds.regression import seconds_in
+from upheld.wording import one_of, shown_bound
+
+
+def _quantity(written: Any, unit: str) -> str:
+    """An amount of the lever in words: a number in the log's unit, or a span that is told in it where it is known."""
+    if isinstance(written, str):
+        seconds = seconds_in(unit)
+        return shown_bound(read_span(written).total_seconds() / seconds, unit) if seconds else written
+    return shown_bound(written, unit)
+
+
+def _setting_shown(setting: Mapping[str, Any], unit: str) -> str:
+    if not is_moved(setting):
+        return "shown as the model says it"
+    if setting.get("promise_quantile") is not None:
+        told = f"shown what {setting['promise_quantile'] * 100:g} % of cases keep to"
+        calibrate = setting.get("calibrate")
+        told += f", by the cases {str(calibrate).replace('until', 'before')}" if calibrate else ""
+    elif setting.get("buffer") is None:
+        told = "no buffer"
+    else:
+        told = f"a buffer of {_quantity(setting['buffer'], unit)}"
+    tolerance = setting.get("tolerance")
+    return f"{told}, late beyond {_quantity(tolerance, unit)} more" if tolerance not in (None, 0) else told
+
+
+def _flags(setting: Mapping[str, Any]) -> str:
+    return f"--set buffer={setting['buffer']:.10g}"
+
+
+def _legend(today: Mapping[str, Any], unit: str) -> str:
+    tolerance = today.get("tolerance")
+    more = f" by more than {_quantity(tolerance, unit)}" if tolerance not in (None, 0) else ""
+    return f"Late: came later than shown{more}. Shown and early are on average; early of the cases that were not late"
+
+
+def _results(unit: str) -> dict[str, str]:
+    one = one_of(unit)
+    return {
+        "late": f"each {one} late",
+        "early": f"each {one} early",
+        "late_case": "a late case",
+        "promised": f"each {one} shown",
+    }
+
+
+WORDS = Words(
+    lever="buffer",
+    heading="Buffer",
+    setting_shown=_setting_shown,
+    flags=_flags,
+    legend=_legend,
+    settable={"buffer": "4", "tolerance": "5", "promise_quantile": "90%"},
+    # A buffer that is tried is judged by what the model says with it, not by what was shown.
+    gives_way={
+        "buffer": ("log.promised", "lever.promise_quantile", "lever.calibrate"),
+        "promise_quantile": ("log.promised", "lever.buffer"),
+    },
+    columns=(
+        (
+            Column("late_rate", "Late", True),
+            Column("promise_mean", "Shown", False),
+            Column("early_mean", "Early by", False),
+        ),
+    ),
+    nothing="adding nothing",
+    results=_results,
+    worths="what each unit late and each unit early is worth",
+    asks_worths="what comes late and what comes early costs",
+    no_lever="write lever: {buffer: 0}, and every buffer is weighed",
+    unscored="without a prediction",
+    unscored_head="No prediction",
+    example="{metric: late_rate, at_most: 10%}",
+)
