@@ -22,6 +22,7 @@ from upheld.documents.check_words import VERDICTS, conclusion, population, setti
 from upheld.documents.check_worth import best_section, rule_section
 from upheld.documents.shell import escaped, html_page
 from upheld.evidence import Evidence
+from upheld.readiness import require_able
 from upheld.slider import slider_tables
 from upheld.spec import Spec
 
@@ -29,6 +30,7 @@ from upheld.spec import Spec
 def looked_up(spec: Spec, evidence: Evidence, assessment: Assessment) -> dict[str, Any] | None:
     """The tables of the slider; None where the cut-off differs by segment, there is none, or no case is judged."""
     answers = Answers(spec, evidence).of_outcomes
+    require_able(spec, "check --html", answers.kind.HAS_SCORE)
     if spec.lever is None or answers.kind.is_by_segment(spec.lever) or not answers.all.judged:
         return None
     best = assessment.best.position if assessment.best else None
