@@ -15,7 +15,9 @@ from upheld.comparing import compared_line, compared_metrics, compared_money, ju
 from upheld.comparison import Comparison, Side
 from upheld.comparison import conclude as conclude_comparison
 from upheld.gather import AsOf, gather
+from upheld.kinds import KINDS
 from upheld.pairing import paired
+from upheld.readiness import require_able
 from upheld.sides import Sides
 from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.verdicts import conclude
@@ -31,8 +33,9 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
     The conclusion is drawn at alpha divided by the number of requirements (aims aside) and of money. Raises CallError
     for an A or B that is nothing, and what `gather` and `assess` raise.
     """
+    require_able(spec, "compare", KINDS[spec.kind].IS_COMPARED)
     if not spec.requirements:
-        raise NothingRequired(spec.file_name)
+        raise NothingRequired(spec)
     arms = arms_of(spec, a, b, allowed)
     one, other = (_answers(arm, as_of, allowed) for arm in arms)
     pairing, pairs = paired(arms, (one, other), as_of, allowed)

@@ -62,9 +62,9 @@ from upheld.kinds.classification.statistics_of_scores import auc_error_of, desig
 from upheld.kinds.classification.terms import counted_on, score_grid, sum_scales
 from upheld.kinds.classification.unknown_outcomes import if_share_is_true, unseen_cases
 from upheld.kinds.classification.weeks import Weeks, weeks_of
+from upheld.kinds.classification.words import WORDS
 from upheld.kinds.classification.worth import RESULTS
 from upheld.kinds.classification.worth_grid import means_grid, worth_grid
-from upheld.kinds.classification.words import WORDS
 from upheld.kinds.delays import Delays, delays_of
 from upheld.kinds.pooling import (
     OTHERS,
@@ -74,11 +74,15 @@ from upheld.kinds.pooling import (
 )
 from upheld.kinds.weeks import WeekCounts
 
+IS_COMPARED = True
+"""Two versions can be held against each other."""
+
 __all__ = [
     "ACTUAL",
     "EVERYWHERE",
     "HAS_SCORE",
     "IF_NO_OUTCOME",
+    "IS_COMPARED",
     "KEYED_VALUES",
     "KNOWN_REGIONS",
     "LARGEST",
