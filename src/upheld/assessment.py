@@ -119,7 +119,8 @@ class Assessment:
     """Everything one spec says about one log at one moment.
 
     `is_selective` says that some outcomes can never be known, or only a sample of them is, so that plain counts tell of
-    a part. `unit` is that of the quantities of the log; empty where it has none. `done` counts the old enough, scored cases by what was done with them; `knowable` is what would tell more.
+    a part. `done` counts the old enough, scored cases by what was done with them; `knowable` is what would tell more.
+    `unit` is that of the log's quantities; empty where it has none.
     """
 
     product: str

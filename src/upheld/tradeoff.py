@@ -78,7 +78,7 @@ class Tradeoff:
     """Every setting of one spec on one evidence, by rising cut-off or buffer; the edge of the review band is today's.
 
     Where the cut-off differs by segment there are no `rows`, but those of each of the `groups`.
-    `best` is None where the spec has no value block; `unit` is that of the quantities of the log, empty where it has none.
+    `best` is None where the spec has no value block; `unit` is that of the log's quantities, empty where it has none.
     """
 
     product: str
