@@ -344,10 +344,15 @@ class Answers:
             for name, statistic in found.items()
         }
 
+    @property
+    def quantity(self) -> str:
+        """The unit of the quantities of the log; empty where its kind has none."""
+        return str(getattr(self.spec.log, "unit", ""))
+
     def unit_of(self, metric: Metric[Part]) -> str:
         """The unit in which the metric is shown: a share, a number, or the spec's currency."""
         if metric.unit == "quantity":
-            return str(getattr(self.spec.log, "unit", "number"))
+            return self.quantity
         if metric.unit != "money":
             return metric.unit
         return self.spec.value.currency if self.spec.value else "number"

@@ -11,6 +11,7 @@ from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
 from upheld.inference import wilson
 from upheld.judging import judge
+from upheld.kinds import KINDS
 from upheld.making_knowable import knowable_of
 from upheld.maturity import Maturity, maturity_of
 from upheld.money import against_rule, worth_of
@@ -27,12 +28,12 @@ _EPOCH = date(1970, 1, 1)
 class NothingRequired(SpecError):
     """The spec says nothing of what is good enough."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, spec: Spec) -> None:
         message = (
             "nothing is required yet. Say what is good enough before looking at a figure, for example: "
-            "- {metric: recall, at_least: 92%}"
+            f"- {KINDS[spec.kind].WORDS.example}"
         )
-        super().__init__(name, [Problem("requirements", message)])
+        super().__init__(spec.file_name, [Problem("requirements", message)])
 
 
 def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stated: Spec | None = None) -> Assessment:
@@ -43,7 +44,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
     Raises SpecError if the spec misses a block, requires nothing, or if the evidence was counted for another spec.
     """
     if not spec.requirements:
-        raise NothingRequired(spec.file_name)
+        raise NothingRequired(spec)
     require_blocks(spec)
     stated = stated or spec
     answers = Answers(spec, evidence)
@@ -56,7 +57,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
     maturity = _maturity(known)
     decided = [judged for judged in requirements if not judged.aim]
     cases = cases_of(answers)
-    is_trial = answers.kind.stated(spec.lever) != answers.kind.stated(stated.lever)
+    is_trial = spec_hash(spec) != spec_hash(stated)
     return Assessment(
         product=spec.product,
         title=spec.title,
@@ -89,6 +90,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         knowable=knowable_of(known, requirements),
         timeline=timeline_of(answers),
         maturity=maturity,
+        unit=answers.quantity,
     )
 
 

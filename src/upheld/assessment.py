@@ -120,6 +120,7 @@ class Assessment:
 
     `is_selective` says that some outcomes can never be known, or only a sample of them is, so that plain counts tell of
     a part. `done` counts the old enough, scored cases by what was done with them; `knowable` is what would tell more.
+    `unit` is that of the log's quantities; empty where it has none.
     """
 
     product: str
@@ -150,6 +151,7 @@ class Assessment:
     knowable: Knowable | None = None
     timeline: Timeline | None = None
     maturity: Maturity | None = None
+    unit: str = ""
 
     def to_json(self, version: str) -> dict[str, Any]:
         """The object of the command line's contract: plain data, no NaN, no infinity, no key left out."""
@@ -158,6 +160,7 @@ class Assessment:
             "upheld": version,
             "product": self.product,
             "kind": self.kind,
+            "unit": self.unit or None,
             "conclusion": self.conclusion,
             "spec_hash": self.spec_hash,
             "requirements_hash": self.requirements_hash,

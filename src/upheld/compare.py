@@ -33,9 +33,9 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
     The conclusion is drawn at alpha divided by the number of requirements (aims aside) and of money. Raises CallError
     for an A or B that is nothing, and what `gather` and `assess` raise.
     """
-    require_able(spec, "compare", KINDS[spec.kind].HAS_SCORE)
+    require_able(spec, "compare", KINDS[spec.kind].IS_COMPARED)
     if not spec.requirements:
-        raise NothingRequired(spec.file_name)
+        raise NothingRequired(spec)
     arms = arms_of(spec, a, b, allowed)
     one, other = (_answers(arm, as_of, allowed) for arm in arms)
     pairing, pairs = paired(arms, (one, other), as_of, allowed)

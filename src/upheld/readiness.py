@@ -11,7 +11,6 @@ from upheld.spec import Spec
 from upheld.spec.figures import span_written
 
 MISSING = {
-    "value": "needs a value block: what a caught, a missed and a falsely stopped case is worth",
     "rule": "needs rule: the simple rule that the AI must beat, or {none: why there is no rule}",
     "log.time": "needs log.time: without it there are no days",
     "log.quantiles": "needs log.quantiles: the columns of the quantiles that the model says",
@@ -37,8 +36,8 @@ def require_able(spec: Spec, command: str, is_able: bool) -> None:
 def require_lever(spec: Spec) -> None:
     """Refuse a spec in which nothing can be moved, where another setting is asked for."""
     if spec.lever is None:
-        said = "is not there to be moved: the log gives only the class that the product names, and no score"
-        raise SpecError(spec.file_name, [Problem("lever", f"{said}. `upheld check` judges the product as it is")])
+        said = f"is not there to be moved: {KINDS[spec.kind].WORDS.no_lever}"
+        raise SpecError(spec.file_name, [Problem("lever", said)])
 
 
 def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
@@ -67,6 +66,10 @@ def _missing(spec: Spec) -> Iterator[tuple[str, str]]:
         yield "lever.act_at.by", f'"{by}" is no segment of log.segments. {declared}{hint}'
 
 
+def _missing_need(spec: Spec, need: str) -> str:
+    return f"needs a value block: {KINDS[spec.kind].WORDS.worths}" if need == "value" else MISSING[need]
+
+
 def _unwritten_needs(spec: Spec) -> Iterator[tuple[str, str]]:
     """The blocks and keys that a requirement's metric cannot do without."""
     metrics = KINDS[spec.kind].METRICS if spec.kind in KINDS else {}
@@ -75,4 +78,4 @@ def _unwritten_needs(spec: Spec) -> Iterator[tuple[str, str]]:
             block, _, key = need.partition(".")
             written = getattr(spec, block)
             if (getattr(written, key, None) if key else written) is None:
-                yield f"requirements[{index}].metric", f"{line.metric} {MISSING[need]}"
+                yield f"requirements[{index}].metric", f"{line.metric} {_missing_need(spec, need)}"

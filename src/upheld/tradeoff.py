@@ -76,10 +76,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tradeoff:
-    """Every setting of one spec on one evidence, by rising cut-off; the edge of the review band is today's.
+    """Every setting of one spec on one evidence, by rising cut-off or buffer; the edge of the review band is today's.
 
     Where the cut-off differs by segment there are no `rows`, but those of each of the `groups`.
-    `best` is None where the spec has no value block.
+    `best` is None where the spec has no value block; `unit` is that of the log's quantities, empty where it has none.
     """
 
     product: str
@@ -94,6 +94,7 @@ class Tradeoff:
     rows: tuple[Row, ...]
     best: BestSetting | None
     groups: tuple[Group, ...] = ()
+    unit: str = ""
 
     def to_json(self, version: str) -> dict[str, Any]:
         """The trade-off as plain data: no NaN, no infinity, no key left out."""
@@ -102,6 +103,7 @@ class Tradeoff:
             "upheld": version,
             "product": self.product,
             "kind": self.kind,
+            "unit": self.unit or None,
             "spec_hash": self.spec_hash,
             "evidence_hash": self.evidence_hash,
             "currency": self.currency,
@@ -151,6 +153,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
         rows=rows,
         best=best,
         groups=groups,
+        unit=answers.quantity,
     )
 
 

@@ -48,6 +48,8 @@ def cases(
     import upheld
     from upheld.cases import cases_to_read
     from upheld.errors import CallError
+    from upheld.kinds import KINDS
+    from upheld.readiness import require_able
     from upheld_cli.case_csv import print_csv
     from upheld_cli.case_table import print_cases
     from upheld_cli.output import print_json, told
@@ -57,6 +59,7 @@ def cases(
         raise CallError("--csv and --json: choose one")
     moment = read_moment(as_of)
     loaded = upheld.load_spec(spec)
+    require_able(loaded, "cases", KINDS[loaded.kind].cases is not None)
     tried = with_settings(loaded, settings)
     with working(f"Reading {tried.log.source if tried.log else 'the log'}"):
         found = cases_to_read(

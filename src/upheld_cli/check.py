@@ -45,7 +45,7 @@ def check(
     loaded = upheld.load_spec(spec)
     tried = with_settings(loaded, settings)
     if not tried.requirements:
-        raise upheld.NothingRequired(tried.file_name)
+        raise upheld.NothingRequired(tried)
     with working(f"Reading {tried.log.source if tried.log else 'the log'}"):
         evidence = upheld.gather(tried, moment, store=evidence_dir, say=told)
         assessment = upheld.assess(tried, evidence, stated=loaded)

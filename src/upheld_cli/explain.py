@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from upheld.kinds.metric import Meaning, Metric
 
 _MONEY = ("value_per_case", "value_over_rule")
 _WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -24,19 +27,19 @@ def explain(
     from upheld.errors import CallError, did_you_mean
     from upheld.kinds import KINDS
 
-    known: dict[str, tuple[str, Any]] = {}
+    known: dict[str, list[tuple[str, Metric[Any]]]] = {}
     for kind, module in KINDS.items():
         for name, found in module.METRICS.items():
-            mine = known.get(name)
-            # What every kind has is one metric; of two that differ the first is told, and both kinds are named.
-            known[name] = (kind, found) if mine is None else (f"{mine[0]} and {kind}", mine[1])
+            known.setdefault(name, []).append((kind, found))
     if metric is None:
         width = max(map(len, known))
-        for name, (_, found) in known.items():
-            typer.echo(f"{name:<{width}}  {found.meaning.says}")
+        for name, of in known.items():
+            typer.echo(f"{name:<{width}}  {of[0][1].meaning.says}")
         return
     plain = metric.lower().replace(" ", "_").replace("-", "_")
-    metric = next((name for name, (_, found) in known.items() if plain in (name, *found.other_names)), metric)
+    metric = next(
+        (name for name, of in known.items() if any(plain in (name, *one.other_names) for _, one in of)), metric
+    )
     if word := _WORDS.get(plain.removesuffix("s")):
         says, related = word
         typer.echo(f"{plain.removesuffix('s')}: {says}")
@@ -45,9 +48,17 @@ def explain(
         return
     if metric not in known:
         raise CallError(f'"{metric}" is no metric. Known: {", ".join(sorted(known))}.{did_you_mean(metric, known)}')
-    kind, found = known[metric]
+    told: dict[Meaning, tuple[list[str], Metric[Any]]] = {}
+    for kind, found in known[metric]:
+        told.setdefault(found.meaning, ([], found))[0].append(kind)
+    for kinds, found in told.values():
+        _tell(metric, " and ".join(kinds), found)
+
+
+def _tell(metric: str, kinds: str, found: Metric[Any]) -> None:
+    """What a metric means, to one kind or to several alike."""
     meaning = found.meaning
-    typer.echo(f"{meaning.title} ({metric}, {kind})")
+    typer.echo(f"{meaning.title} ({metric}, {kinds})")
     typer.echo(f"  {meaning.says}")
     better = {
         "high": "higher is better",

@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from upheld.answer import Answer
 from upheld.assessed_money import AgainstRule, Alternative, BestSetting, Money
+from upheld.assessment import Assessment
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Range
+from upheld.kinds import KINDS
+from upheld.kinds.words import Words
 from upheld.wording import interval_shown, money_shown, range_shown, shown, with_article
 
 Line = tuple[str, str]
 """What is told, and the sentence."""
 
 
-def money_lines(value: Money | None, best: BestSetting | None, rule: AgainstRule | None, each: str) -> Iterator[Line]:
+def money_lines_of(assessment: Assessment) -> Iterator[Line]:
+    """The lines on money and on the rule of an assessment."""
+    words = KINDS[assessment.kind].WORDS
+    money = (assessment.value, assessment.best, assessment.rule)
+    return money_lines(*money, assessment.each, words, assessment.unit)
+
+
+def money_lines(
+    value: Money | None, best: BestSetting | None, rule: AgainstRule | None, each: str, words: Words, unit: str
+) -> Iterator[Line]:
     """The lines on money and on the rule; none where the spec has neither."""
+    named = words.results(unit)
     currency = value.currency if value is not None else ""
     if value is not None:
         yield (
-            "Against doing nothing",
+            f"Against {words.nothing}",
             both_shown(value.over_nothing, value.over_nothing_per_day, currency, each)
-            + turns_shown(value.flips, currency, "it would be worth as much as doing nothing"),
+            + turns_shown(value.flips, currency, f"it would be worth as much as {words.nothing}", named),
         )
     if rule is not None:
-        yield from _rule_lines(rule, currency, each)
+        yield from _rule_lines(rule, currency, each, named)
     if value is None:
         return
     for guess in value.guesses:
         ends = f"{money_shown(guess.low, currency)} to {money_shown(guess.high, currency)}"
         because = f" ({guess.because})" if guess.because else ""
         told = "the figures take the middle, the intervals cover the whole range"
-        yield "Guessed", f"{_named(guess.key)} is worth {ends}{because}: {told}"
+        yield "Guessed", f"{named.get(guess.key, guess.key)} is worth {ends}{because}: {told}"
     if best is not None:
-        yield from best_lines(best, currency, each)
+        yield from best_lines(best, currency, each, words, unit)
 
 
-def best_lines(best: BestSetting, currency: str, each: str) -> Iterator[Line]:
+def best_lines(best: BestSetting, currency: str, each: str, words: Words, unit: str) -> Iterator[Line]:
     """The best setting, what it would bring, what requirements cost, and how it moves with a guess."""
+
+    def setting_shown(setting: dict[str, Any]) -> str:
+        return words.setting_shown(setting, unit)
+
     if best.setting is None:
         yield "Best setting", f"none: {best.why_none}"
     elif best.is_today:
@@ -49,28 +66,30 @@ def best_lines(best: BestSetting, currency: str, each: str) -> Iterator[Line]:
     if best.among:
         yield "Weighed", best.among
     if best.not_weighed:
-        yield "Not weighed", f"{' and '.join(best.not_weighed)}: known at today's cut-offs alone"
+        yield "Not weighed", f"{' and '.join(best.not_weighed)}: known at today's {words.lever}s alone"
     free = best.without_requirements
     if free is not None and free.setting != best.setting:
-        yield "Whatever is required", _free_shown(free, currency, each)
+        yield "Whatever is required", _free_shown(free, setting_shown(free.setting), currency, each)
     for cost in best.costs:
         if cost.per_case.value:
             yield f"What {cost.id} costs", both_shown(cost.per_case, cost.per_day, currency, each)
     ends = [(guess, setting) for guess, setting in best.at_ends if setting != best.setting]
     for guess, setting in ends:
-        named = ", ".join(f"{_named(key)} is {money_shown(worth, currency)}" for key, worth in guess.items())
+        named = ", ".join(
+            f"{words.results(unit).get(key, key)} is {money_shown(worth, currency)}" for key, worth in guess.items()
+        )
         yield "Where the guess matters", f"if {named}, the best is {setting_shown(setting)}"
 
 
-def _free_shown(free: Alternative, currency: str, each: str) -> str:
+def _free_shown(free: Alternative, setting: str, currency: str, each: str) -> str:
     """What the setting of greatest worth would bring, whatever is required; that it may be no better than today's."""
     if isinstance(free.gain, CannotTell) and free.gain.value == 0:
         return "today's setting is already the one of greatest worth"
     gain = both_shown(free.gain, free.gain_per_day, currency, each)
     half = "on the half that had no part in the choice"
     if isinstance(free.gain, CannotTell) or free.gain.low > 0:
-        return f"{setting_shown(free.setting)}, against today's, {half}: {gain}"
-    tried = f"the one that looked best, {setting_shown(free.setting)}, brings {gain}"
+        return f"{setting}, against today's, {half}: {gain}"
+    tried = f"the one that looked best, {setting}, brings {gain}"
     return f"no other setting can be told from today's; {tried} {half}"
 
 
@@ -94,22 +113,14 @@ def both_shown(per_case: Answer, per_day: Answer, currency: str, each: str) -> s
     return f"{money_shown(per_day.value, currency)} a day ({interval_shown(per_day, currency)}), {text}"
 
 
-def setting_shown(setting: dict[str, Any]) -> str:
-    """A setting in words."""
-    review = "" if setting.get("review_from") is None else f", review from {setting['review_from']:g}"
-    act_at = setting["act_at"]
-    if isinstance(act_at, dict):
-        own = ", ".join(f"{value} {cutoff:g}" for value, cutoff in act_at.items() if value not in ("by", "default"))
-        return f"act from {act_at['default']:g} ({act_at['by']}: {own}){review}"
-    return f"act from {act_at:g}{review}"
-
-
-def turns_shown(flips: tuple[Flip, ...], currency: str, what: str) -> str:
+def turns_shown(flips: tuple[Flip, ...], currency: str, what: str, named: Mapping[str, str]) -> str:
     """At which guess something turns; nothing where it does not."""
-    return "".join(f"; {what} if {_named(flip.key)} were {money_shown(flip.at, currency)}" for flip in flips)
+    return "".join(
+        f"; {what} if {named.get(flip.key, flip.key)} were {money_shown(flip.at, currency)}" for flip in flips
+    )
 
 
-def _rule_lines(rule: AgainstRule, currency: str, each: str) -> Iterator[Line]:
+def _rule_lines(rule: AgainstRule, currency: str, each: str, named: Mapping[str, str]) -> Iterator[Line]:
     if rule.none is not None:
         yield "Against the rule", f"there is none: {rule.none}"
         return
@@ -117,7 +128,10 @@ def _rule_lines(rule: AgainstRule, currency: str, each: str) -> Iterator[Line]:
         worth = both_shown(rule.value_over_rule, rule.per_day, currency, each)
         word = {"met": "the AI is worth more: ", "not_met": "the rule is worth more: "}
         told = word.get(rule.verdict.word, "undecided: ") if rule.verdict is not None else ""
-        yield "Against the rule", told + worth + turns_shown(rule.flips, currency, "the two would be worth the same")
+        yield (
+            "Against the rule",
+            told + worth + turns_shown(rule.flips, currency, "the two would be worth the same", named),
+        )
     for name, said in (("recall", "recall"), ("false_positive_rate", "false positive rate")):
         more, own = rule.more_often.get(name), rule.metrics.get(name)
         if more is None or own is None or more.value is None or own.value is None:
@@ -128,12 +142,3 @@ def _rule_lines(rule: AgainstRule, currency: str, each: str) -> Iterator[Line]:
         if more.value < 0 and not isinstance(more, CannotTell):
             interval = f" ({shown(-more.high, 'points').removesuffix(' points')} to {shown(-more.low, 'points')})"
         yield "", f"the rule's {said} is {own_shown}; the AI's is {points} {higher}{interval}"
-
-
-def _named(key: str) -> str:
-    return {
-        "caught": "a caught case",
-        "missed": "a missed case",
-        "false_alarm": "a false alarm",
-        "reviewed": "a review",
-    }.get(key, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,10 +30,10 @@ EvidenceDir = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Try another setting, such as act_at=0.5. May be given again."),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Try another setting, such as act_at=0.5 or buffer=4. May be given again."
+    ),
 ]
-
-_SETTABLE = ("act_at", "review_from")
 
 
 def read_moment(text: str | None) -> dt.date | dt.datetime | None:
@@ -50,33 +51,48 @@ def read_moment(text: str | None) -> dt.date | dt.datetime | None:
 
 
 def with_settings(spec: Spec, settings: list[str] | None) -> Spec:
-    """The spec with other cut-offs, checked like any other spec; CallError for what cannot be set."""
+    """The spec with another setting, checked like any other spec; CallError for what cannot be set."""
     if not settings:
         return spec
     from upheld.errors import CallError, SpecError
+    from upheld.kinds import KINDS
     from upheld.load import spec_from_data
 
     if spec.lever is None:
         raise CallError(f"--set: {spec.file_name} has no lever to set")
-    changed: dict[str, Any] = {}
+    words = KINDS[spec.kind].WORDS
+    changed: dict[str, dict[str, Any]] = {"lever": {}}
     for setting in settings:
         key, equals, text = setting.partition("=")
-        if not equals or key not in _SETTABLE:
-            raise CallError(f'--set: "{setting}" is no setting. Write one of {", ".join(_SETTABLE)}, as in act_at=0.5')
-        changed[key] = _number(key, text)
+        if not equals or key not in words.settable:
+            known, (first, example) = ", ".join(words.settable), next(iter(words.settable.items()))
+            raise CallError(f'--set: "{setting}" is no setting. Write one of {known}, as in {first}={example}')
+        for block, _, gone in (path.partition(".") for path in words.gives_way.get(key, ())):
+            changed.setdefault(block, {}).setdefault(gone, None)
+        changed["lever"][key] = _amount(key, text, spec, words.settable[key])
     try:
-        return spec_from_data(spec, {"lever": changed})
+        return spec_from_data(spec, changed)
     except SpecError as error:
         reasons = "; ".join(problem.message.removeprefix("lever: ") for problem in error.problems)
         raise CallError(f"--set: {reasons}") from error
 
 
-def _number(key: str, text: str) -> float | None:
+def _amount(key: str, text: str, spec: Spec, example: str) -> float | str | None:
+    """A number, or a span of time where the key takes one; None where it is taken away."""
+    import math
+
     from upheld.errors import CallError
+    from upheld.spec.figures import read_span
 
     if key == "review_from" and text in ("", "none"):
         return None
     try:
-        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        if spec.kind != "regression" or math.isfinite(value):
+            return value
     except ValueError:
-        raise CallError(f'--set: "{text}" is no number. Write {key}=0.5') from None
+        if key in ("buffer", "tolerance"):
+            with contextlib.suppress(ValueError):
+                read_span(text)
+                return text
+    raise CallError(f'--set: "{text}" is no number. Write {key}={example}') from None

@@ -41,7 +41,7 @@ def timeline(
     moment = read_moment(as_of)
     loaded = upheld.load_spec(spec)
     if not loaded.requirements:
-        raise upheld.NothingRequired(loaded.file_name)
+        raise upheld.NothingRequired(loaded)
     with working(f"Reading {loaded.log.source if loaded.log else 'the log'}"):
         assessment = upheld.assess(loaded, upheld.gather(loaded, moment, store=evidence_dir, say=say))
     told = assessment.timeline

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from upheld.assessment import Assessment, JudgedRequirement
 from upheld.inference import CannotTell, Estimate
+from upheld.kinds import KINDS
 from upheld.time_words import ABOUT_WEEKS, marks_of, maturity_shown, title_by_week, weeks_shown
 from upheld.timeline import Week, WeekFigure
 from upheld.wording import bound_shown, gap_unit, interval_shown, plural, shown
@@ -40,7 +41,7 @@ def print_timeline(assessment: Assessment, newest: int, console: Console | None 
         console.print(Text(harmless(maturity_shown(assessment.maturity)), style="dim"))
     console.print()
     weeks = timeline.weeks[-newest:]
-    console.print(_cases(weeks, assessment.each))
+    console.print(_cases(weeks, assessment))
     for judged in assessment.requirements:
         console.print()
         console.print(Text(harmless(title_by_week(judged)), style="bold"))
@@ -71,8 +72,9 @@ def _series(weeks: Sequence[Week], judged: JudgedRequirement) -> tuple[list[floa
     return values, there
 
 
-def _cases(weeks: Sequence[Week], each: str) -> Table:
-    named = ("Judged", "Too young", "No outcome", "No score")
+def _cases(weeks: Sequence[Week], assessment: Assessment) -> Table:
+    each, words = assessment.each, KINDS[assessment.kind].WORDS
+    named = ("Judged", "Too young", "No outcome", words.unscored_head)
     table = _table("Week from", f"{plural(each).capitalize()}#", *[f"{name}#" for name in named], "")
     for week in weeks:
         counts = (week.cases, week.judged, week.immature, week.outcome_unknown, week.unscored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Console
@@ -13,15 +13,14 @@ from rich.text import Text
 
 from upheld.answer import Answer
 from upheld.inference import CannotTell
+from upheld.kinds import KINDS
+from upheld.kinds.words import Column, Words
 from upheld.tradeoff import Row, Tradeoff
-from upheld.wording import interval_shown, money_shown, plural, shown, with_article
+from upheld.wording import interval_shown, measure_of, money_shown, plural, shown, with_article
 from upheld_cli.money_lines import best_lines
 from upheld_cli.output import harmless
 from upheld_cli.verdict_table import MARKS
 
-SHOWN = {"recall": "Recall, %", "false_positive_rate": "Falsely stopped, %", "precision": "Precision, %"}
-SHOWN_OF_CLASSES = {"act_rate": "Acted on, %", "precision": "Right among these, %"}
-"""Where the product names several classes, or positives cannot be counted, recall tells nothing."""
 WIDE = 110
 """From so many columns on, intervals fit beside their figures; on a narrower terminal the figures stand alone."""
 
@@ -30,7 +29,7 @@ def print_tradeoff(found: Tradeoff, console: Console | None = None) -> None:
     """The settings by rising cut-off, today's and the best marked; then the best in words. On stdout unless told."""
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120
     console = console or Console(width=width, highlight=False)
-    console.print(Text(harmless(f"{found.title}: what another cut-off would mean"), style="bold"))
+    console.print(Text(harmless(f"{found.title}: what another {words_of(found).lever} would mean"), style="bold"))
     console.print()
     if found.rows:
         console.print(_table(found, found.rows, console))
@@ -44,35 +43,33 @@ def print_tradeoff(found: Tradeoff, console: Console | None = None) -> None:
         console.print(Text(harmless(line), style="dim"))
     console.print()
     if found.best is not None and found.currency is not None:
-        for what, sentence in best_lines(found.best, found.currency, found.each):
+        for what, sentence in best_lines(found.best, found.currency, found.each, words_of(found), found.unit):
             console.print(Text.assemble((f"{harmless(what)}: ", "bold"), harmless(sentence)))
         if found.best.setting is not None and not found.best.is_today and not found.groups:
-            at = found.best.setting
-            review = f" --set review_from={at['review_from']:g}" if at["review_from"] is not None else ""
-            console.print(Text(f"See its verdicts: upheld check SPEC --set act_at={at['act_at']:g}{review}"))
+            console.print(Text(f"See its verdicts: upheld check SPEC {words_of(found).flags(found.best.setting)}"))
     elif found.currency is None:
-        said = f"Say in the spec's value block what {plural(found.each)} caught, missed and wrongly stopped are worth"
+        said = f"Say in the spec's value block {words_of(found).asks_worths.format(many=plural(found.each))}"
         console.print(Text(harmless(f"{said}, and each setting is told in money, with the best one.")))
 
 
 def _table(found: Tradeoff, rows: tuple[Row, ...], console: Console) -> Table:
     is_wide = console.width >= WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0) if is_wide else (0, 1))
-    table.add_column("Act from", no_wrap=True)
-    shown_here = _shown_of(rows)
-    for title in list(shown_here.values())[: None if is_wide else 2]:
-        table.add_column(title, no_wrap=True)
+    table.add_column(_headed(words_of(found).heading, found.unit), no_wrap=True)
+    shown_here = _shown_of(found, rows)
+    for column in shown_here[: None if is_wide else 2]:
+        table.add_column(_headed(column.heading, "%" if column.is_share else found.unit), no_wrap=True)
     has_reviews, has_requirements = rows[0].reviews is not None, bool(rows[0].requirements)
     if has_reviews:
         table.add_column("Looks\na day", min_width=5, no_wrap=True, justify="right")
     if found.currency is not None:
         per = "a day" if found.cases_per_day else with_article(found.each)
-        table.add_column(f"Worth {per}, against\ndoing nothing", no_wrap=True)
+        table.add_column(f"Worth {per}, against\n{words_of(found).nothing}", no_wrap=True)
     if has_requirements:
         table.add_column("Required", min_width=len(rows[0].requirements) + 2, no_wrap=True)
     for row in rows:
         table.add_row(
-            *_cells(found, row, list(shown_here), is_wide=is_wide), style="bold" if row.is_today or row.is_best else ""
+            *_cells(found, row, shown_here, is_wide=is_wide), style="bold" if row.is_today or row.is_best else ""
         )
     return table
 
@@ -83,25 +80,38 @@ def _legend(found: Tradeoff) -> Iterator[str]:
     if names:
         marks = f"{MARKS['met']} met, {MARKS['not_met']} not met, {MARKS['undecided']} undecided"
         yield f"Requirements in the order of the spec: {names}. {marks}; ✓ all within their bounds as measured."
-    edge = found.today["review_from"]
-    if edge is not None:
+    about = words_of(found).legend(found.today, found.unit)
+    if about:
         is_busy = any(row.reviews and row.reviews.days_above for row in found.rows)
         busy = "; ! on some days more than they can" if is_busy else ""
-        yield f"People look from {edge:g} up to the cut-off, as today{busy}."
+        yield f"{about}{busy}."
+    if found.rows and not any(row.is_today for row in found.rows):
+        yield f"What was shown is no fixed {words_of(found).lever} on the prediction, so today's is none of these rows."
 
 
-def _shown_of(rows: tuple[Row, ...]) -> dict[str, str]:
-    """The metrics of the table with their titles."""
-    knows_recall = any(row.metrics["recall"].value is not None for row in rows)
-    return SHOWN if knows_recall else SHOWN_OF_CLASSES
+def words_of(found: Tradeoff) -> Words:
+    """What the product's kind calls things."""
+    words: Words = KINDS[found.kind].WORDS
+    return words
 
 
-def _cells(found: Tradeoff, row: Row, names: list[str], *, is_wide: bool) -> list[str]:
+def _headed(heading: str, unit: str) -> str:
+    return ", ".join(part for part in (heading, measure_of(unit)) if part)
+
+
+def _shown_of(found: Tradeoff, rows: tuple[Row, ...]) -> Sequence[Column]:
+    """The columns of the table: the first choice whose first figure is known."""
+    first, *others = words_of(found).columns
+    is_known = any(row.metrics[first[0].metric].value is not None for row in rows)
+    return first if is_known or not others else others[0]
+
+
+def _cells(found: Tradeoff, row: Row, columns: Sequence[Column], *, is_wide: bool) -> list[str]:
     mark = " today" if row.is_today else ""
     mark += " best" if row.is_best else ""
-    cells = [f"{row.setting['act_at']:.5g}{mark}"]
-    cells += [_share(row.metrics[name], with_interval=is_wide) for name in names[:2]]
-    cells += [_share(row.metrics[name], with_interval=False) for name in names[2:] if is_wide]
+    cells = [f"{next(iter(row.setting.values())):.5g}{mark}"]
+    for place, column in enumerate(columns[: None if is_wide else 2]):
+        cells.append(_figure(row.metrics[column.metric], column, with_interval=is_wide and place < 2))
     if row.reviews is not None:
         cells.append(f"{row.reviews.mean:,.0f}{'!' if row.reviews.days_above else ' '}")
     if found.currency is not None:
@@ -112,12 +122,14 @@ def _cells(found: Tradeoff, row: Row, names: list[str], *, is_wide: bool) -> lis
     return cells
 
 
-def _share(answer: Answer, *, with_interval: bool) -> str:
+def _figure(answer: Answer, column: Column, *, with_interval: bool) -> str:
+    """A figure without its unit, which stands above it."""
+    unit = "share" if column.is_share else "number"
     if answer.value is None:
         return "cannot tell"
-    text = shown(answer.value, "share")
+    text = shown(answer.value, unit)
     if not isinstance(answer, CannotTell) and with_interval:
-        text += f" ({interval_shown(answer, 'share').replace(' to ', '–').removesuffix(' %')})"
+        text += f" ({interval_shown(answer, unit).replace(' to ', '–').removesuffix(' %')})"
     return text.replace(" %", "")
 
 

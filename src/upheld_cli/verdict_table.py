@@ -12,10 +12,12 @@ from rich.text import Text
 
 from upheld.assessment import Assessment, JudgedRequirement
 from upheld.inference import CannotTell
+from upheld.kinds import KINDS
+from upheld.kinds.words import is_moved
 from upheld.time_words import recent_shown
 from upheld.wording import answer_shown, gap_unit, interval_shown, plural, shown
 from upheld_cli.bars import interval_bar, scale_of
-from upheld_cli.money_lines import money_lines
+from upheld_cli.money_lines import money_lines_of
 from upheld_cli.output import ended, harmless, markdown
 
 WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
@@ -57,7 +59,7 @@ def print_table(assessment: Assessment, console: Console | None = None) -> None:
             )
     if any(judged.verdict.word != "met" for judged in assessment.requirements):
         console.print()
-    for what, sentence in money_lines(assessment.value, assessment.best, assessment.rule, assessment.each):
+    for what, sentence in money_lines_of(assessment):
         console.print(Text.assemble((f"{what}: " if what else "  ", "bold"), harmless(sentence)))
     if assessment.knowable is not None:
         console.print(Text.assemble(("To know more: ", "bold"), harmless(ended(assessment.knowable.said))))
@@ -87,7 +89,7 @@ def print_markdown(assessment: Assessment) -> None:
         recent = recent_shown(judged)
         told = f"{judged.verdict.because}; {recent}" if recent else judged.verdict.because
         lines.append(f"| {markdown(judged.title)}{aim} | {markdown(told)} | {verdict}{why} |")
-    money = list(money_lines(assessment.value, assessment.best, assessment.rule, assessment.each))
+    money = list(money_lines_of(assessment))
     if money:
         lines += [
             "",
@@ -102,7 +104,7 @@ def print_markdown(assessment: Assessment) -> None:
 
 
 def _population(assessment: Assessment) -> str:
-    cases, many = assessment.cases, plural(assessment.each)
+    cases, many, words = assessment.cases, plural(assessment.each), KINDS[assessment.kind].WORDS
     parts = [f"{cases.judged:,} {assessment.each if cases.judged == 1 else many} judged"]
     if cases.first and cases.last:
         parts[0] += f", {cases.first:%-d %b %Y} to {cases.last:%-d %b %Y}"
@@ -110,25 +112,11 @@ def _population(assessment: Assessment) -> str:
         (cases.immature, "too young to judge"),
         (cases.outcome_unknown, "without an outcome"),
         (cases.before_setting, "from before the setting in force"),
-        (cases.unscored, "without a score"),
+        (cases.unscored, words.unscored),
     ):
         if count:
             parts.append(f"{count:,} {said}")
-    setting = assessment.setting
-    if setting["act_at"] is None:
-        return " · ".join([*parts, "no cut-off: the log gives no score"])
-    parts.append(
-        f"act from {_cutoff(setting['act_at'])}"
-        + (f", review from {setting['review_from']:g}" if setting.get("review_from") is not None else "")
-    )
-    return " · ".join(parts)
-
-
-def _cutoff(act_at: object) -> str:
-    if isinstance(act_at, dict):
-        own = ", ".join(f"{value} {cutoff:g}" for value, cutoff in act_at.items() if value not in ("by", "default"))
-        return f"{act_at['default']:g} ({act_at['by']}: {own})"
-    return f"{act_at:g}"
+    return " · ".join([*parts, words.setting_shown(assessment.setting, assessment.unit)])
 
 
 def _name(judged: JudgedRequirement) -> Text:
@@ -172,7 +160,9 @@ def _next_step(assessment: Assessment) -> str:
     if assessment.conclusion == "met":
         return "Next: every requirement is met on these cases. Keep watching: the next cases may differ."
     if assessment.conclusion == "not_met":
-        other = "try another cut-off with --set act_at=…, " if assessment.setting["act_at"] is not None else ""
+        words = KINDS[assessment.kind].WORDS
+        key = next(iter(words.settable))
+        other = f"try another {words.lever} with --set {key}=…, " if is_moved(assessment.setting) else ""
         return f"Next: {other}read what a metric leaves out with `upheld explain NAME`, or change the product."
     if all(judged.aim for judged in assessment.requirements):
         return "Next: there are only aims, which never decide. Write a requirement without aim: true."

@@ -90,7 +90,9 @@ def _key(spec: Spec, engine: Engine) -> str:
 
 def _about(spec: Spec) -> dict[str, str]:
     """What a person needs to know the counts again."""
-    setting = ", ".join(f"{key} {value}" for key, value in KINDS[spec.kind].stated(spec.lever).items())
+    setting = ", ".join(
+        f"{key} {value}" for key, value in KINDS[spec.kind].stated(spec.lever).items() if value is not None
+    )
     source = spec.log.source if spec.log else ""
     return {"product": spec.product, "spec": spec.file_name, "log": source, "setting": setting}
 

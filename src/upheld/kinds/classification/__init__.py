@@ -74,11 +74,15 @@ from upheld.kinds.pooling import (
 )
 from upheld.kinds.weeks import WeekCounts
 
+IS_COMPARED = True
+"""Two versions can be held against each other."""
+
 __all__ = [
     "ACTUAL",
     "EVERYWHERE",
     "HAS_SCORE",
     "IF_NO_OUTCOME",
+    "IS_COMPARED",
     "KEYED_VALUES",
     "KNOWN_REGIONS",
     "LARGEST",

@@ -27,7 +27,9 @@ def _flags(setting: Mapping[str, Any]) -> str:
 
 
 def _legend(today: Mapping[str, Any], unit: str) -> str:
-    return "" if today["review_from"] is None else f"People look from {today['review_from']:g} up to the cut-off, as today"
+    return (
+        "" if today["review_from"] is None else f"People look from {today['review_from']:g} up to the cut-off, as today"
+    )
 
 
 def _results(unit: str) -> dict[str, str]:
@@ -59,8 +61,10 @@ WORDS = Words(
     nothing="doing nothing",
     results=_results,
     worths="what a caught, a missed and a falsely stopped case is worth",
-    asks_worths="{many} caught, missed and wrongly stopped are worth",
-    no_lever="the log gives only the class that the product names, and no score. `upheld check` judges the product as it is",
+    asks_worths="what {many} caught, missed and wrongly stopped are worth",
+    no_lever=(
+        "the log gives only the class that the product names, and no score. `upheld check` judges the product as it is"
+    ),
     unscored="without a score",
     unscored_head="No score",
     example="{metric: recall, at_least: 92%}",

@@ -62,11 +62,15 @@ from upheld.kinds.weeks import WeekCounts
 cases = None
 """This version lists no cases of a quantity to read."""
 
+IS_COMPARED = False
+"""This version holds no two versions of a quantity against each other."""
+
 __all__ = [
     "ACTUAL",
     "EVERYWHERE",
     "HAS_SCORE",
     "IF_NO_OUTCOME",
+    "IS_COMPARED",
     "KEYED_VALUES",
     "LARGEST",
     "METRICS",
