@@ -89,6 +89,7 @@ def assess(spec: Spec, evidence: Evidence, *, committed: str | None = None, stat
         knowable=knowable_of(known, requirements),
         timeline=timeline_of(answers),
         maturity=maturity,
+        unit=str(getattr(spec.log, "unit", "")),
     )
 
 
