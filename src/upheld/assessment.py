@@ -119,8 +119,8 @@ class Assessment:
     """Everything one spec says about one log at one moment.
 
     `is_selective` says that some outcomes can never be known, or only a sample of them is, so that plain counts tell of
-    a part. `done` counts the old enough, scored cases by what was done with them; `knowable` is what would tell more. `unit` is
-    that of the quantity a product names, empty where it names none.
+    a part. `done` counts the old enough, scored cases by what was done with them; `knowable` is what would tell more.
+    `unit` is that of the quantity a product names, empty where it names none.
     """
 
     product: str

@@ -14,7 +14,7 @@ from upheld.worlds import DeliveryTime
 @pytest.fixture(scope="module")
 def product(tmp_path_factory):
     folder = tmp_path_factory.mktemp("orders")
-    DeliveryTime(3, n_visits=3000).write(folder)
+    DeliveryTime(3, n_visits=1500).write(folder)
     spec = upheld.load_spec(next(folder.glob("*.yaml")))
     evidence = upheld.gather(spec)
     assessment = upheld.assess(spec, evidence)

@@ -50,7 +50,8 @@ def _table(assessment: Assessment, found: Tradeoff) -> str:
     by_day = _is_by_day(found.rows[0])
     money = [f"Worth a {'day' if by_day else assessment.each}#"] if has_money else []
     columns = head("Buffer", *(f"{metric_title(assessment.kind, name)}#" for name in SHOWN), *money, "Requirements")
-    return f'<table class="curve">{columns}<tbody>{"".join(_row(assessment, found, one) for one in found.rows)}</tbody></table>'
+    rows = "".join(_row(assessment, found, one) for one in found.rows)
+    return f'<table class="curve">{columns}<tbody>{rows}</tbody></table>'
 
 
 def _row(assessment: Assessment, found: Tradeoff, one: Row) -> str:

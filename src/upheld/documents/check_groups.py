@@ -65,7 +65,8 @@ def _cell(answer: Answer, largest: float, unit: str) -> str:
         plain = "cannot tell" if answer.value is None else shown(answer.value, unit)
         return f'{escaped(plain)} <small class="told">{escaped(answer.reason)}</small>'
     told = f"{interval_shown(answer, unit)} · {answer.n:,} {answer.n_of}"
-    return f'<b>{escaped(shown(answer.value, unit))}</b>{small_bar(answer, largest)}<small class="told">{escaped(told)}</small>'
+    plain, bar = escaped(shown(answer.value, unit)), small_bar(answer, largest)
+    return f'<b>{plain}</b>{bar}<small class="told">{escaped(told)}</small>'
 
 
 def _worst_first(answers: Mapping[str, Answer], metrics: Sequence[str]) -> tuple[bool, float]:

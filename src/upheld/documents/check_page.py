@@ -84,9 +84,10 @@ def _body(spec: Spec, assessment: Assessment, found: LookedUp, version: str) -> 
         beside = lever_section(spec, assessment, tables) if has_lever else classes_section(assessment)
         moving = tradeoff_section(assessment, tables) if tables else ""
         last = f'<div class="columns even">{calibration_section(assessment)}{unknown_section(assessment)}</div>'
+    setting = setting_shown(assessment.setting, assessment.unit)
     sections = [
         moving,
-        f'<p class="still">From here on everything is told at: {escaped(setting_shown(assessment.setting, assessment.unit))}.</p>',
+        f'<p class="still">From here on everything is told at: {escaped(setting)}.</p>',
         f'<div class="columns even">{best_section(assessment)}{rule_section(assessment)}</div>',
         timeline_section(assessment),
         segments_section(assessment),

@@ -95,9 +95,8 @@ def _free(assessment: Assessment, best: BestSetting) -> Iterator[str]:
     worth = f" It is worth {plain} {unit} than this one." if plain else ""
     if isinstance(answer, CannotTell):
         worth += f" {'How sure that is' if plain else 'By how much it is better'} cannot be told: {answer.reason}."
-    yield _p(
-        f"Were nothing required, the setting of greatest value would be: {setting_shown(free.setting, assessment.unit)}.{worth}"
-    )
+    setting = setting_shown(free.setting, assessment.unit)
+    yield _p(f"Were nothing required, the setting of greatest value would be: {setting}.{worth}")
 
 
 def _costs(assessment: Assessment, best: BestSetting, titles: dict[str, JudgedRequirement]) -> Iterator[str]:
