@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from upheld.answer import Answer
 from upheld.assessment import Assessment, CalibrationGroup
-from upheld.documents.check_words import figure, metric_title, names_classes, sentence
+from upheld.documents.check_words import figure, metric_title, metric_unit, names_classes, names_quantities, sentence
 from upheld.documents.drawings import calibration_chart, holds, is_crowded, small_bar
 from upheld.documents.shell import escaped
 from upheld.documents.tables import disclosed, head, labelled, row, scrolled
@@ -16,6 +16,7 @@ from upheld.wording import interval_shown, plural, shown
 SHOWN = ("recall", "false_positive_rate", "precision", "act_rate", "prevalence")
 SHOWN_OF_CLASSES = ("accuracy", "macro_f1", "precision", "act_rate")
 """For a product that names one of several classes."""
+SHOWN_OF_QUANTITIES = ("late_rate", "late_mean", "promise_mean", "mae")
 
 
 def segments_section(assessment: Assessment) -> str:
@@ -36,34 +37,41 @@ def segments_section(assessment: Assessment) -> str:
 def _segment(assessment: Assessment, name: str, values: Mapping[str, Mapping[str, Answer]]) -> str:
     if not values:
         return f"<h3>{escaped(name)}</h3><p>No value of it has cases yet.</p>"
-    if names_classes(assessment):
+    if names_quantities(assessment):
+        metrics = list(SHOWN_OF_QUANTITIES)
+    elif names_classes(assessment):
         metrics = [metric for metric in SHOWN_OF_CLASSES if assessment.metrics[metric].value is not None]
     else:
         metrics = [metric for metric in SHOWN if metric in assessment.metrics]
     largest = {metric: max((_high(answers[metric]) for answers in values.values()), default=0.0) for metric in metrics}
     order = sorted(values, key=lambda value: _worst_first(values[value], metrics))
     titles = {metric: metric_title(assessment.kind, metric) for metric in metrics}
+    units = {metric: metric_unit(assessment, metric) for metric in metrics}
     rows = "".join(
-        row(value, labelled({titles[metric]: _cell(values[value][metric], largest[metric]) for metric in metrics}))
+        row(
+            value,
+            labelled(
+                {titles[metric]: _cell(values[value][metric], largest[metric], units[metric]) for metric in metrics}
+            ),
+        )
         for value in order
     )
     table = f'<table class="segments reflow">{head(name, *titles.values())}<tbody>{rows}</tbody></table>'
     return f"<h3>By {escaped(name)}</h3>{table}"
 
 
-def _cell(answer: Answer, largest: float) -> str:
+def _cell(answer: Answer, largest: float, unit: str) -> str:
     if not isinstance(answer, Estimate):
-        plain = "cannot tell" if answer.value is None else shown(answer.value, "share")
+        plain = "cannot tell" if answer.value is None else shown(answer.value, unit)
         return f'{escaped(plain)} <small class="told">{escaped(answer.reason)}</small>'
-    told = f"{interval_shown(answer, 'share')} · {answer.n:,} {answer.n_of}"
-    return (
-        f'<b>{shown(answer.value, "share")}</b>{small_bar(answer, largest)}<small class="told">{escaped(told)}</small>'
-    )
+    told = f"{interval_shown(answer, unit)} · {answer.n:,} {answer.n_of}"
+    plain, bar = escaped(shown(answer.value, unit)), small_bar(answer, largest)
+    return f'<b>{plain}</b>{bar}<small class="told">{escaped(told)}</small>'
 
 
 def _worst_first(answers: Mapping[str, Answer], metrics: Sequence[str]) -> tuple[bool, float]:
     value = answers[metrics[0]].value if metrics else None
-    return value is None, value or 0.0
+    return value is None, -(value or 0.0) if metrics[0] == "late_rate" else value or 0.0
 
 
 def _high(answer: Answer) -> float:

@@ -14,6 +14,7 @@ from upheld.documents.check_words import (
     guess_shown,
     knows_outcomes,
     names_classes,
+    names_quantities,
     sentence,
     setting_shown,
     turns_shown,
@@ -34,7 +35,7 @@ def lever_section(spec: Spec, assessment: Assessment, tables: Tables | None) -> 
 {_dials(assessment, tables) if tables else f'<p class="note">{escaped(_why_none(assessment))}</p>'}
 <p id="at-setting"><span class="verdict" data-verdict="{assessment.conclusion}">{VERDICTS[assessment.conclusion]}</span>
 <span id="tally">{escaped(_tally(assessment))}</span></p>
-{_money(assessment, tables)}
+{amounts(assessment, tables)}
 {_matrix(spec, assessment)}
 <p id="counts-said" class="soft">{escaped(counts_sentence(assessment))}</p>
 <p id="reviews-said" class="soft">{escaped(reviews_sentence(tables, assessment.each))}</p>
@@ -81,18 +82,23 @@ def _tally(assessment: Assessment) -> str:
     return f"{met} of {len(deciding)} requirement{'' if len(deciding) == 1 else 's'} met"
 
 
-def _money(assessment: Assessment, tables: Tables | None) -> str:
+def amounts(assessment: Assessment, tables: Tables | None = None) -> str:
+    """What it is worth against doing nothing and against the rule; what a case is worth, where it names quantities."""
     value, rule = assessment.value, assessment.rule
     if value is None:
         return '<p class="soft">No money here: the spec does not say what a result is worth (its value block).</p>'
     by_day = value.cases_per_day is not None
     each = "A day" if by_day else f"A{with_article(assessment.each)[1:]}"
-    blocks = _amount(
-        "over_nothing",
-        f"{each}, against doing nothing",
-        value.over_nothing_per_day if by_day else value.over_nothing,
-        value,
-    )
+    if names_quantities(assessment):
+        worth = value.per_day if by_day else value.per_case
+        blocks = _amount("per_case", f"{each}, against showing exactly what comes", worth, value)
+    else:
+        blocks = _amount(
+            "over_nothing",
+            f"{each}, against doing nothing",
+            value.over_nothing_per_day if by_day else value.over_nothing,
+            value,
+        )
     if rule is not None and rule.expression is not None:
         answer = rule.per_day if by_day else rule.value_over_rule
         blocks += _amount("over_rule", f"{each}, against the simple rule", answer, value)

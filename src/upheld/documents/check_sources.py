@@ -14,7 +14,9 @@ from upheld.documents.check_words import (
     figure,
     figure_unit,
     metric_title,
+    metric_unit,
     moment_shown,
+    names_quantities,
     population,
     sentence,
     setting_shown,
@@ -39,11 +41,18 @@ WORDS = {
     "Any number of looks": "The interval holds however often somebody looks while cases come in. At one look: it holds "
     "once, at a date fixed beforehand.",
     "Aim": "A line that is reported and never decides.",
+    "What if": "Figures at another setting than the spec's. They were not what was asked of the product beforehand, so "
+    "they show where to look next; they decide nothing.",
+}
+WORDS_OF_SCORES = {
     "Positive, ordinary": "A case whose outcome is what the product looks for, and one whose outcome is not.",
     "Act, review, pass": "What becomes of a case: at or above the cut-off, in the band below it that a person looks "
     "at, or under both.",
-    "What if": "Figures at another setting than the spec's. They were not what was asked of the product beforehand, so "
-    "they show where to look next; they decide nothing.",
+}
+WORDS_OF_QUANTITIES = {
+    "Late, in time": "A case that came later than shown by more than the tolerance, and one that did not.",
+    "Never fulfilled": "A case of which nothing came, such as a cancelled order. It has no lateness.",
+    "Buffer": "What is added to what the model says before it is shown.",
 }
 
 
@@ -99,7 +108,7 @@ def sources_section(spec: Spec, assessment: Assessment, version: str) -> str:
         _source(judged.title, drawn_figure(judged), figure_unit(judged)) for judged in assessment.requirements
     )
     others = "".join(
-        _source(metric_title(assessment.kind, name), answer, _unit(assessment, name))
+        _source(metric_title(assessment.kind, name), answer, metric_unit(assessment, name))
         for name, answer in assessment.metrics.items()
         if name not in _unread(assessment)
     )
@@ -133,16 +142,9 @@ def _source(name: str, answer: Answer, unit: str) -> str:
     return row(name, labelled(dict(named)))
 
 
-def _unit(assessment: Assessment, name: str) -> str:
-    unit: str = KINDS[assessment.kind].METRICS[name].unit
-    if unit == "money":
-        return assessment.value.currency if assessment.value else "number"
-    return unit
-
-
 def _facts(spec: Spec, assessment: Assessment, version: str) -> Iterator[tuple[str, str]]:
     yield "Product", f"{assessment.product}: {assessment.title}" + (f", owned by {spec.owner}" if spec.owner else "")
-    yield "Setting", setting_shown(assessment.setting)
+    yield "Setting", setting_shown(assessment.setting, assessment.unit)
     yield "Cases", population(assessment)
     if assessment.as_of:
         yield "As of", moment_shown(assessment.as_of)
@@ -158,8 +160,10 @@ def _facts(spec: Spec, assessment: Assessment, version: str) -> Iterator[tuple[s
 
 def _words(assessment: Assessment) -> str:
     metrics = KINDS[assessment.kind].METRICS
-    named = {judged.metric for judged in assessment.requirements} | {"recall", "false_positive_rate", "precision"}
-    entries = list(WORDS.items())
+    is_quantity = names_quantities(assessment)
+    always = {"late_rate", "promise_mean"} if is_quantity else {"recall", "false_positive_rate", "precision"}
+    named = {judged.metric for judged in assessment.requirements} | always
+    entries = [*WORDS.items(), *(WORDS_OF_QUANTITIES if is_quantity else WORDS_OF_SCORES).items()]
     for name, metric in metrics.items():
         if name in named:
             meaning = metric.meaning

@@ -10,6 +10,7 @@ from typing import Any
 from upheld.answer import Answer
 from upheld.assessed_money import Guess
 from upheld.assessment import Assessment, JudgedRequirement
+from upheld.documents.buffer_words import buffer_shown
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Estimate, Range
 from upheld.kinds import KINDS
@@ -33,6 +34,10 @@ WORTHS = {
     "missed": "a case missed",
     "false_alarm": "a false alarm",
     "reviewed": "a case looked at",
+    "late": "each unit late",
+    "early": "each unit early",
+    "late_case": "a late case",
+    "promised": "each unit shown",
 }
 MOST_NAMED = 3
 _CODE = re.compile(r"(<(?:code|pre)\b.*?</(?:code|pre)>)", re.DOTALL)
@@ -82,9 +87,24 @@ def names_classes(assessment: Assessment) -> bool:
     return assessment.classes is not None and not knows_outcomes(assessment) and is_known
 
 
+def names_quantities(assessment: Assessment) -> bool:
+    """Whether the product says a quantity before it comes, such as a time or a price."""
+    return assessment.kind == "regression"
+
+
 def metric_title(kind: str, name: str) -> str:
     """A metric's name for people."""
     return str(KINDS[kind].METRICS[name].meaning.title)
+
+
+def metric_unit(assessment: Assessment, name: str) -> str:
+    """The unit in which a metric is shown: that of the quantity, the currency, or the metric's own."""
+    unit: str = KINDS[assessment.kind].METRICS[name].unit
+    if unit == "quantity":
+        return assessment.unit
+    if unit == "money":
+        return assessment.value.currency if assessment.value else "number"
+    return unit
 
 
 def conclusion(assessment: Assessment) -> str:
@@ -146,7 +166,8 @@ def population(assessment: Assessment) -> str:
             (cases.immature, "too young"),
             (cases.outcome_unknown, "without an outcome"),
             (cases.before_setting, "from before the setting in force"),
-            (cases.unscored, "without a score"),
+            (cases.unscored, "without a prediction" if names_quantities(assessment) else "without a score"),
+            (assessment.done.get("never_fulfilled", 0), "never fulfilled"),
         )
         if count
     ]
@@ -160,8 +181,10 @@ def days_shown(first: date, last: date) -> str:
     return f"{first:%-d %b}{'' if first.year == last.year else f' {first.year}'} to {last:%-d %b %Y}"
 
 
-def setting_shown(setting: Mapping[str, Any]) -> str:
-    """A setting of the lever in words: act from 0.02, a person looks from 0.01."""
+def setting_shown(setting: Mapping[str, Any], unit: str = "") -> str:
+    """A setting of the lever in words: act from 0.02, a person looks from 0.01; of a quantity, what is added to it."""
+    if "buffer" in setting:
+        return buffer_shown(setting, unit)
     act_at = setting["act_at"]
     if isinstance(act_at, Mapping):
         own = ", ".join(f"{value} {cutoff:g}" for value, cutoff in act_at.items() if value not in ("by", "default"))

@@ -13,7 +13,9 @@ from upheld.documents.check_words import (
     gain_shown,
     guess_choice,
     metric_title,
+    metric_unit,
     names_classes,
+    names_quantities,
     sentence,
     setting_shown,
     turns_shown,
@@ -34,7 +36,7 @@ def best_section(assessment: Assessment) -> str:
 
 def _best(assessment: Assessment) -> Iterator[str]:
     best = assessment.best
-    if assessment.setting["act_at"] is None:
+    if not names_quantities(assessment) and assessment.setting["act_at"] is None:
         yield _p("There is no other: the log gives only the class that the product names, and no score to cut.")
         return
     if assessment.value is None:
@@ -58,7 +60,7 @@ def _best(assessment: Assessment) -> Iterator[str]:
     elif best.is_today:
         yield _p("No: of all settings that meet the requirements as measured, this one has the greatest value.")
     else:
-        yield f'<p class="lead">{escaped(sentence(setting_shown(best.setting)))}</p>'
+        yield f'<p class="lead">{escaped(sentence(setting_shown(best.setting, assessment.unit)))}</p>'
         yield _p(_gain(best, assessment))
     if best.among:
         yield _p(sentence(best.among))
@@ -93,7 +95,8 @@ def _free(assessment: Assessment, best: BestSetting) -> Iterator[str]:
     worth = f" It is worth {plain} {unit} than this one." if plain else ""
     if isinstance(answer, CannotTell):
         worth += f" {'How sure that is' if plain else 'By how much it is better'} cannot be told: {answer.reason}."
-    yield _p(f"Were nothing required, the setting of greatest value would be: {setting_shown(free.setting)}.{worth}")
+    setting = setting_shown(free.setting, assessment.unit)
+    yield _p(f"Were nothing required, the setting of greatest value would be: {setting}.{worth}")
 
 
 def _costs(assessment: Assessment, best: BestSetting, titles: dict[str, JudgedRequirement]) -> Iterator[str]:
@@ -112,7 +115,7 @@ def _cost(cost: Cost, assessment: Assessment) -> str:
             return "nothing more"
         plain = gain_shown(answer, _currency(assessment))
         return f"{plain + '; ' if plain else ''}cannot tell: {answer.reason}"
-    return f"{gain_shown(answer, _currency(assessment))}: {setting_shown(cost.setting)}"
+    return f"{gain_shown(answer, _currency(assessment))}: {setting_shown(cost.setting, assessment.unit)}"
 
 
 def _ends(assessment: Assessment, best: BestSetting) -> Iterator[str]:
@@ -122,13 +125,15 @@ def _ends(assessment: Assessment, best: BestSetting) -> Iterator[str]:
         yield _p("It stays the best setting wherever the guess lies in its range.")
         return
     rows = "".join(
-        row(guess_choice(guess, _currency(assessment)), f"<td>{escaped(setting_shown(there))}</td>")
+        row(guess_choice(guess, _currency(assessment)), f"<td>{escaped(setting_shown(there, assessment.unit))}</td>")
         for guess, there in best.at_ends
     )
     columns = head("If it turns out that", "the best setting is")
     yield f'<h3>How it moves with the guess</h3><table class="plain">{columns}<tbody>{rows}</tbody></table>'
 
 
+OF_SCORES = ("recall", "false_positive_rate", "precision", "act_rate")
+OF_QUANTITIES = ("late_rate", "late_mean", "early_mean", "promise_mean")
 _RULE_VERDICTS = {
     "met": "It is worth at least as much.",
     "not_met": "It is worth less.",
@@ -166,27 +171,30 @@ def _rule(assessment: Assessment) -> Iterator[str]:
         yield f'<p><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span> {escaped(said)}</p>'
         if rule.flips:
             yield _p(sentence(turns_shown(rule.flips, currency, "the AI is worth more than the rule")))
-    yield f"<p>The rule acts where <code>{escaped(rule.expression)}</code>.</p>"
+    said = "shows" if names_quantities(assessment) else "acts where"
+    yield f"<p>The rule {said} <code>{escaped(rule.expression)}</code>.</p>"
     rows = "".join(
         row(
             metric_title(assessment.kind, name),
             labelled(
                 {
-                    "AI": escaped(figure(assessment.metrics[name], "share")),
-                    "Rule": escaped(figure(rule.metrics[name], "share")),
+                    "AI": escaped(figure(assessment.metrics[name], metric_unit(assessment, name))),
+                    "Rule": escaped(figure(rule.metrics[name], metric_unit(assessment, name))),
                     "AI less rule": escaped(figure(rule.more_often[name], "points"))
                     if name in rule.more_often
                     else "–",
                 }
             ),
         )
-        for name in ("recall", "false_positive_rate", "precision", "act_rate")
+        for name in (OF_QUANTITIES if names_quantities(assessment) else OF_SCORES)
         if name in rule.metrics
     )
-    yield (
-        f'<table class="plain reflow">{head("", "AI", "Rule", "AI less rule, on the same cases")}'
-        f"<tbody>{rows}</tbody></table>"
-    )
+    if names_quantities(assessment):
+        rows = rows.replace('<td data-label="AI less rule">–</td>', "")
+        columns = head("", "AI, as shown", "Rule")
+    else:
+        columns = head("", "AI", "Rule", "AI less rule, on the same cases")
+    yield (f'<table class="plain reflow">{columns}<tbody>{rows}</tbody></table>')
 
 
 def _over(answer: Answer, each: str, currency: str) -> str:

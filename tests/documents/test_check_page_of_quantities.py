@@ -1,0 +1,63 @@
+"""The page of a product that names quantities: it says what was assessed, and has no control that moves nothing."""
+
+import pytest
+
+import upheld
+from tests.documents.test_check_page import Read
+from tests.test_docs import AVOIDED
+from upheld.documents.buffer_words import buffer_shown
+from upheld.documents.check_page import check_page, looked_up
+from upheld.wording import shown
+from upheld.worlds import DeliveryTime
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("orders")
+    DeliveryTime(3, n_visits=1500).write(folder)
+    spec = upheld.load_spec(next(folder.glob("*.yaml")))
+    evidence = upheld.gather(spec)
+    assessment = upheld.assess(spec, evidence)
+    found = looked_up(spec, evidence, assessment)
+    return assessment, found, Read(check_page(spec, assessment, found, "9.9"))
+
+
+def test_what_was_shown_and_what_came_stands_there_and_adds_up(product):
+    assessment, _, read = product
+    late = round(assessment.metrics["late_rate"].value * assessment.cases.judged)
+    for name, count in (("late", late), ("in time", assessment.cases.judged - late)):
+        assert f" {name} {count:,} " in read.text
+    assert f"never fulfilled {assessment.done['never_fulfilled']:,} " in read.text
+    assert shown(assessment.metrics["promise_mean"].value, "minutes").replace(" ", "\u00a0") in read.text.replace(
+        " minutes", "\u00a0minutes"
+    )
+
+
+def test_every_buffer_is_told_and_nothing_pretends_to_move(product):
+    _, found, read = product
+    assert read.count("input") == read.count("button") == 0
+    for row in found.rows:
+        assert f" {row.setting['buffer']:g} minute" in read.text
+        assert shown(row.metrics["late_rate"].value, "share") in read.text.replace("\u00a0", " ")
+
+
+def test_no_word_of_another_kind_or_that_we_avoid_is_shown(product):
+    text = product[2].text
+    assert not AVOIDED.findall(text)
+    for word in ("cut-off", "Recall", "False positive", "nan", "None of the"):
+        assert word not in text.partition("The spec, as it was judged")[0].replace("None of", ""), word
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        (
+            {"buffer": "120 seconds", "tolerance": "60 seconds"},
+            "2 minutes more than the model says, late beyond 1 minute",
+        ),
+        ({"buffer": 725.0}, "show 725 EUR more than the model says"),
+        ({"promise_quantile": 0.85, "buffer": None}, "what 85 % of earlier cases kept to"),
+    ],
+)
+def test_a_setting_is_said_in_words(setting, told):
+    assert told in buffer_shown(setting, "EUR")
