@@ -81,6 +81,7 @@ WHOLE = {
     "upheld": str,
     "product": str,
     "kind": str,
+    "unit": type(None),
     "conclusion": str,
     "spec_hash": str,
     "requirements_hash": str,

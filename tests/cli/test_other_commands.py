@@ -55,7 +55,7 @@ def test_every_metric_is_explained(metric):
 
 def test_without_a_name_every_metric_is_listed():
     lines = upheld_said("explain").out.splitlines()
-    assert [line.split()[0] for line in lines] == METRICS
+    assert [line.split()[0] for line in lines] == list(dict.fromkeys(METRICS))
 
 
 def test_an_unknown_metric_is_refused_with_the_nearest_one():

@@ -86,7 +86,8 @@ def _unless_empty(mean: Mean, reason: str) -> Told:
 def unfulfilled_rate(part: Slice) -> Told:
     """The share of the old enough cases that were never fulfilled."""
     n = part.came + part.cancelled + part.unknown
-    return Ratio(part.cancelled, n, "cases old enough", part.by_fold("cancelled", None))
+    rate = Ratio(part.cancelled, n, "cases old enough", part.by_fold("cancelled", None))
+    return _share_lent(rate, part, unfulfilled_rate)
 
 
 def share_of_terms(event: str, count: str | None, n_of: str, lacking: str) -> Compute:
@@ -96,9 +97,15 @@ def share_of_terms(event: str, count: str | None, n_of: str, lacking: str) -> Co
         if event not in part.errors.sums:
             return CannotTell(lacking, "cannot_know")
         n = part.came if count is None else int(part.total(count))
-        return Ratio(int(part.total(event)), n, n_of, part.by_fold(event, count) if count is not None else None)
+        rate = Ratio(int(part.total(event)), n, n_of, part.by_fold(event, count) if count is not None else None)
+        return _share_lent(rate, part, compute)
 
     return compute
+
+
+def _share_lent(rate: Ratio, part: Slice, compute: Compute) -> Told:
+    lender = compute(part.whole) if part.whole is not None and rate.folds is None else None
+    return replace(rate, lender=lender.folds) if isinstance(lender, Ratio) else rate
 
 
 def mean_of_terms(
