@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from upheld.evidence import Evidence
+from upheld.evidence import Cells, Evidence
 from upheld.kinds.plan import NO_DAY
 from upheld.kinds.regression.lever import NO_PREDICTION
 from upheld.kinds.regression.rows import JUDGED
@@ -47,7 +47,7 @@ class Weeks:
         return int(cells.n[cells.keys["day"] == NO_DAY].sum())
 
     @cached_property
-    def _cells(self):  # type: ignore[no-untyped-def]
+    def _cells(self) -> Cells:
         cells = self.evidence.sets["errors"]
         return cells.where(cells.keys["period"] == JUDGED) if "period" in cells.keys else cells
 
