@@ -105,7 +105,8 @@ def _chart(assessment: Assessment, found: Tradeoff) -> str:
     axis = f"Buffer in {assessment.unit} →" if assessment.unit else "Buffer →"
     parts.append(f'<text x="{_RIGHT}" y="{bottom + 40}" text-anchor="end">{escaped(axis)}</text>')
     label = "Late rate and worth at every buffer; the table below has the same numbers"
-    return f'<svg class="chart still-chart" viewBox="0 0 470 {bottom + 50:.0f}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+    box = f'viewBox="0 0 470 {bottom + 50:.0f}"'
+    return f'<svg class="chart still-chart" {box} role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 
 def _panel(
