@@ -18,7 +18,7 @@ from upheld.wording import money_shown
 SHOWN = ("late_rate", "promise_mean", "late_mean", "early_mean")
 """The metrics that stand in the table."""
 
-_LEFT, _RIGHT, _HEIGHT = 80.0, 700.0, 150.0
+_LEFT, _RIGHT, _HEIGHT = 82.0, 456.0, 110.0
 
 
 def buffer_section(assessment: Assessment, found: Tradeoff) -> str:
@@ -105,9 +105,8 @@ def _chart(assessment: Assessment, found: Tradeoff) -> str:
     axis = f"Buffer in {assessment.unit} →" if assessment.unit else "Buffer →"
     parts.append(f'<text x="{_RIGHT}" y="{bottom + 40}" text-anchor="end">{escaped(axis)}</text>')
     label = "Late rate and worth at every buffer; the table below has the same numbers"
-    return (
-        f'<svg class="chart" viewBox="0 0 720 {bottom + 50:.0f}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
-    )
+    box = f'viewBox="0 0 470 {bottom + 50:.0f}"'
+    return f'<svg class="chart still-chart" {box} role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 
 def _panel(
