@@ -9,6 +9,7 @@ from upheld.answer import Answer
 from upheld.assessment import JudgedRequirement
 from upheld.inference import Estimate
 from upheld.maturity import Maturity
+from upheld.spec.figures import span_written
 from upheld.timeline import Timeline, Week
 from upheld.wording import interval_shown, plural, shown
 
@@ -47,7 +48,9 @@ def _after(day: int) -> str:
 
 
 def days_shown(span: timedelta) -> str:
-    """A span in days: 45 days, 1.5 days."""
+    """A span in days: 45 days, 1.5 days; below one day as it was written: 6 hours."""
+    if span < timedelta(days=1):
+        return span_written(span)
     days = span / timedelta(days=1)
     return f"{days:g} day{'' if days == 1 else 's'}"
 

@@ -74,7 +74,9 @@ def _newest(weeks: tuple[Week, ...], judged: JudgedRequirement, unit: str) -> st
     """The newest week that will stay as it is, in words."""
     final = [week for week in weeks if week.is_final and week.figures[judged.id].drawn.value is not None]
     if not final:
-        return f"Bound: {bound_shown(judged.bound, judged.unit)}. No week is final yet."
+        untold = [week.figures[judged.id].drawn for week in weeks if week.is_final]
+        why = next((answer.reason for answer in untold if isinstance(answer, CannotTell)), "no week is final yet")
+        return f"Bound: {bound_shown(judged.bound, judged.unit)}. {why[0].upper()}{why[1:]}."
     week = final[-1]
     found = week.figures[judged.id]
     return f"Newest final week, from {week.first:%-d %b %Y}: {_named(found)}{figure(found.drawn, unit)}."
