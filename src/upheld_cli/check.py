@@ -37,6 +37,7 @@ def check(
     Exit codes: 0 met, 1 not met, 3 undecided or nothing required, 2 the spec, the data or the call is wrong.
     """
     import upheld
+    from upheld.kinds import KINDS
     from upheld_cli.output import print_json, told
     from upheld_cli.progress import working
     from upheld_cli.verdict_table import print_markdown, print_table
@@ -61,5 +62,6 @@ def check(
     else:
         print_table(assessment)
     if html is not None:
-        typer.echo(f"Wrote {html}: open it in a browser, move the cut-off, and send it on.", err=True)
+        moves = ", move the cut-off" if KINDS[tried.kind].HAS_SCORE else ""
+        typer.echo(f"Wrote {html}: open it in a browser{moves}, and send it on.", err=True)
     raise typer.Exit(OF_CONCLUSION[assessment.conclusion])

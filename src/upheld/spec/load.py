@@ -222,14 +222,15 @@ def _taken_problems(
 ) -> Iterable[tuple[str, str]]:
     """The keys of a line that its metric has no use for."""
     metric = line["metric"]
-    written = [(key, key) for key in ("class", "beta") if line.get(key) is not None]
+    written = [(key, key) for key in ("class", "beta", "quantile") if line.get(key) is not None]
     if has_classes:
         written += [(CLASS, key) for key in ("in_every", "across") if line.get(key) == CLASS]
     for needed, key in written:
         if needed not in metrics[metric].takes:
             others = ", ".join(sorted(name for name, facts in metrics.items() if needed in facts.takes))
             what = "is not told class by class" if needed == CLASS else f"takes no {needed}"
-            yield key, f"{metric} {what}. Those that {'are' if needed == CLASS else 'do'}: {others}"
+            those = f" Those that {'are' if needed == CLASS else 'do'}: {others}" if others else ""
+            yield key, f"{metric} {what}.{those or ' No metric of this kind does. Leave it out'}"
 
 
 def _segment_problems(line: Mapping[str, Any], declared: Sequence[str] | None, has_classes: bool) -> Iterable[Found]:
