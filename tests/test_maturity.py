@@ -172,3 +172,13 @@ def test_real_deliveries_are_recorded_as_late_as_their_readme_says(data):
     for step in maturity.steps:
         assert step.share == np.mean(found["d"] <= step.day)
         assert step.positives == np.mean(found["d"][found["late"] == 1] <= step.day)
+
+
+def test_a_case_without_a_time_has_no_delay(tmp_path):
+    rows = late_log()
+    rows["at"] = rows["at"].copy()
+    timeless = np.arange(len(rows["at"])) % 3 == 0
+    rows["at"][timeless] = np.datetime64("NaT", "us")
+    told = assessed(tmp_path, rows, spec_for(tmp_path, LOG)).maturity
+    timed = {name: column[~timeless] for name, column in rows.items()}
+    assert told == assessed(tmp_path, timed, spec_for(tmp_path, LOG)).maturity

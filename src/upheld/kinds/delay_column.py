@@ -81,8 +81,8 @@ def delay_column(spec: Spec, bound: BoundLog, cut: Cut, when: exp.Expr) -> exp.E
             .when(is_followed, _marked(whole, IN_TIME))
             .else_(whole)
         )
-    # DuckDB's LEAST and GREATEST pass over what is empty.
-    has_come: exp.Expr = exp.Not(this=exp.Is(this=came.copy(), expression=exp.null()))
+    # DuckDB's LEAST and GREATEST pass over what is empty: no delay without both moments.
+    has_come = exp.and_(*[exp.Not(this=exp.Is(this=one.copy(), expression=exp.null())) for one in (came, when)])
     if cut.known_until is not None:
         has_come = exp.and_(has_come, exp.LTE(this=came, expression=moment(cut.known_until)))
     whole = exp.case().when(has_come, whole)
