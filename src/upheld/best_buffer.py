@@ -12,6 +12,7 @@ from upheld.best import CHOSEN_ON, STATED_ON, depends_on_setting, is_within, set
 from upheld.inference import CannotTell
 from upheld.money import a_day, told
 from upheld.spec import Requirement
+from upheld.wording import plural
 
 MOST_TRIED = 400
 FEWEST_TO_CHOOSE = 100
@@ -28,7 +29,8 @@ def best_buffer(answers: Answers) -> BestSetting:
     if half[CHOSEN_ON] is None or half[STATED_ON] is None:
         return _none("log.id or log.who is needed: half of the cases choose, and the other half say what is gained")
     if min(one.n for one in half.values()) < FEWEST_TO_CHOOSE:
-        return _none(f"fewer than {FEWEST_TO_CHOOSE} {answers.each}s that came to choose by, and as many to judge by")
+        many = plural(answers.each)
+        return _none(f"fewer than {FEWEST_TO_CHOOSE} {many} that came to choose by, and as many to judge by")
     lines = [line for line in answers.spec.requirements if not line.aim and depends_on_setting(answers, line)]
     acts = settings.thinned(MOST_TRIED, [settings.today.act])
 

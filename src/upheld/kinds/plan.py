@@ -142,6 +142,21 @@ def select_from(
     return query if where is None else query.where(where, copy=False)
 
 
+def cases_counted(bound: BoundLog) -> exp.Expr:
+    """How many cases: rows, or what the rows stand for."""
+    if not bound.has("log.count"):
+        return exp.Count(this=exp.Star())
+    return exp.cast(exp.Sum(this=exp.column("n")), "bigint")
+
+
+def total_of(bound: BoundLog, term: str) -> exp.Expr:
+    """The sum of a column of integer terms over the cases that the rows stand for."""
+    tree: exp.Expr = exp.column(term)
+    if bound.has("log.count"):
+        tree = exp.Mul(this=exp.cast(tree, "int128"), expression=exp.column("n"))
+    return exp.Sum(this=tree)
+
+
 def grouping_statement(
     rows: Mapping[str, exp.Expr],
     keys: Sequence[str],

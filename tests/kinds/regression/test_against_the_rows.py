@@ -194,3 +194,15 @@ def test_customers_who_return_widen_the_interval(tmp_path):
     wide, narrow = (figures(tmp_path, rows, promise_spec(tmp_path, log))["mae"] for log in ("who: customer", ""))
     # Four copies of every order tell no more than one: twice the width, or nearly so.
     assert 1.5 < (wide.high - wide.low) / (narrow.high - narrow.low) < 3
+
+
+@pytest.mark.parametrize("lever", ["{buffer: 3, tolerance: 5}", "{promise_quantile: 85%, calibrate: until 2026-05-10}"])
+def test_the_store_gives_the_evidence_of_all_rows_as_days_are_added(tmp_path, lever):
+    rows = orders(12, 600)
+    spec = promise_spec(tmp_path, "time: at, who: customer, outcome_after: 1 day, segments: [city]", lever=lever)
+    day = (rows["at"] - np.datetime64("2026-05-01")).astype("timedelta64[D]").astype(int)
+    for newest in (12, 13, 20):
+        known = {name: column[day <= newest] for name, column in rows.items()}
+        fresh = evidence_of(tmp_path, known, spec)
+        assert upheld.gather(spec, store=tmp_path / "store") == fresh
+    assert any((tmp_path / "store").rglob("*.parquet"))

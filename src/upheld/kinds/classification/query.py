@@ -43,7 +43,17 @@ from upheld.kinds.classification.terms import (
 )
 from upheld.kinds.classification.unseen_terms import unseen_columns
 from upheld.kinds.delay_column import delay_sets
-from upheld.kinds.plan import BoundLog, Cut, Functions, Plan, Statement, grouping_statement, local_time
+from upheld.kinds.plan import (
+    BoundLog,
+    Cut,
+    Functions,
+    Plan,
+    Statement,
+    cases_counted,
+    grouping_statement,
+    local_time,
+    total_of,
+)
 from upheld.kinds.returns import asks_who_returns, returns_statement
 from upheld.spec.kinds.classification import ClassificationSpec
 
@@ -89,7 +99,7 @@ def counted_scores(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functi
     sums = score_sums(spec)[:1]
     if sums:
         rows = {**rows, "summed": calibration_rows(functions)}
-    return _statement(spec, bound, rows, score_sets(spec, bound), {"n": _cases(bound), **ends}, sums)
+    return _statement(spec, bound, rows, score_sets(spec, bound), {"n": cases_counted(bound), **ends}, sums)
 
 
 def counted_days_and_folds(
@@ -97,7 +107,7 @@ def counted_days_and_folds(
 ) -> Statement | None:
     """Cases by score on each day and in each fold, and by how long outcomes took; None where the log knows none."""
     sets = day_and_fold_sets(spec, bound) | delay_sets(bound)
-    return _statement(spec, bound, rows, sets, {"n": _cases(bound)}, ()) if sets else None
+    return _statement(spec, bound, rows, sets, {"n": cases_counted(bound)}, ()) if sets else None
 
 
 def summed_scores(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement:
@@ -105,7 +115,7 @@ def summed_scores(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functio
     sums = (*score_sums(spec), *review_sums(spec))
     if sums:
         rows = {**rows, **score_rows(spec, functions)}
-    return _statement(spec, bound, rows, week_and_fold_sets(spec, bound), {"n": _cases(bound)}, sums)
+    return _statement(spec, bound, rows, week_and_fold_sets(spec, bound), {"n": cases_counted(bound)}, sums)
 
 
 def summed_worth(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
@@ -128,7 +138,7 @@ def counted_classes(spec: ClassificationSpec, bound: BoundLog, rows: Rows, funct
     """Cases by the class that was right and the one named; None where the product names none."""
     if not (spec.log is not None and spec.log.has_classes):
         return None
-    return confusion_statement(bound, {"cases": rows["cases"]}, group_columns(spec), _cases(bound))
+    return confusion_statement(bound, {"cases": rows["cases"]}, group_columns(spec), cases_counted(bound))
 
 
 def summed_unknown(spec: ClassificationSpec, bound: BoundLog, rows: Rows, functions: Functions) -> Statement | None:
@@ -153,7 +163,7 @@ def _statement(
     measures: Mapping[str, exp.Expr],
     sums: Iterable[str],
 ) -> Statement:
-    measured = dict(measures) | {f"sum_{name}": _total(bound, f"term_{name}") for name in sums}
+    measured = dict(measures) | {f"sum_{name}": total_of(bound, f"term_{name}") for name in sums}
     return grouping_statement(
         rows,
         keys(spec),
@@ -163,20 +173,6 @@ def _statement(
         has_stretches=bound.has("log.time"),
         with_empties=segment_columns(spec),
     )
-
-
-def _cases(bound: BoundLog) -> exp.Expr:
-    """How many cases: rows, or what the rows stand for."""
-    if not bound.has("log.count"):
-        return exp.Count(this=exp.Star())
-    return exp.cast(exp.Sum(this=exp.column("n")), "bigint")
-
-
-def _total(bound: BoundLog, term: str) -> exp.Expr:
-    tree: exp.Expr = exp.column(term)
-    if bound.has("log.count"):
-        tree = exp.Mul(this=exp.cast(tree, "int128"), expression=exp.column("n"))
-    return exp.Sum(this=tree)
 
 
 def query_identity(spec: ClassificationSpec) -> str:

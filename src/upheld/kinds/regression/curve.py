@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upheld.evidence import Cells
-from upheld.inference import FloatArray, FoldSums, Mean, Quantile, Ratio
+from upheld.inference import CannotTell, FloatArray, FoldSums, Mean, Quantile, Ratio, conformal_one_sided
 from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of
 from upheld.kinds.regression.terms import MOST_BINS, NO_BIN, SLOTS
 from upheld.kinds.rows import FOLDS
@@ -201,12 +201,10 @@ class Curve:
 
     def smallest_for(self, q: float) -> int | None:
         """The first setting that so large a share of further cases keeps to: the bin of the ceil((n + 1) q)-th
-        difference. None where n is too small for that.
-
-        Split conformal prediction; (n + 1) q is rounded to nine digits first, so that no float moves the rank.
+        difference (split conformal prediction). None where n is too small for that.
         """
-        rank = int(np.ceil(round((self.n + 1) * q, 9)))
-        if rank > self.n:
+        rank = conformal_one_sided(self.n, q)
+        if isinstance(rank, CannotTell):
             return None
         return int(self.bins[np.searchsorted(self._sums[1:, 0].astype(np.int64), rank)])
 

@@ -9,7 +9,17 @@ from sqlglot import exp
 from upheld.evidence import days_in
 from upheld.kinds.asked_statements import CaseRows, asked_identity, asked_statements
 from upheld.kinds.delay_column import delay_sets
-from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, Statement, grouping_statement
+from upheld.kinds.plan import (
+    STRETCH,
+    BoundLog,
+    Cut,
+    Functions,
+    Plan,
+    Statement,
+    cases_counted,
+    grouping_statement,
+    total_of,
+)
 from upheld.kinds.regression.lever import is_calibrated, stated
 from upheld.kinds.regression.log_values import RULE, wheres
 from upheld.kinds.regression.rows import case_rows
@@ -87,7 +97,7 @@ def _curve(
         sets[curve_name(against, "weeks")] = {"week": "week", **own}
     sets |= {curve_name(against, name): {"value": column, **own} for name, column in group_columns(spec).items()}
     placed = {**rows, "placed": placed_rows(spec, against, functions)}
-    return _statement(spec, bound, placed, sets, {"n": _cases(bound), **ends}, curve_scales(spec))
+    return _statement(spec, bound, placed, sets, {"n": cases_counted(bound), **ends}, curve_scales(spec))
 
 
 def _errors(spec: RegressionSpec, bound: BoundLog, rows: Mapping[str, exp.Expr], functions: Functions) -> Statement:
@@ -99,13 +109,13 @@ def _errors(spec: RegressionSpec, bound: BoundLog, rows: Mapping[str, exp.Expr],
         sets["errors|folds"] = {"fold": "fold", **tail}
     sets |= {f"{name}|errors": {"value": column, **tail} for name, column in group_columns(spec).items()}
     added = {**rows, "added": error_rows(spec, bound, functions)}
-    return _statement(spec, bound, added, sets, {"n": _cases(bound)}, error_scales(spec))
+    return _statement(spec, bound, added, sets, {"n": cases_counted(bound)}, error_scales(spec))
 
 
 def _days(spec: RegressionSpec, bound: BoundLog, rows: Mapping[str, exp.Expr]) -> Statement:
     sets: Sets = {"days": {"day": "day", "region": "region", **_tail(spec, bound)}} | delay_sets(bound)
     graded = {**rows, "graded": exp.select("*", exp.alias_(region_of(spec), "region")).from_("cases")}
-    return _statement(spec, bound, graded, sets, {"n": _cases(bound)}, ())
+    return _statement(spec, bound, graded, sets, {"n": cases_counted(bound)}, ())
 
 
 def _tail(spec: RegressionSpec, bound: BoundLog) -> dict[str, str]:
@@ -123,7 +133,7 @@ def _statement(
 ) -> Statement:
     columns = group_columns(spec).values()
     names = list(sums)
-    measured = dict(measures) | {f"sum_{name}": _total(bound, f"term_{name}") for name in names}
+    measured = dict(measures) | {f"sum_{name}": total_of(bound, f"term_{name}") for name in names}
     keys = (*columns, "day", "week", "fold", "bin", "region", "outcome", "period", "delay", "came", STRETCH)
     return grouping_statement(
         rows,
@@ -134,19 +144,6 @@ def _statement(
         has_stretches=bound.has("log.time"),
         with_empties=tuple(f"segment_{i}" for i in range(len(spec.log.segments if spec.log is not None else ()))),
     )
-
-
-def _cases(bound: BoundLog) -> exp.Expr:
-    if not bound.has("log.count"):
-        return exp.Count(this=exp.Star())
-    return exp.cast(exp.Sum(this=exp.column("n")), "bigint")
-
-
-def _total(bound: BoundLog, term: str) -> exp.Expr:
-    tree: exp.Expr = exp.column(term)
-    if bound.has("log.count"):
-        tree = exp.Mul(this=exp.cast(tree, "int128"), expression=exp.column("n"))
-    return exp.Sum(this=tree)
 
 
 def query_identity(spec: RegressionSpec) -> str:

@@ -20,7 +20,7 @@ from upheld.kinds.regression.lever import NO_PREDICTION
 from upheld.kinds.regression.query import curve_name
 from upheld.kinds.regression.rows import CALIBRATING, JUDGED
 from upheld.kinds.regression.stakes import Stakes
-from upheld.kinds.regression.terms import MODEL, NO_BIN, RULED, SHOWN
+from upheld.kinds.regression.terms import MODEL, RULED, SHOWN
 from upheld.kinds.rows import FALSE, FOLDS, IMMATURE, TRUE, UNKNOWN
 
 IntArray = NDArray[np.int64]
@@ -246,6 +246,3 @@ def _counts(cells: Cells, most: int = TRUE) -> NDArray[np.bool_]:
 def with_design_effect(part: Slice, design_effect: float | None) -> Slice:
     """The slice, told what `who` costs a statistic for which it keeps no folds."""
     return replace(part, design_effect=design_effect)
-
-
-__all__ = ["NO_BIN", "Slice", "by_value", "cases_in", "in_week", "judged_days", "judged_since", "of_where", "overall"]
