@@ -5,8 +5,8 @@ import pytest
 import upheld
 from tests.documents.test_check_page import Read
 from tests.test_docs import AVOIDED
-from upheld.documents.buffer_words import buffer_shown
 from upheld.documents.check_page import check_page, looked_up
+from upheld.documents.check_words import setting_shown
 from upheld.wording import shown
 from upheld.worlds import DeliveryTime
 
@@ -49,15 +49,16 @@ def test_no_word_of_another_kind_or_that_we_avoid_is_shown(product):
 
 
 @pytest.mark.parametrize(
-    ("setting", "told"),
+    ("setting", "unit", "told"),
     [
         (
             {"buffer": "120 seconds", "tolerance": "60 seconds"},
-            "2 minutes more than the model says, late beyond 1 minute",
+            "minutes",
+            "a buffer of 2 minutes, late beyond 1 minute more",
         ),
-        ({"buffer": 725.0}, "show 725 EUR more than the model says"),
-        ({"promise_quantile": 0.85, "buffer": None}, "what 85 % of earlier cases kept to"),
+        ({"buffer": 725.0}, "EUR", "a buffer of € 725"),
+        ({"promise_quantile": 0.85, "buffer": None}, "EUR", "shown what 85 % of cases keep to"),
     ],
 )
-def test_a_setting_is_said_in_words(setting, told):
-    assert told in buffer_shown(setting, "EUR")
+def test_a_setting_is_said_in_words(setting, unit, told):
+    assert setting_shown(setting, unit) == told

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 
 from upheld.answer import Answer
 from upheld.assessment import Assessment
-from upheld.documents.buffer_words import quantity_shown
 from upheld.documents.check_words import VERDICTS, figure, metric_title, metric_unit
 from upheld.documents.shell import escaped
 from upheld.documents.tables import disclosed, head, scrolled
 from upheld.inference import Estimate
 from upheld.tradeoff import Row, Tradeoff
 from upheld.verdicts import conclude
-from upheld.wording import money_shown
+from upheld.wording import money_shown, shown_bound
 
 SHOWN = ("late_rate", "promise_mean", "late_mean", "early_mean")
 """The metrics that stand in the table."""
@@ -67,7 +66,7 @@ def _row(assessment: Assessment, found: Tradeoff, one: Row) -> str:
         [judged.verdict.word for judged in deciding],
         not_met_beyond_chance=any(judged.not_met_beyond_chance for judged in deciding),
     )
-    name = escaped(quantity_shown(one.setting["buffer"], assessment.unit))
+    name = escaped(shown_bound(one.setting["buffer"], assessment.unit))
     return (
         f'<tr><th scope="row">{name}{mark}</th>{tds}'
         f'<td><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span></td></tr>'

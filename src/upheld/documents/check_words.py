@@ -10,7 +10,6 @@ from typing import Any
 from upheld.answer import Answer
 from upheld.assessed_money import Guess
 from upheld.assessment import Assessment, JudgedRequirement
-from upheld.documents.buffer_words import buffer_shown
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Estimate, Range
 from upheld.kinds import KINDS
@@ -184,7 +183,7 @@ def days_shown(first: date, last: date) -> str:
 def setting_shown(setting: Mapping[str, Any], unit: str = "") -> str:
     """A setting of the lever in words: act from 0.02, a person looks from 0.01; of a quantity, what is added to it."""
     if "buffer" in setting:
-        return buffer_shown(setting, unit)
+        return str(KINDS["regression"].WORDS.setting_shown(setting, unit))
     act_at = setting["act_at"]
     if isinstance(act_at, Mapping):
         own = ", ".join(f"{value} {cutoff:g}" for value, cutoff in act_at.items() if value not in ("by", "default"))
