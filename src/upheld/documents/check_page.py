@@ -38,6 +38,9 @@ from upheld.tradeoff import Tradeoff, tradeoff
 MOST_BUFFERS = 25
 """At so many buffers the page tells of a product that names quantities."""
 
+STYLES = ("check_page.css", "check_timeline.css")
+SCRIPTS = ("check_figures.js", "check_model.js", "check_words.js", "check_chart.js", "check_page.js")
+
 LookedUp = dict[str, Any] | Tradeoff | None
 """What a page tells of other settings: the tables of the slider, or still rows."""
 
@@ -63,49 +66,72 @@ def check_page(spec: Spec, assessment: Assessment, found: LookedUp, version: str
     Its address may name a setting, which it then shows as a what-if: `#act_at=0.05&review_from=0.01&guess=1`, `guess`
     being the number of a choice in the tables' `value.guesses`.
     """
-    tables = None if isinstance(found, Tradeoff) else found
     return html_page(
         title=f"{VERDICTS[assessment.conclusion]}: {assessment.title}",
-        body=_body(spec, assessment, found, version),
-        data={"lines": lines_data(assessment), "lever": lever_data(spec, assessment, tables)},
-        styles=["check_page.css", "check_timeline.css"],
-        scripts=["check_figures.js", "check_model.js", "check_words.js", "check_chart.js", "check_page.js"],
+        body=_body(assessment, page_sections(spec, assessment, found, version), version),
+        data=page_data(spec, assessment, found),
+        styles=STYLES,
+        scripts=SCRIPTS,
     )
 
 
-def _body(spec: Spec, assessment: Assessment, found: LookedUp, version: str) -> str:
+def page_data(spec: Spec, assessment: Assessment, found: LookedUp) -> dict[str, Any]:
+    """What the scripts of the page look up, as plain data."""
+    tables = None if isinstance(found, Tradeoff) else found
+    return {"lines": lines_data(assessment), "lever": lever_data(spec, assessment, tables)}
+
+
+def page_sections(spec: Spec, assessment: Assessment, found: LookedUp, version: str) -> dict[str, str]:
+    """The sections of the page as HTML by name, in their order, each with every text of it escaped.
+
+    The scripts expect `conclusion`, `requirements`, `beside` and `moving` on one page; the others stand alone.
+    """
     if names_quantities(assessment):
         beside = shown_section(assessment)
         moving = buffer_section(assessment, found) if isinstance(found, Tradeoff) else ""
-        last = unknown_section(assessment)
+        calibration = ""
     else:
         tables = None if isinstance(found, Tradeoff) else found
         has_lever = spec.lever is not None
         beside = lever_section(spec, assessment, tables) if has_lever else classes_section(assessment)
         moving = tradeoff_section(assessment, tables) if tables else ""
-        last = f'<div class="columns even">{calibration_section(assessment)}{unknown_section(assessment)}</div>'
+        calibration = calibration_section(assessment)
+    sections = {
+        "conclusion": _conclusion(assessment),
+        "requirements": requirements_section(assessment),
+        "beside": beside,
+        "classes": classes_section(assessment) if spec.lever is not None else "",
+        "moving": moving,
+        "best": best_section(assessment),
+        "rule": rule_section(assessment),
+        "timeline": timeline_section(assessment),
+        "segments": segments_section(assessment),
+        "calibration": calibration,
+        "unknown": unknown_section(assessment),
+        "sources": sources_section(spec, assessment, version),
+    }
+    return {name: unbroken(section) for name, section in sections.items()}
+
+
+def _body(assessment: Assessment, sections: dict[str, str], version: str) -> str:
     setting = setting_shown(assessment.setting, assessment.unit)
-    sections = [
-        moving,
-        f'<p class="still">From here on everything is told at: {escaped(setting)}.</p>',
-        f'<div class="columns even">{best_section(assessment)}{rule_section(assessment)}</div>',
-        timeline_section(assessment),
-        segments_section(assessment),
-        last,
-        sources_section(spec, assessment, version),
-    ]
+    last = sections["unknown"]
+    if sections["calibration"]:
+        last = f'<div class="columns even">{sections["calibration"]}{last}</div>'
     dated = f", as of {assessment.as_of[:10]}" if assessment.as_of else ""
     return f"""<a class="skip" href="#main">Skip to the verdict</a>
 <header class="top"><b>Upheld</b><span class="soft">{escaped(assessment.product)}: is it good enough?</span></header>
 <main id="main" tabindex="-1">
-{unbroken(_conclusion(assessment))}
+{sections["conclusion"]}
 <p id="announced" class="unseen" role="status"></p>
 <div class="columns">
-{unbroken(requirements_section(assessment))}
-{unbroken(beside)}
+{sections["requirements"]}
+{sections["beside"]}
 </div>
-{unbroken(classes_section(assessment)) if spec.lever is not None else ""}
-{unbroken("".join(sections))}
+{sections["classes"]}
+{sections["moving"]}<p class="still">From here on everything is told at: {escaped(unbroken(setting))}.</p>
+<div class="columns even">{sections["best"]}{sections["rule"]}</div>
+{sections["timeline"]}{sections["segments"]}{last}{sections["sources"]}
 </main>
 <footer><span>Made with Upheld {escaped(version + dated)}.</span>
 <span>These figures tell of past cases; the next ones may differ.</span></footer>"""

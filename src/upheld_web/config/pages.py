@@ -1,0 +1,11 @@
+"""Every page there is. Addresses, tabs, and the tests of who may see what are made from this table."""
+
+from __future__ import annotations
+
+from upheld_web.access.guard import Page
+from upheld_web.pages import evaluate, home
+
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *evaluate.PAGES,
+)

@@ -1,0 +1,19 @@
+"""What templates need of the design: a verdict with its mark, and the time of something."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
+
+
+@register.simple_tag
+def verdict(word: str) -> SafeString:
+    """The verdict as a word with its mark: met, not_met or undecided; anything else is said to be no verdict yet."""
+    if word not in WORDS:
+        return format_html('<span class="verdict none">{}</span>', "No verdict yet")
+    return format_html('<span class="verdict" data-verdict="{}">{}</span>', word, WORDS[word])

@@ -1,0 +1,54 @@
+"""What "Is it good enough?" shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from upheld_web.access.guard import Visit
+from upheld_web.records.queries.assessments import Newest
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatePage:
+    """The newest verdict, and what can be done. `sections` are HTML of the library, whose texts are escaped there."""
+
+    title: str
+    may_contribute: bool
+    judge_address: str
+    progress_address: str
+    is_moving: bool
+    is_waiting: bool
+    refusal: str
+    is_old: bool
+    has_requirements: bool
+    shown: bool
+    sections: dict[str, SafeString] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def evaluate_page(visit: Visit, newest: Newest) -> EvaluatePage:
+    """The page for this visit."""
+    product = visit.product
+    if product is None:
+        raise ValueError("the guard gives every page of a product its product")
+    shown = newest.shown
+    where = {"product": product.slug}
+    return EvaluatePage(
+        title=product.title,
+        may_contribute=visit.may_contribute,
+        judge_address=reverse("judge", kwargs=where),
+        progress_address=reverse("progress", kwargs=where),
+        is_moving=newest.state in ("waiting", "running"),
+        is_waiting=newest.state == "waiting",
+        refusal=newest.refusal if newest.state in ("refused", "failed") else "",
+        is_old=newest.is_old,
+        has_requirements=newest.has_requirements,
+        shown=shown is not None,
+        # upheld.documents escapes every text of its sections, and its tests hold names full of HTML against it.
+        sections={name: mark_safe(html) for name, html in shown.sections.items()} if shown else {},  # noqa: S308
+        data=shown.data if shown else {},
+    )

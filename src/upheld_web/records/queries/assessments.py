@@ -1,0 +1,59 @@
+"""The newest verdict of a product, and how far a newer one has come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from upheld_web.records.models import Assessment, Figures, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A verdict with its figures, made by the library; `sections` are HTML whose texts are escaped."""
+
+    number: int
+    conclusion: str
+    version: int
+    at: dt.datetime | None
+    sections: dict[str, str]
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """`shown` is the newest verdict; `state` and `refusal` are of the newest judging, which may have none.
+
+    `is_old` says that the spec was changed after the verdict; `version` is the number of the spec as it is now.
+    """
+
+    shown: Shown | None
+    state: str
+    refusal: str
+    is_old: bool
+    version: int
+    has_requirements: bool
+
+
+def newest_verdict(product: Product) -> Newest:
+    """The newest verdict of `product`; three queries."""
+    last, spec = product.assessment, product.spec
+    newest = product.assessments.order_by("-pk").only("state", "refusal").first()
+    shown = None
+    if last is not None and spec is not None:
+        figures = Figures.objects.only("sections", "data").get(pk=last.pk)
+        number = (
+            spec.number
+            if last.spec_id == spec.pk
+            else Assessment.objects.select_related("spec").get(pk=last.pk).spec.number
+        )
+        shown = Shown(last.pk, last.conclusion, number, last.finished_at, figures.sections, figures.data)
+    return Newest(
+        shown=shown,
+        state=newest.state if newest else "",
+        refusal=newest.refusal if newest else "",
+        is_old=bool(last and spec and last.spec_id != spec.pk),
+        version=spec.number if spec else 0,
+        has_requirements=bool(spec and product.commitments.filter(requirements_hash=spec.requirements_hash).exists()),
+    )
