@@ -8,7 +8,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class OurStaticFiles(StaticFilesConfig):
     """Django's static files, without Python and templates."""
 
-    ignore_patterns: ClassVar[list[str]] = [
+    ignore_patterns = [  # noqa: RUF012  # Django reads it as it stands
         *StaticFilesConfig.ignore_patterns,
         "*.py",
         "*.pyc",
