@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import evaluate, home
+from upheld_web.pages import begin, evaluate, good_enough, home, log
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
+    *begin.PAGES,
     *evaluate.PAGES,
+    *log.PAGES,
+    *good_enough.PAGES,
 )

@@ -137,8 +137,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HOME.is_secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HOME.is_secure else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = ["upheld_web.access.uploads.OfMembers"]
+FILE_UPLOAD_TEMP_DIR = str(HOME.incoming)  # beside the logs, so that a file is moved and not copied
 
 # -- Words and files ---------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.forms import Form
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,3 +18,9 @@ def verdict(word: str) -> SafeString:
     if word not in WORDS:
         return format_html('<span class="verdict none">{}</span>', "No verdict yet")
     return format_html('<span class="verdict" data-verdict="{}">{}</span>', word, WORDS[word])
+
+
+@register.inclusion_tag("fields.html")
+def fields(form: Form) -> dict[str, Form]:
+    """The fields of a form, each with its label, its help and what is wrong with it."""
+    return {"form": form}
