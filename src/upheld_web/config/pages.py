@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import begin, evaluate, good_enough, home, log
+from upheld_web.pages import begin, evaluate, good_enough, home, log, why
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *begin.PAGES,
+    *why.PAGES,
     *evaluate.PAGES,
     *log.PAGES,
     *good_enough.PAGES,

@@ -83,7 +83,7 @@ CLASSIFICATION = (
         ", where",
         ("", ""),
         choices=(("higher", "higher"), ("lower", "lower")),
-        after="scores are acted on",
+        after=" scores are acted on",
         explained="Which end of the score is the suspicious one.",
     ),
     Part(
@@ -124,7 +124,7 @@ CLASSIFICATION = (
         "text",
         "It takes",
         ("log", "outcome_after"),
-        after="until an outcome is in.",
+        after=" until an outcome is in.",
         explained="Such as 45 days. Younger cases are not judged. Leave it empty where outcomes are there at once.",
     ),
     Part(
