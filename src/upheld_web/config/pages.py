@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import begin, documents, evaluate, good_enough, history, home, log, why
+from upheld_web.pages import begin, documents, evaluate, good_enough, history, home, log, talk, why
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *begin.PAGES,
     *why.PAGES,
     *evaluate.PAGES,
+    *talk.PAGES,
     *documents.PAGES,
     *history.PAGES,
     *log.PAGES,

@@ -14,12 +14,14 @@ from upheld_web.pages.evaluate.forms import SettingForm
 from upheld_web.pages.evaluate.page import evaluate_page
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.queries.assessments import newest_verdict
+from upheld_web.records.queries.talk import said_of
 
 
 def evaluate(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest verdict, and how far a newer one has come."""
     product = visit.here
-    return render(request, "pages/evaluate/evaluate.html", {"page": evaluate_page(visit, newest_verdict(product))})
+    page = evaluate_page(visit, newest_verdict(product), said_of(product))
+    return render(request, "pages/evaluate/evaluate.html", {"page": page})
 
 
 def progress(request: HttpRequest, visit: Visit) -> HttpResponse:

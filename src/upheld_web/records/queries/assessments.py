@@ -17,6 +17,7 @@ class Shown:
     conclusion: str
     version: int
     at: dt.datetime | None
+    marks: tuple[tuple[str, str, bool], ...]
     setting: dict[str, Any]
     sections: dict[str, str]
     data: dict[str, Any]
@@ -54,6 +55,7 @@ def newest_verdict(product: Product) -> Newest:
             last.conclusion,
             number,
             last.finished_at,
+            tuple((title, word, aim) for title, word, aim in last.marks),
             figures.contract["setting"] or {},
             figures.sections,
             figures.data,
