@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import begin, documents, evaluate, good_enough, history, home, log, talk, why
+from upheld_web.pages import begin, compare, documents, evaluate, good_enough, history, home, log, talk, why
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
@@ -11,6 +11,7 @@ PAGES: tuple[Page, ...] = (
     *why.PAGES,
     *evaluate.PAGES,
     *talk.PAGES,
+    *compare.PAGES,
     *documents.PAGES,
     *history.PAGES,
     *log.PAGES,
