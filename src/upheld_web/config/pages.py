@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import begin, compare, documents, evaluate, good_enough, history, home, log, talk, why
+from upheld_web.pages import begin, compare, data, documents, evaluate, good_enough, history, home, log, talk, why
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *begin.PAGES,
     *why.PAGES,
+    *data.PAGES,
     *evaluate.PAGES,
     *talk.PAGES,
     *compare.PAGES,
