@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import begin, compare, data, documents, evaluate, good_enough, history, home, log, talk, why
+from upheld_web.pages import (
+    begin,
+    cases,
+    compare,
+    data,
+    documents,
+    evaluate,
+    good_enough,
+    history,
+    home,
+    log,
+    talk,
+    why,
+)
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
@@ -12,6 +25,7 @@ PAGES: tuple[Page, ...] = (
     *data.PAGES,
     *evaluate.PAGES,
     *talk.PAGES,
+    *cases.PAGES,
     *compare.PAGES,
     *documents.PAGES,
     *history.PAGES,
