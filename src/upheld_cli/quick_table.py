@@ -13,15 +13,9 @@ from rich.text import Text
 
 from upheld.inference import CannotTell, Estimate
 from upheld.quick import Quick
-from upheld.quick.words import (
-    bound_words,
-    count_shown,
-    found_words,
-    gist,
-    money_sentences,
-    sample_sentences,
-    stated,
-)
+from upheld.quick.classification.words import bound_words, gist, money_sentences, sample_sentences
+from upheld.quick.judging import found_words
+from upheld.quick.told import count_shown, stated
 from upheld.wording import interval_shown, shown
 from upheld_cli.output import harmless
 from upheld_cli.verdict_table import MARKS, WORDS

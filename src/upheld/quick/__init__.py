@@ -7,10 +7,12 @@
 All are pure functions. What the slide does not say is `CannotTell` with what is missing, never a guess.
 """
 
-from upheld.quick.answer import Quick, quick
-from upheld.quick.plain import to_json
-from upheld.quick.slide import NOTHING, Cost, Costs, Slide, Tested, read_slide
-from upheld.quick.words import out_of, sentences
+from upheld.quick.classification.answer import Quick, quick
+from upheld.quick.classification.plain import to_json
+from upheld.quick.classification.slide import Costs, Slide, Tested, read_slide
+from upheld.quick.classification.words import sentences
+from upheld.quick.costs import NOTHING, Cost
+from upheld.quick.told import out_of
 
 __all__ = [
     "NOTHING",
