@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from upheld.answer import Answer, answer_json
-from upheld.inference import CannotTell, Estimate, wilson_inversion
+from upheld.inference import CannotTell, Estimate, Range, wilson_inversion
 from upheld.quick.told import with_interval
 from upheld.spec import Bound
 from upheld.verdicts import MOST_FURTHER_CASES, Verdict, two_digits_up, verdict_for
@@ -27,16 +27,26 @@ class JudgedBound:
 
 
 def judged_share(metric: str, bound: Bound, estimate: Answer, further_of: str, level: float) -> JudgedBound:
-    """A share that was counted on the tested cases, told how many more of them would probably decide it."""
+    """A share that was counted on the tested cases, told how many more of them would probably decide it.
+
+    Of a range, whose ends are all on one side of the bound, the end nearest to it decides.
+    """
     verdict = verdict_for(estimate, bound)
     edge = bound.edges[0]
-    if verdict.why == "too_close" and isinstance(estimate, Estimate) and 0 < edge < 1:
-        needed = wilson_inversion(estimate.value, 1, edge, level=level)
+    if verdict.why == "too_close" and isinstance(estimate, Estimate | Range) and 0 < edge < 1:
+        ends = _without_noise(estimate)
+        needed = wilson_inversion(min(ends, key=lambda end: abs(end - edge)), 1, edge, level=level)
         further = None if needed is None else two_digits_up(needed - estimate.n)
         if further is not None and further <= MOST_FURTHER_CASES:
-            inside = verdict_for(replace(estimate, low=estimate.value, high=estimate.value), bound).word
+            inside = verdict_for(replace(estimate, low=ends[0], high=ends[1]), bound).word
             verdict = Verdict("undecided", "too_early", verdict.because, further, inside)
     return JudgedBound(metric, bound, estimate, verdict, further_of)
+
+
+def _without_noise(estimate: Estimate | Range) -> tuple[float, float]:
+    if isinstance(estimate, Range):
+        return estimate.at_least, estimate.at_most
+    return estimate.value, estimate.value
 
 
 def judged_json(judged: Sequence[JudgedBound]) -> list[dict[str, Any]]:
