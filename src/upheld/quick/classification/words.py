@@ -9,7 +9,7 @@ from upheld.inference import CannotTell, Estimate
 from upheld.quick.classification.answer import Quick
 from upheld.quick.classification.rates import precision_of
 from upheld.quick.classification.slide import Slide
-from upheld.quick.costs import DAYS_A_MONTH, Cost, cost_shown, month_of
+from upheld.quick.costs import DAYS_A_MONTH, Cost, cost_shown, month_of, worth_shown
 from upheld.quick.judging import JudgedBound
 from upheld.quick.told import count_shown, not_a_count, out_of, stated, with_interval
 from upheld.wording import bound_shown, interval_shown, money_shown, shown, span_shown
@@ -140,18 +140,6 @@ def ratio_shown(value: float) -> str:
     ('33', '1.5', '0.053', '0.000053')
     """
     return count_shown(value) if value >= 9.95 else f"{Decimal(f'{value:.2g}'):f}"
-
-
-def worth_shown(worth: Cost, currency: str | None) -> str:
-    """A gain, a loss, neither, or from the one to the other."""
-    if worth.low == worth.high == 0:
-        return "neither a gain nor a loss"
-    if worth.low >= 0:
-        return f"a gain of {cost_shown(worth, currency)}"
-    if worth.high <= 0:
-        return f"a loss of {cost_shown(Cost(-worth.high, -worth.low), currency)}"
-    loss, gain = money_shown(-worth.low, currency), money_shown(worth.high, currency)
-    return f"from a loss of {loss} to a gain of {gain}"
 
 
 def _flip(flip: Cost | CannotTell, slide: Slide) -> str:

@@ -84,6 +84,24 @@ class EveryShape:
         ends = self.lateness(added)
         return None if ends is None else (ends[0] - self.mean + added, ends[1] - self.mean + added)
 
+    def cost(self, late: float, early: float, added: float) -> Ends:
+        """Between what a case costs at so much a unit late and a unit early; no upper limit where there is none."""
+        lateness, earliness = self.lateness(added), self.earliness(added)
+        if lateness is None or earliness is None:
+            return 0.0, inf if late + early > 0 else 0.0
+        if self.mean is not None:
+            # Lateness less earliness is the mean, so that both move together.
+            off = early * (self.mean - added)
+            return (late + early) * lateness[0] - off, (late + early) * lateness[1] - off
+        low = late * lateness[0] + early * earliness[0]
+        if self.spread.of == "mae":
+            # The worst are a few far off on the dearer side, and all others just as said.
+            return low, (early * added if added > 0 else -late * added) + max(late, early) * self.spread.size
+        size = self.spread.size
+        mean = _dearest_mean(late, early, added, size)
+        scarf = _scarf(mean - added, sqrt(max(0.0, size * size - mean * mean)))[1]
+        return low, (late + early) * scarf - early * (mean - added)
+
     def _sides(self) -> Ends:
         """The mean lateness and the mean earliness as shown: known by mean and mean absolute error, else at most."""
         if self.mean is None:
@@ -107,8 +125,10 @@ def _scarf(mean: float, sd: float) -> Ends:
     return max(0.0, mean), (sqrt(sd * sd + mean * mean) + mean) / 2
 
 
-def times(ends: Ends | None, cost: float) -> Ends:
-    """What lies between `ends` at a cost of at least 0 each; no limit where there is none, nothing where it is free."""
-    if cost == 0:
-        return 0.0, 0.0
-    return (0.0, inf) if ends is None else (ends[0] * cost, ends[1] * cost)
+def _dearest_mean(late: float, early: float, added: float, rmse: float) -> float:
+    """The mean error at which a root mean squared error costs most: where Scarf's bound, concave in it, is highest."""
+    tilt = (late - early) / (late + early) if late + early > 0 else 0.0
+    if tilt * added > 0:
+        highest = (rmse * rmse + added * added - (added / tilt) ** 2) / (2 * added)
+        return min(rmse, max(-rmse, highest))
+    return rmse if tilt > 0 or (tilt == 0 and added < 0) else -rmse

@@ -10,7 +10,7 @@ import numpy as np
 
 from upheld.inference import CannotTell
 from upheld.quick.costs import Cost
-from upheld.quick.regression.every_shape import Ends, EveryShape, times
+from upheld.quick.regression.every_shape import Ends, EveryShape
 from upheld.quick.regression.shapes import Errors, Numbers
 from upheld.quick.regression.slide import Costs, Slide
 
@@ -56,19 +56,13 @@ def cost_of(errors: Errors, prices: Prices, added: Numbers | float, tolerance: f
 def cost_of_every(errors: EveryShape, prices: Prices, added: float, tolerance: float) -> Ends:
     """Between what a case costs on average, whatever the shape.
 
-    Lateness and earliness differ by the mean alone, so that with a mean both move together; the share of late cases is
-    bounded by itself, so that the ends may be somewhat wide and never too narrow where late cases cost by the case.
+    The share of late cases is bounded by itself, so that the ends may be somewhat wide, and never too narrow, where
+    late cases cost by the case.
     """
-    cases = times(errors.late(added + tolerance), prices.late_case)
-    lateness = errors.lateness(added)
-    if errors.mean is not None and lateness is not None:
-        low, high = times(lateness, prices.late + prices.early)
-        off = prices.early * (errors.mean - added)
-        parts = [(low - off, high - off), cases]
-    else:
-        parts = [times(lateness, prices.late), times(errors.earliness(added), prices.early), cases]
+    low, high = errors.cost(prices.late, prices.early, added)
+    fewest, most = errors.late(added + tolerance)
     shown = prices.longer * added
-    return shown + sum(low for low, _ in parts), shown + sum(high for _, high in parts)
+    return low + prices.late_case * fewest + shown, high + prices.late_case * most + shown
 
 
 def over_ranges(costs: Costs, at: Callable[[Prices], float]) -> Cost:

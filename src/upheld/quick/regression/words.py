@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from upheld.inference import CannotTell, Estimate, Range
-from upheld.quick.costs import NOTHING, Cost, cost_shown
+from upheld.quick.costs import NOTHING, Cost, cost_shown, worth_shown
 from upheld.quick.judging import JudgedBound, found_words
 from upheld.quick.regression.answer import Best, Buffer, Quick
 from upheld.quick.regression.every_shape import Ends
@@ -71,7 +71,8 @@ def _as_shown(slide: Slide, at: Buffer) -> str:
     where = "" if at.shown is None else f" ({_measured(at.shown, slide.unit)})"
     if at.added == 0:
         return f"As shown now{where}"
-    return f"With {_measured(at.added, slide.unit)} added{where}"
+    change = "added" if at.added > 0 else "less"
+    return f"With {_measured(abs(at.added), slide.unit)} {change}{where}"
 
 
 def _stated_rate(answer: Quick) -> list[str]:
@@ -116,7 +117,9 @@ def money_sentences(answer: Quick) -> list[str]:
         lines.append(f"That is the time that {share} of cases keep to, whatever the shape: late / (late + early).")
     lines += _ranges(best, slide)
     gains = Cost(min(one.gain.low for one in best.values()), max(one.gain.high for one in best.values()))
-    lines.append(f"Against what is shown now that saves {per_shown(gains, slide)}, by shape.")
+    by = "a case" if slide.per_day is None else "a day"
+    worth = worth_shown(times(gains, slide), slide.costs.currency)
+    lines.append(f"Against what is shown now that is {worth} {by}, over these shapes.")
     regret = max(one.regret for one in best.values())
     lines.append(
         f"Adding {_number(answer.chosen)} where errors have another of these shapes costs at most "
