@@ -138,6 +138,13 @@ def quick(slide: Slide, *, level: float = LEVEL) -> Quick:
     )
 
 
+def at_added(answer: Quick, added: float, *, level: float = LEVEL) -> Buffer:
+    """What it means to add so much, for any time that is not in the table too."""
+    slide = answer.slide
+    every = EveryShape(slide.mean_error, slide.spread)
+    return _buffer(slide, answer.errors, every, added, level, is_best=added == answer.chosen)
+
+
 def _step(sd: float) -> float:
     """A step people count in, 1, 2 or 5 of a power of ten, about a third of the standard deviation."""
     power: float = 10.0 ** floor(log10(sd / 3))

@@ -9,7 +9,7 @@ from upheld.quick.costs import Cost
 from upheld.quick.regression.answer import Buffer, Quick
 from upheld.quick.regression.shapes import SHAPES
 from upheld.quick.regression.slide import Slide
-from upheld.quick.regression.words import amounts_shown, numbers_shown, shares_shown, times, units_of
+from upheld.quick.regression.words import amounts_shown, numbers_shown, shares_shown, times, units_of, words_of_time
 from upheld.quick.told import count_shown
 from upheld.wording import money_shown, shown
 
@@ -27,6 +27,24 @@ def tables(answer: Quick) -> list[Told]:
     """How often late, how late, and what it costs where that can be told."""
     told = [late_table(answer), lateness_table(answer)]
     return told if answer.buffers[0].cost is None else [*told, cost_table(answer)]
+
+
+def at_one_time(one: Buffer, slide: Slide) -> Told:
+    """One time alone: its figures in rows, by shape and whatever the shape."""
+    told = [one.by_shape[shape.name] for shape in SHAPES]
+    rows = [("Late", *(shown(each.late_rate, "share") for each in told), shares_shown(one.late_rate))]
+    if slide.per_day is not None:
+        cases = slide.per_day
+        ends = [count_shown(end * cases) for end in one.late_rate]
+        rows.append(("Late a day", *(count_shown(each.late_rate * cases) for each in told), " to ".join(ends)))
+    rows.append(("Late ones late by", *(numbers_shown([each.late_mean]) for each in told), ""))
+    rows.append(("Others early by", *(numbers_shown([each.early_mean]) for each in told), ""))
+    if one.cost is not None:
+        by = "a day" if slide.per_day is not None else "a case"
+        worst = _worst(one, slide)
+        most = worst if worst == "no limit" else f"at most {worst}"
+        rows.append((f"Cost {by}", *(_cost(each.cost, slide) for each in told), most))
+    return Told(words_of_time(one, slide), ("", *(shape.title for shape in SHAPES), "Any shape"), tuple(rows))
 
 
 def late_table(answer: Quick) -> Told:

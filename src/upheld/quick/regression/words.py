@@ -61,13 +61,15 @@ def _late(answer: Quick) -> str:
     if slide.per_day is not None:
         among = [rate * slide.per_day for rate in rates]
         counts = f", {count_shown(min(among))} to {count_shown(max(among))} of {count_shown(slide.per_day)} a day"
+    share = shares_shown((min(rates), max(rates)))
     return (
-        f"{_as_shown(slide, asked)}, {shares_shown((min(rates), max(rates)))} of cases come late{by}{counts}. How many "
-        f"hangs on the shape of the errors, and a slide says none. Whatever the shape: {shares_shown(asked.late_rate)}."
+        f"{words_of_time(asked, slide)}, {share} of cases come late{by}{counts}. How many hangs on the shape of the "
+        f"errors, and a slide says none. Whatever the shape: {shares_shown(asked.late_rate)}."
     )
 
 
-def _as_shown(slide: Slide, at: Buffer) -> str:
+def words_of_time(at: Buffer, slide: Slide) -> str:
+    """A time shown in words: as shown now, or with so much added, and what that shows."""
     where = "" if at.shown is None else f" ({_measured(at.shown, slide.unit)})"
     if at.added == 0:
         return f"As shown now{where}"
@@ -190,7 +192,7 @@ def sample_sentences(answer: Quick) -> list[str]:
 
 def bound_words(answer: Quick, one: JudgedBound) -> str:
     """A judged bound, as one reads it aloud."""
-    return f"Late rate {bound_shown(one.bound, 'share')}, {_lower(_as_shown(answer.slide, answer.asked))}"
+    return f"Late rate {bound_shown(one.bound, 'share')}, {_lower(words_of_time(answer.asked, answer.slide))}"
 
 
 def verdict_words(answer: Quick, one: JudgedBound) -> str:
