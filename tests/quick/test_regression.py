@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.stats import binomtest, expon, laplace, norm
 
@@ -12,6 +14,7 @@ from upheld.quick import Cost
 from upheld.quick.regression import Costs, Spread, quick, read_slide, sentences, to_json
 from upheld.quick.regression.every_shape import EveryShape
 from upheld.quick.regression.shapes import SHAPES, errors_of
+from upheld.quick.regression.tables import tables
 
 SLIDE = {"mean_error": 1, "spread": 6, "unit": "minutes", "promised": 32, "per_day": 40_000}
 LINEAR = Costs(late=Cost(6, 6), early=Cost(1.5, 1.5), currency="INR")
@@ -254,3 +257,30 @@ def test_json_keeps_its_keys():
     assert bare.keys() == full.keys()
     assert bare["buffers"][0].keys() == full["buffers"][0].keys()
     assert full["best"]["normal"]["late_rate"] == pytest.approx(0.2, abs=0.005)
+
+
+SIZES = st.floats(1e-6, 1e9)
+COSTS = st.builds(lambda low, wide: Cost(low, low + wide), st.floats(0, 1e6), st.floats(0, 1e6))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    mean=st.none() | st.floats(-1e9, 1e9),
+    size=SIZES,
+    of=st.sampled_from(["spread", "mae", "rmse", "within"]),
+    share=st.floats(1e-6, 1 - 1e-6),
+    costs=st.builds(Costs, late=st.none() | COSTS, early=COSTS, late_case=COSTS, longer=COSTS),
+    tested=st.none() | st.integers(0, 10_000),
+    bound=st.none() | st.floats(0.001, 1),
+)
+def test_any_slide_is_refused_or_has_sentences_tables_and_json_without_nan(mean, size, of, share, costs, tested, bound):
+    stated = {of: (share, size) if of == "within" else size}
+    try:
+        slide = read_slide(mean_error=mean, costs=costs, tested=tested, at_most_late_rate=bound, **stated)
+    except CallError:
+        return
+    answer = quick(slide)
+    assert all(sentences(answer))
+    assert all(len(row) == len(told.columns) for told in tables(answer) for row in told.rows)
+    assert "nan" not in " ".join(cell for told in tables(answer) for row in told.rows for cell in row)
+    assert json.dumps(to_json(answer, "0"), allow_nan=False)

@@ -162,7 +162,7 @@ def _shown(slide: Slide, normal: Errors, step: float, chosen: float | None) -> l
     ends = [0.0, slide.buffer, normal.added_for(0.02) - slide.tolerance, *([] if chosen is None else [chosen])]
     first, last = floor(min(ends) / step), -floor(-max(ends) / step)
     every = max(1, -(-(last - first) // ROWS))
-    even = {round(at * step, 12) for at in range(first, last + 1) if at % every == 0}
+    even = {round(at * step, 12) for at in range(-(-first // every) * every, last + 1, every)}
     return sorted(even | {0.0, slide.buffer} | (set() if chosen is None else {chosen}))
 
 

@@ -190,12 +190,13 @@ def _refuse_contradiction(mean: float | None, spread: Spread, spelled: Callable[
         )
     if mean is None:
         return
-    if spread.of in ("mae", "rmse") and spread.size <= abs(mean):
+    nearest = abs(mean) * (1 + 1e-6)  # nearer than that no shape can be told from what is left
+    if spread.of in ("mae", "rmse") and spread.size <= nearest:
         raise CallError(
             f"{spelled(spread.of)} {spread.size:g} cannot be with {name} {mean:g}: errors whose mean is {mean:g} are "
             f"off by more than {abs(mean):g} on average, unless all are on one side. Are they from different cases?"
         )
-    if spread.of == "within" and spread.size <= abs(mean):
+    if spread.of == "within" and spread.size <= nearest:
         raise CallError(
             f"{spelled('within')}: {spread.size:g} is not more than the {name} of {mean:g}, so that no shape can be "
             f"told from it. Write {spelled('spread')}, the standard deviation, instead"
