@@ -30,7 +30,8 @@ def unsaid(costs: Costs) -> CannotTell | None:
     missing = [words for words, cost in (("late", costs.late), ("early", costs.early)) if cost is None]
     if not missing:
         return None
-    return CannotTell(f"what being {' and what being '.join(missing)} costs is not said", "cannot_know")
+    verb = "costs" if len(missing) == 1 else "cost"
+    return CannotTell(f"what being {' and being '.join(missing)} {verb} is not said", "cannot_know")
 
 
 def corners(costs: Costs) -> list[Prices]:

@@ -28,7 +28,7 @@ def headline(slide: Slide) -> str:
     far = _measured(spread.size, slide.unit)
     off = {
         "spread": f"a standard deviation of {far}",
-        "mae": f"off by {far} on average",
+        "mae": f"off by {far} on average" if mean is None else f"a mean absolute error of {far}",
         "rmse": f"a root mean squared error of {far}",
         "within": f"{stated(spread.share)} within {far}",
     }[spread.of]
