@@ -14,6 +14,7 @@ from upheld_web.pages import (
     history,
     home,
     log,
+    slide,
     talk,
     why,
 )
@@ -21,6 +22,7 @@ from upheld_web.pages import (
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *begin.PAGES,
+    *slide.PAGES,
     *why.PAGES,
     *data.PAGES,
     *evaluate.PAGES,
