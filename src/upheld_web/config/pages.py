@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import evaluate, home, welcome
+from upheld_web.pages import api, evaluate, home, people, settings, tokens, welcome, workspace
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *evaluate.PAGES,
+    *people.PAGES,
+    *workspace.PAGES,
+    *tokens.PAGES,
+    *settings.PAGES,
     *welcome.PAGES,
+    *api.PAGES,
 )

@@ -9,6 +9,7 @@ import dj_database_url
 
 import upheld.documents
 from upheld_web.config.home import read_home
+from upheld_web.config.mail import mail_settings
 
 HOME = read_home()
 ROOT = Path(__file__).resolve().parents[1]
@@ -159,10 +160,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if HOME.email_url else "django.core.mail.backends.dummy.EmailBackend"
-)
-DEFAULT_FROM_EMAIL = "upheld@localhost"
+globals().update(mail_settings(HOME.email_url))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

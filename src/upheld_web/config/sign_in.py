@@ -5,6 +5,8 @@ Nobody signs up by themselves, changes their address, or signs in by a code in a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -12,9 +14,18 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, path, re_path
 from django.views.generic import TemplateView
 
+from upheld_web.access.guard import Page, framed
 
-def sign_in_addresses(*, sends_mail: bool) -> list[URLPattern]:
-    """The addresses; where no mail can be sent, a forgotten password is a matter for an administrator."""
+
+def sign_in_addresses(pages: Sequence[Page], *, sends_mail: bool) -> list[URLPattern]:
+    """The addresses, in the frame of `pages`; without mail, a forgotten password is a matter for an administrator."""
+    found = _addresses(sends_mail)
+    for pattern in found:
+        pattern.callback = framed(pattern.callback, pages)
+    return found
+
+
+def _addresses(sends_mail: bool) -> list[URLPattern]:
     return [
         path("login/", account.login, name="account_login"),
         path("logout/", account.logout, name="account_logout"),
