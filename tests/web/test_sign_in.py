@@ -10,7 +10,7 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from tests.web.conftest import PASSWORD
 from upheld_web.records.models import Entry, User
@@ -67,7 +67,7 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(ana: User) -> None
     for _ in range(5):
         sign_in(Client(), password="wrong password")
     client = Client()
-    assert "Too many failed" in sign_in(client).content.decode()
+    assert "Too many wrong passwords" in sign_in(client).content.decode()
     assert client.get("/").status_code == 302
 
 
@@ -148,6 +148,26 @@ def test_what_becomes_of_the_second_factor_stands_in_the_trail(
     did = list(Entry.objects.filter(actor=ana).values_list("did", flat=True))
     assert "switched on two-factor sign-in" in did
     assert "switched off two-factor sign-in" in did
+
+
+def test_a_stolen_database_tells_nothing_of_the_second_factor(ana: User, settings: Settings) -> None:
+    client = Client()
+    sign_in(client)
+    secret = with_two_factor(client)
+    kept = Authenticator.objects.get(type="totp")
+    assert secret not in str(kept.data)
+    assert kept.wrap().validate_code(code_of(secret, 1))
+    settings.SECRET_KEY = "the secret of another server"
+    assert not kept.wrap().validate_code(code_of(secret, -1))
+
+
+def test_who_was_switched_off_is_told_so_by_the_right_password_alone(ana: User) -> None:
+    User.objects.update(is_active=False)
+    assert sign_in(Client(), password="wrong password").status_code == 200
+    client = Client()
+    answer = client.post(LOGIN, {"login": "ana@example.org", "password": PASSWORD}, follow=True)
+    assert "switched off" in answer.content.decode()
+    assert client.get("/").status_code == 302
 
 
 def test_a_code_works_once(ana: User) -> None:

@@ -37,7 +37,7 @@ def hand_over(request: HttpRequest, secret: str, email: str, subject: str, why: 
     address = link_address(settings.HOME.origin or request.build_absolute_uri("/"), secret)
     if settings.HOME.email_url:
         try:
-            send_mail(subject, LETTER.format(why=why, address=address), None, [email])
+            send_mail(" ".join(subject.split()), LETTER.format(why=why, address=address), None, [email])
         except (SMTPException, OSError):  # the post is down, or knows no such address: the link works all the same
             log.exception("a link could not be sent")
             return Handed(f"The mail to {email} could not be sent. Pass this link on to them yourself:", address)

@@ -23,6 +23,7 @@ def verdict(word: str) -> SafeString:
 @register.simple_tag
 def fields(form: BaseForm) -> SafeString:
     """The fields of a form, one below the other: label, help, what is wrong, field; a label is never a placeholder."""
+    form.label_suffix = ""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
     return form.as_div()

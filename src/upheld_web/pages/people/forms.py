@@ -18,7 +18,7 @@ class InviteForm(forms.Form):
     """An address and a role."""
 
     email = forms.EmailField(label="E-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
-    role = forms.ChoiceField(choices=CHOICES, initial=Role.CONTRIBUTOR.word)
+    role = forms.ChoiceField(choices=CHOICES, initial=Role.CONTRIBUTOR.word, widget=forms.RadioSelect)
 
 
 class RoleForm(forms.Form):
