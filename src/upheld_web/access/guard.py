@@ -19,7 +19,7 @@ from django.urls import URLPattern, path
 from upheld_web.access.programs import for_programs, person_by_token, who_are_you
 from upheld_web.access.roles import Need
 from upheld_web.access.standing import standing
-from upheld_web.records.models import Product, User
+from upheld_web.records.models import Product, SpecVersion, User
 
 READS = ("GET", "HEAD", "OPTIONS")
 
@@ -35,6 +35,21 @@ class Visit:
     def may(self, need: Need) -> bool:
         """Whether the visitor is as much as that."""
         return self.standing >= need
+
+    @property
+    def here(self) -> Product:
+        """The product of a page that belongs to one; ValueError on any other page."""
+        if self.product is None:
+            raise ValueError("this page belongs to no product")
+        return self.product
+
+    @property
+    def spec(self) -> SpecVersion:
+        """The newest spec of the product; every product has one from its first moment."""
+        spec = self.here.spec
+        if spec is None:
+            raise ValueError("a product always has a spec")
+        return spec
 
     @property
     def may_contribute(self) -> bool:

@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import api, evaluate, home, people, settings, tokens, welcome, workspace
+from upheld_web.pages import (
+    api,
+    begin,
+    cases,
+    compare,
+    data,
+    documents,
+    evaluate,
+    good_enough,
+    history,
+    home,
+    log,
+    people,
+    settings,
+    talk,
+    tokens,
+    welcome,
+    why,
+    workspace,
+)
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
+    *begin.PAGES,
+    *why.PAGES,
+    *data.PAGES,
     *evaluate.PAGES,
+    *talk.PAGES,
+    *cases.PAGES,
+    *compare.PAGES,
+    *documents.PAGES,
+    *history.PAGES,
+    *log.PAGES,
+    *good_enough.PAGES,
     *people.PAGES,
     *workspace.PAGES,
     *tokens.PAGES,

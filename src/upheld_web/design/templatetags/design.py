@@ -20,10 +20,9 @@ def verdict(word: str) -> SafeString:
     return format_html('<span class="verdict" data-verdict="{}">{}</span>', word, WORDS[word])
 
 
-@register.simple_tag
-def fields(form: BaseForm) -> SafeString:
-    """The fields of a form, one below the other: label, help, what is wrong, field; a label is never a placeholder."""
-    form.label_suffix = ""
+@register.inclusion_tag("fields.html")
+def fields(form: BaseForm) -> dict[str, BaseForm]:
+    """The fields of a form, each with its label, its help and what is wrong with it; a label is never a placeholder."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
-    return form.as_div()
+    return {"form": form}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Max
 from django.utils.text import slugify
 
+from upheld.errors import CallError
 from upheld.spec import requirements_hash, spec_hash
 from upheld.spec.writing import yaml_text
 from upheld_web.access.roles import Need, Role
@@ -16,9 +19,15 @@ LONGEST_SLUG = 60
 
 
 def begin_product(
-    actor: User | None, title: str, kind: str, *, text: str | None = None, is_example: bool = False
+    actor: User | None,
+    title: str,
+    kind: str,
+    *,
+    text: str | None = None,
+    problem: Mapping[str, str] | None = None,
+    is_example: bool = False,
 ) -> Product:
-    """A new product that `actor` owns, with its first spec: `text`, or one that only says what it is called.
+    """A new product that `actor` owns, with its first spec: `text`, or one that says what it is and whose problem.
 
     Raises SpecError for a text that is no spec; then nothing is begun.
     """
@@ -26,17 +35,25 @@ def begin_product(
         product = Product.objects.create(slug=_free_slug(title), title=title.strip(), kind=kind, is_example=is_example)
         Membership.objects.create(product=product, user=trail.actor, role=Role.OWNER.word)
         trail.entry("began a product", product.title, product=product)
-        first = text or yaml_text({"upheld": 1, "product": product.slug, "title": product.title, "kind": kind})
-        _keep(trail, product, first, "")
+        idea = {"upheld": 1, "product": product.slug, "title": product.title, "kind": kind}
+        idea |= {"problem": dict(problem)} if problem else {}
+        _keep(trail, product, text or yaml_text(idea), "")
     return product
 
 
-def save_spec(actor: User | None, product: Product, text: str, note: str = "") -> SpecVersion:
+def save_spec(actor: User | None, product: Product, text: str, note: str = "", *, on: int | None = None) -> SpecVersion:
     """The next version of the product's spec; the version there is where nothing differs, not even a comment.
 
-    Raises SpecError with every mistake of the text; then nothing is saved.
+    `on` is the number of the version that was changed: where somebody else has saved another since, CallError says so.
+    Raises SpecError with every mistake of the text. Either way nothing is saved.
     """
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
+        newest = Product.objects.select_for_update().get(pk=product.pk).spec
+        if on is not None and newest is not None and newest.number != on:
+            raise CallError(
+                f"{newest.author} has saved version {newest.number} meanwhile, and you changed version {on}. Your text "
+                "is still here: copy it, look at theirs under History, and save again from there"
+            )
         return _keep(trail, product, text, note)
 
 
