@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from upheld_web.access.guard import Page
 from upheld_web.pages import (
+    api,
     begin,
     cases,
     compare,
@@ -14,9 +15,14 @@ from upheld_web.pages import (
     history,
     home,
     log,
+    people,
+    settings,
     slide,
     talk,
+    tokens,
+    welcome,
     why,
+    workspace,
 )
 
 PAGES: tuple[Page, ...] = (
@@ -33,4 +39,10 @@ PAGES: tuple[Page, ...] = (
     *history.PAGES,
     *log.PAGES,
     *good_enough.PAGES,
+    *people.PAGES,
+    *workspace.PAGES,
+    *tokens.PAGES,
+    *settings.PAGES,
+    *welcome.PAGES,
+    *api.PAGES,
 )
