@@ -84,15 +84,24 @@ def bin_of(spec: RegressionSpec, later: exp.Expr) -> exp.Expr:
     return exp.case().when(is_none, exp.Literal.number(NO_BIN)).else_(exp.cast(inside, "bigint"))
 
 
-def region_of(spec: RegressionSpec) -> exp.Expr:
-    """What became of the promise of a case; UNSETTLED where the buffer follows from the log itself."""
-    shown = SHOWN if is_shown(spec) else MODEL
+def base_of(spec: RegressionSpec) -> str:
+    """The column to which the buffer is added: what was shown, where the log says it, else what the model said."""
+    return SHOWN if is_shown(spec) else MODEL
+
+
+def region_of(spec: RegressionSpec, at: int | None = None) -> exp.Expr:
+    """What became of the promise of a case; UNSETTLED where the buffer follows from the log itself.
+
+    `at` is such a buffer in steps, where it is known.
+    """
+    shown = base_of(spec)
     is_none = exp.Is(this=exp.column(shown), expression=exp.null())
     tree = exp.case().when(is_none, exp.Literal.number(NO_PREDICTION))
-    if is_calibrated(spec) and not is_shown(spec):
+    if is_calibrated(spec) and not is_shown(spec) and at is None:
         return tree.else_(exp.Literal.number(UNSETTLED))
+    edge = (stated_step(spec) if at is None else at) + tolerance_of(spec)
     later = exp.Paren(this=exp.Sub(this=exp.column("actual"), expression=exp.column(shown)))
-    is_late = exp.GT(this=bin_of(spec, later), expression=exp.Literal.number(stated_step(spec) + tolerance_of(spec)))
+    is_late = exp.GT(this=bin_of(spec, later), expression=exp.Literal.number(edge))
     return tree.when(is_late, exp.Literal.number(LATE)).else_(exp.Literal.number(KEPT))
 
 
