@@ -184,7 +184,7 @@ class _Reader:
 
     def _listed(self, name: str, listed: Listed) -> Group:
         chosen = self.totals.where(listed.sorts)
-        orders = [listed.order(by_worth, self._ties()) for by_worth in (self.has_worth, self._worth_is_shown)]
+        orders = [listed.order(has_worth, self._ties()) for has_worth in (self.has_worth, self._worth_is_shown)]
         return Group(
             name,
             chosen.cases(),

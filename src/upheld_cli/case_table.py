@@ -22,6 +22,9 @@ from upheld_cli.output import ended, harmless
 _COLUMNS_APART, _WIDE = 3, 110
 """Further columns stand in the table where they are so few and the screen so wide, else in lines below it."""
 
+_GAP, _WORD = 2, 11
+"""Between two columns; and no word of up to so many signs is broken, such as a date, if that can be helped."""
+
 _LONGEST = 200
 """A longer text is cut in the table; CSV and JSON hold the whole."""
 
@@ -39,17 +42,35 @@ def print_cases(found: CasesToRead, console: Console | None = None) -> None:
         console.print(Text(harmless(_in_all(found, group)), style="dim"))
         if not group.shown:
             continue
-        columns, names = list(_columns(found, group)), list(group.shown[0].columns)
-        fit = len(names) <= _COLUMNS_APART and console.width >= _WIDE
-        columns += [(name, False, _named(name)) for name in names if fit]
+        columns, below = _laid_out(found, group, console.width)
         console.print(_table(columns, group.shown))
-        for line in _listed(group.shown) if names and not fit else ():
+        for line in _listed(below, group.shown) if below else ():
             console.print(Text(line))
     notes = list(_notes(found))
     if notes:
         console.print()
     for note in notes:
         console.print(Text(harmless(f"! {ended(note)}"), style="dim"))
+
+
+def _laid_out(found: CasesToRead, group: Group, width: int) -> tuple[list[CaseColumn], list[CaseColumn]]:
+    """The columns of the table, and what stands in lines below it: segments only where the screen is too narrow."""
+    columns, below = list(_columns(found, group)), []
+    if sum(_least(column, group.shown) + _GAP for column in columns) > width:
+        columns = list(_columns(found, group, with_segments=False))
+        below = [(name, False, _segment(name)) for name in group.shown[0].segments]
+    further = [(name, False, _named(name)) for name in group.shown[0].columns]
+    fit = len(further) <= _COLUMNS_APART and width >= _WIDE
+    return (columns + further, below) if fit else (columns, below + further)
+
+
+def _least(column: CaseColumn, cases: tuple[Case, ...]) -> int:
+    """How wide a column must be: for its numbers, and for its longest word, of which a long one may be broken."""
+    title, is_right, value = column
+    cells = [_cell(title), *(_cell(value(case)) for case in cases)]
+    return (
+        max(map(len, cells)) if is_right else min(_WORD, max(len(word) for cell in cells for word in cell.split(" ")))
+    )
 
 
 def _words(found: CasesToRead) -> CaseWords:
@@ -63,7 +84,8 @@ def _heading(found: CasesToRead, group: Group) -> str:
         by_money, plain = words.headings[group.name]
         if found.currency is None:
             return plain
-        return f"{by_money}, {words.unordered}" if "worth" in found.hidden else by_money
+        is_unordered = "worth" in found.hidden and by_money != plain
+        return f"{by_money}, {words.unordered}" if is_unordered else by_money
     if group.edge is not None:
         return words.edges[group.edge]
     if group.segment is None:
@@ -107,14 +129,14 @@ def _table(columns: list[CaseColumn], cases: tuple[Case, ...]) -> Table:
     return table
 
 
-def _listed(cases: tuple[Case, ...]) -> Iterator[str]:
-    """Further columns that are too many for a table: a line for each case, which begins with its id or place."""
+def _listed(below: list[CaseColumn], cases: tuple[Case, ...]) -> Iterator[str]:
+    """What is too much for a table: a line for each case, which begins with its id or place."""
     for place, case in enumerate(cases, start=1):
-        values = " · ".join(f"{_cell(name)} {_cell(value)}" for name, value in case.columns.items())
+        values = " · ".join(f"{_cell(name)} {_cell(value(case))}" for name, _, value in below)
         yield f"{_cell(case.id) if case.id is not None else place}: {values}"
 
 
-def _columns(found: CasesToRead, group: Group) -> Iterator[CaseColumn]:
+def _columns(found: CasesToRead, group: Group, *, with_segments: bool = True) -> Iterator[CaseColumn]:
     """Title, whether it is aligned to the right, and what stands in it; a column without any value is left out."""
     cases = group.shown
 
@@ -127,7 +149,7 @@ def _columns(found: CasesToRead, group: Group) -> Iterator[CaseColumn]:
         yield "Time", False, lambda case: case.time
     if any_has(lambda case: case.who):
         yield "Who", False, lambda case: case.who
-    if cases[0].segments:
+    if cases[0].segments and with_segments:
         yield " · ".join(cases[0].segments), False, lambda case: " · ".join(str(one) for one in case.segments.values())
     yield from _words(found).columns(cases, group.name)
     if found.currency is not None and (any_has(lambda case: case.worth) or group.without_worth):
@@ -173,6 +195,10 @@ def _money(amount: float) -> str:
 
 def _some(found: CasesToRead, n: int) -> str:
     return f"{n:,} {found.each if n == 1 else plural(found.each)}"
+
+
+def _segment(name: str) -> Callable[[Case], Any]:
+    return lambda case: case.segments[name]
 
 
 def _named(name: str) -> Callable[[Case], Any]:

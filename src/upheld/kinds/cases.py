@@ -52,7 +52,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A group that is a list of the cases of some sorts: the costliest first, then by a column.
+    """A group that is a list of the cases of some sorts, by a column; where `by_worth`, the costliest come first.
 
     `with_worth` says whether such cases are worth anything, `with_heaviest` whether it is told how much the costliest
     of them carry.
@@ -61,12 +61,13 @@ class Listed:
     sorts: Sorts
     column: str
     desc: bool
+    by_worth: bool = True
     with_worth: bool = True
     with_heaviest: bool = False
 
-    def order(self, by_worth: bool, ties: Iterable[exp.Expr]) -> tuple[exp.Expr, ...]:
-        """The order of the list, by what cases are worth or without it."""
-        return (*worth_first(by_worth and self.with_worth), by(self.column, desc=self.desc), *ties)
+    def order(self, has_worth: bool, ties: Iterable[exp.Expr]) -> tuple[exp.Expr, ...]:
+        """The order of the list, where cases have a worth or have none."""
+        return (*worth_first(has_worth and self.by_worth), by(self.column, desc=self.desc), *ties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def _notes(setting: Mapping[str, Any]) -> Iterator[str]:
 CASE_WORDS = CaseWords(
     headings={
         "latest": ("Costliest of those that came late", "Latest: they came furthest beyond what was shown"),
-        "earliest": ("Costliest of those that came in time", "Earliest: less could have been shown"),
+        "earliest": ("Earliest: less could have been shown",) * 2,
         NEVER: ("Never fulfilled, the longest shown first",) * 2,
     },
     unordered="by how late they came",

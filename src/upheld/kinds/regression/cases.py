@@ -32,7 +32,7 @@ from upheld.wording import shown as figure
 
 GROUPS = {
     "latest": "came later than shown by more than the tolerance: the costliest or the latest first",
-    "earliest": "came in time: the costliest or the earliest first, to which a shorter time could have been shown",
+    "earliest": "came in time: the earliest first, of which less could have been shown",
     "never-fulfilled": "never came: what was shown, the longest first",
     "nearest": "those just late and those just in time",
     "worst-segment": "the latest of the value of a segment that does worst",
@@ -67,8 +67,8 @@ NEVER = "never-fulfilled"
 
 LISTS = {
     "latest": Listed(_LATE, "late_by", desc=True, with_heaviest=True),
-    "earliest": Listed(_IN_TIME, "late_by", desc=False),
-    NEVER: Listed(_NEVER, "promise", desc=True, with_worth=False),
+    "earliest": Listed(_IN_TIME, "late_by", desc=False, by_worth=False),
+    NEVER: Listed(_NEVER, "promise", desc=True, by_worth=False, with_worth=False),
 }
 """The groups that are lists."""
 
@@ -100,13 +100,14 @@ class PromisedCase(Case):
 
     @property
     def result(self) -> str:
-        """What became of it: 9 minutes late, € 300 below."""
+        """What became of it: 9 minutes late, € 300 below, or in time, where it came later within the tolerance."""
         if self.late_by is None:
             return "never fulfilled"
-        late, early = ("late", "early") if seconds_in(self.unit) is not None else ("above", "below")
+        is_time = seconds_in(self.unit) is not None
+        late, early, between = ("late", "early", "in time") if is_time else ("above", "below", "within tolerance")
         amount = figure(abs(self.late_by), self.unit)
         if self.late_by > 0:
-            return f"{amount} {late}" + ("" if self.is_late else ", in time")
+            return f"{amount} {late}" if self.is_late else between
         return f"{amount} {early}" if self.late_by else "as shown"
 
 
