@@ -60,8 +60,9 @@ def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]
         untold = CannotTell("week by week classes are told for all cases, not for a part of them", "cannot_know")
         return lambda monday: WeekFigure(untold)
 
-    if over.weeks is not None and not over.weeks.tells_parts and (line.where or segment):
-        untold = CannotTell("week by week figures are told for all cases, not for a part of them", "cannot_know")
+    group = f"where:{line.where}" if line.where else f"segment:{segment}" if segment else ""
+    if group and over.weeks is not None and (why := over.weeks.why_no_parts(metric.name, group)):
+        untold = CannotTell(why, "cannot_know")
         return lambda monday: WeekFigure(untold)
 
     if metric.outcomes_of and _hangs_on_unknown(over, metric.outcomes_of):

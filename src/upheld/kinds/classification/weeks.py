@@ -47,8 +47,10 @@ class Weeks:
     evidence: Evidence
     stakes: Stakes
     effect: float | None
-    tells_parts: bool = True
-    """Whether a segment or a where clause has weeks of its own."""
+
+    def why_no_parts(self, metric: str, group: str) -> str:
+        """Why a segment or a where clause has no such figure of its own in a week: it has."""
+        return ""
 
     @cached_property
     def mondays(self) -> tuple[int, ...]:

@@ -54,9 +54,27 @@ def placed_rows(spec: RegressionSpec, against: str, functions: Functions) -> exp
     later: exp.Expr = exp.Paren(this=exp.Sub(this=exp.column("actual"), expression=base))
     inner = exp.select("*", exp.alias_(later, "slot_0"), exp.alias_(_where_both(later, base), "slot_1")).from_("cases")
     terms = {f"term_{name}": tree for name, tree in _powers(curve_scales(spec), functions).items()}
-    selected = [exp.alias_(bin_of(spec, exp.column("slot_0")), "bin")]
+    bins = bin_of(spec, exp.column("slot_0"))
+    selected = [exp.alias_(bins, "bin")]
+    if tells_zones(spec, against):
+        selected.append(exp.alias_(_zone_of(spec, bins), "zone"))
     selected += [exp.alias_(tree, name) for name, tree in terms.items()]
     return exp.select("*", *selected).from_(inner.subquery("compared"))
+
+
+def tells_zones(spec: RegressionSpec, against: str) -> bool:
+    """Whether cases can be told apart by zone: they are held against what is shown, and the spec says the setting."""
+    return against == base_of(spec) and (is_shown(spec) or not is_calibrated(spec))
+
+
+def _zone_of(spec: RegressionSpec, bins: exp.Expr) -> exp.Expr:
+    """The last bin of the zone of a case at the stated setting: in time, later within the tolerance, late."""
+    at = stated_step(spec)
+    tree = exp.case().when(exp.EQ(this=bins.copy(), expression=exp.Literal.number(NO_BIN)), exp.Literal.number(NO_BIN))
+    for last in (at, at + tolerance_of(spec)):
+        within = exp.LTE(this=bins.copy(), expression=exp.Literal.number(last))
+        tree = tree.when(within, exp.Literal.number(last))
+    return tree.else_(exp.Literal.number(MOST_BINS))
 
 
 def _where_both(later: exp.Expr, base: exp.Expr) -> exp.Expr:
