@@ -41,7 +41,7 @@ class Weeks:
         if metric in OF_LATENESS:
             return "week by week a quantile of lateness is told for all cases, not for a part of them"
         if not tells_weeks_of_groups(self.evidence, group):
-            return "week by week a buffer that follows from earlier cases is told for all cases, not for a part of them"
+            return "where the buffer follows from earlier cases, a week is told for all cases, not for a part of them"
         return ""
 
     @cached_property
