@@ -77,4 +77,7 @@ def test_what_a_part_has_no_figure_of_by_week_says_why(tmp_path, place, why):
 def test_where_the_buffer_follows_from_earlier_cases_parts_are_not_told_by_week(tmp_path):
     lever = "{promise_quantile: 0.8, calibrate: until 2026-05-12, tolerance: 5}"
     names, weeks = week_by_week(tmp_path, orders(6, 800), lever=lever)
-    assert "where the buffer follows from earlier cases, a week is told for all cases" in weeks[1].figures[names[1]].estimate.reason
+    assert (
+        "where the buffer follows from earlier cases, a week is told for all cases"
+        in weeks[1].figures[names[1]].estimate.reason
+    )
