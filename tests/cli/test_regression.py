@@ -114,3 +114,20 @@ def test_groups_of_another_kind_are_refused_with_those_there_are(orders):
     found = said("cases", orders, "--group", "misses")
     assert found.code == 2
     assert "no group of cases of kind regression. There is: latest, earliest, never-fulfilled" in found.err
+
+
+@pytest.mark.parametrize(("width", "is_below"), [(80, True), (140, False)])
+def test_on_a_narrow_screen_segments_stand_below_the_table(tmp_path, monkeypatch, width, is_below):
+    product = Product(tmp_path)
+    rows = [
+        (f"order-{i:05d}", "2026-05-04 18:30:00", f"customer-{i}", "Bengaluru", "evening", 30, 41) for i in range(9)
+    ]
+    product.log(rows, head=("id", "at", "who", "city", "hours", "said", "came"))
+    keys = "id: id, time: at, who: who, predicted: said, actual: came, unit: minutes, segments: [city, hours]"
+    kept = "value: {currency: INR, late: -6, early: -1.5}\nrule: said - 2"
+    text = f"product: eta\ntitle: E\nkind: regression\nlog: {{source: log.csv, {keys}}}\nlever: {{buffer: 2}}\n{kept}\n"
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = said("cases", product.write("spec.yaml", text), "--group", "latest").out.splitlines()
+    assert ("order-00000: city Bengaluru · hours evening" in lines) is is_below
+    assert any("Bengaluru · evening" in line and "9 minutes late" in line for line in lines) is not is_below
+    assert max(map(len, lines)) <= width
