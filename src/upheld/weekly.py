@@ -60,8 +60,7 @@ def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]
         untold = CannotTell("week by week classes are told for all cases, not for a part of them", "cannot_know")
         return lambda monday: WeekFigure(untold)
 
-    group = f"where:{line.where}" if line.where else f"segment:{segment}" if segment else ""
-    if group and over.weeks is not None and (why := over.weeks.why_no_parts(metric.name, group)):
+    if (line.where or segment) and over.weeks is not None and (why := over.weeks.why_no_parts(metric)):
         untold = CannotTell(why, "cannot_know")
         return lambda monday: WeekFigure(untold)
 

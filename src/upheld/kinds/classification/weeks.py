@@ -29,6 +29,7 @@ from upheld.kinds.classification.slices import (
     worth_in,
 )
 from upheld.kinds.classification.stakes import Stakes
+from upheld.kinds.metric import Metric
 from upheld.kinds.plan import NO_DAY
 from upheld.kinds.pooling import pooled
 from upheld.kinds.rows import IMMATURE, MONDAY, TRUE, UNKNOWN
@@ -48,7 +49,7 @@ class Weeks:
     stakes: Stakes
     effect: float | None
 
-    def why_no_parts(self, metric: str, group: str) -> str:
+    def why_no_parts(self, metric: Metric[Slice]) -> str:
         """Why a segment or a where clause has no such figure of its own in a week: it has."""
         return ""
 

@@ -33,7 +33,6 @@ from upheld.kinds.regression.terms import (
     placed_rows,
     region_of,
     sum_scales,
-    tells_zones,
 )
 from upheld.kinds.returns import asks_who_returns, returns_statement
 from upheld.kinds.rows import time_of
@@ -85,9 +84,9 @@ def curve_name(against: str, of: str = "") -> str:
     return of if against == MODEL else f"{of}|{named}"
 
 
-def zones_name(group: str) -> str:
+def zones_name(against: str, group: str) -> str:
     """The name of the set of a group's cases by week and zone."""
-    return f"{group}|zones"
+    return f"{curve_name(against, group)}|zones"
 
 
 def _curve(
@@ -103,10 +102,10 @@ def _curve(
         sets[curve_name(against, "weeks")] = {"week": "week", **own}
     groups = group_columns(spec)
     sets |= {curve_name(against, name): {"value": column, **own} for name, column in groups.items()}
-    if bound.has("log.time") and tells_zones(spec, against):
+    if bound.has("log.time") and against != RULED:
         # Week by week a group is told at the stated setting alone, so that its cases need no bins.
         zone = {"week": "week", "zone": "zone", **_tail(spec, bound)}
-        sets |= {zones_name(name): {"value": column, **zone} for name, column in groups.items()}
+        sets |= {zones_name(against, name): {"value": column, **zone} for name, column in groups.items()}
     placed = {**rows, "placed": placed_rows(spec, against, functions)}
     return _statement(spec, bound, placed, sets, {"n": cases_counted(bound), **ends}, curve_scales(spec))
 

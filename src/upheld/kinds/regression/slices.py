@@ -151,27 +151,24 @@ def in_week(evidence: Evidence, week: int, stakes: Stakes, whole: Slice) -> Slic
     return replace(part, is_whole=True, asked=asked(evidence, week=week))
 
 
-def tells_weeks_of_groups(evidence: Evidence, name: str) -> bool:
-    """Whether a group of cases is counted by week: not where the setting follows from the log itself."""
-    return zones_name(name) in evidence.sets
-
-
-def of_values_in_week(
-    evidence: Evidence, name: str, values: Iterable[str], week: int, stakes: Stakes, whole: Slice
-) -> Slice | None:
-    """The cases of a group that have one of these values, in one week at the stated setting; None without any.
+def weeks_of_values(
+    evidence: Evidence, name: str, values: Iterable[str], stakes: Stakes, whole: Slice
+) -> dict[int, Slice]:
+    """The cases of a group that have one of these values, by week, at the stated setting.
 
     A zone stands for its bins: at the stated setting, and at no other, it says the same.
     """
-    chosen = tuple(values)
-    cells = _of_week(having(judged(evidence.sets[zones_name(name)]), chosen), week)
-    zones = replace(cells, keys={**cells.keys, "bin": cells.keys["zone"]})
-    errors = _of_week(having(judged(evidence.sets[f"{name}|errors"]), chosen), week)
-    if not len(errors.n):
-        return None
-    today = {of: zones for of in _curves(evidence) if of != RULED}
-    part = _slice(evidence, stakes, today, errors, {}, whole if evidence.frame.is_clustered else None)
-    return replace(part, asked=asked(evidence, name, chosen, week))
+    chosen, lender = tuple(values), whole if evidence.frame.is_clustered else None
+    errors = having(judged(evidence.sets[f"{name}|errors"]), chosen)
+    zones = {}
+    for of in (one for one in _curves(evidence) if one != RULED):
+        cells = having(judged(evidence.sets[zones_name(of, name)]), chosen)
+        zones[of] = replace(cells, keys={**cells.keys, "bin": cells.keys["zone"]}).parted(cells.keys["week"])
+    found = {}
+    for week, added in errors.parted(errors.keys["week"]).items():
+        part = _slice(evidence, stakes, {of: by_week[week] for of, by_week in zones.items()}, added, {}, lender)
+        found[week] = replace(part, asked=asked(evidence, name, chosen, week))
+    return found
 
 
 def _of_week(cells: Cells, week: int) -> Cells:

@@ -56,22 +56,19 @@ def placed_rows(spec: RegressionSpec, against: str, functions: Functions) -> exp
     terms = {f"term_{name}": tree for name, tree in _powers(curve_scales(spec), functions).items()}
     bins = bin_of(spec, exp.column("slot_0"))
     selected = [exp.alias_(bins, "bin")]
-    if tells_zones(spec, against):
-        selected.append(exp.alias_(_zone_of(spec, bins), "zone"))
+    selected.append(exp.alias_(_zone_of(spec, bins), "zone"))
     selected += [exp.alias_(tree, name) for name, tree in terms.items()]
     return exp.select("*", *selected).from_(inner.subquery("compared"))
 
 
-def tells_zones(spec: RegressionSpec, against: str) -> bool:
-    """Whether cases can be told apart by zone: they are held against what is shown, and the spec says the setting."""
-    return against == base_of(spec) and (is_shown(spec) or not is_calibrated(spec))
-
-
 def _zone_of(spec: RegressionSpec, bins: exp.Expr) -> exp.Expr:
-    """The last bin of the zone of a case at the stated setting: in time, later within the tolerance, late."""
-    at = stated_step(spec)
+    """The last bin of the zone of a case: none is on both sides of 0, of the stated setting, or of the tolerance.
+
+    Where the setting follows from the log itself, only 0 parts them.
+    """
+    is_settled, at = is_shown(spec) or not is_calibrated(spec), stated_step(spec)
     tree = exp.case().when(exp.EQ(this=bins.copy(), expression=exp.Literal.number(NO_BIN)), exp.Literal.number(NO_BIN))
-    for last in (at, at + tolerance_of(spec)):
+    for last in sorted({0, at, at + tolerance_of(spec)} if is_settled else {0}):
         within = exp.LTE(this=bins.copy(), expression=exp.Literal.number(last))
         tree = tree.when(within, exp.Literal.number(last))
     return tree.else_(exp.Literal.number(MOST_BINS))

@@ -9,22 +9,24 @@ from functools import cached_property
 import numpy as np
 
 from upheld.evidence import Cells, Evidence
+from upheld.kinds.metric import Metric
 from upheld.kinds.plan import NO_DAY
 from upheld.kinds.pooling import pooled
-from upheld.kinds.regression.fit import OF_LATENESS
-from upheld.kinds.regression.lever import NO_PREDICTION
+from upheld.kinds.regression.lever import NO_PREDICTION, UNSETTLED
 from upheld.kinds.regression.slices import (
     Slice,
     in_week,
     judged,
-    of_values_in_week,
     overall,
-    tells_weeks_of_groups,
+    weeks_of_values,
     with_design_effect,
 )
 from upheld.kinds.regression.stakes import Stakes
 from upheld.kinds.rows import FALSE, IMMATURE, MONDAY, TRUE, UNKNOWN
 from upheld.kinds.weeks import DAYS, WeekCounts
+
+OF_BINS = ("late_p90", "rmse")
+"""What is told of bins, which a part of the cases does not keep by week."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,15 @@ class Weeks:
     stakes: Stakes
     effect: float | None
     _made: dict[int, Slice] = field(default_factory=dict, repr=False)
+    _parts: dict[tuple[str, tuple[str, ...]], dict[int, Slice]] = field(default_factory=dict, repr=False)
 
-    def why_no_parts(self, metric: str, group: str) -> str:
+    def why_no_parts(self, metric: Metric[Slice]) -> str:
         """Why a segment or a where clause has no such figure of its own in a week; nothing where it has one."""
-        if metric in OF_LATENESS:
-            return "week by week a quantile of lateness is told for all cases, not for a part of them"
-        if not tells_weeks_of_groups(self.evidence, group):
-            return "where the buffer follows from earlier cases, a week is told for all cases, not for a part of them"
+        if metric.name in OF_BINS:
+            return f"week by week {metric.name} is told for all cases, not for a part of them"
+        is_unsettled = bool((self.evidence.sets["errors"].keys["region"] == UNSETTLED).any())
+        if is_unsettled and not (metric.of_score_alone or metric.of_asked):
+            return "the buffer follows from earlier cases: by week this is told for all cases, not for a part of them"
         return ""
 
     @cached_property
@@ -103,7 +107,9 @@ class Weeks:
         return {value: part for value, part in parts.items() if part is not None}
 
     def _part(self, name: str, values: tuple[str, ...], monday: int) -> Slice | None:
-        part = of_values_in_week(self.evidence, name, values, (monday + MONDAY) // DAYS, self.stakes, self._whole)
+        if (name, values) not in self._parts:
+            self._parts[name, values] = weeks_of_values(self.evidence, name, values, self.stakes, self._whole)
+        part = self._parts[name, values].get((monday + MONDAY) // DAYS)
         return None if part is None else with_design_effect(part, self.effect)
 
 
