@@ -62,7 +62,7 @@ def rows():
 
 @pytest.mark.parametrize(("log", "shown", "buffer"), [("", "predicted", BUFFER), (", promised: told", "told", 0)])
 def test_the_latest_come_first_with_what_was_shown_and_what_came(tmp_path, rows, log, shown, buffer):
-    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS + log), n=30)["latest"]
+    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS + log), n=30, groups=["latest"])["latest"]
     expected = late(told(rows, buffer=buffer, shown=shown))
     assert ids(group) == numbers(expected, lambda one: -one["later"], lambda one: one["id"])[:30]
     first = group.shown[0]
@@ -72,7 +72,7 @@ def test_the_latest_come_first_with_what_was_shown_and_what_came(tmp_path, rows,
 
 
 def test_where_money_is_stated_the_costliest_of_the_late_come_first(tmp_path, rows):
-    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=VALUE), n=25)["latest"]
+    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=VALUE), n=25, groups=["latest"])["latest"]
     expected = late(told(rows))
     worths = sorted(one["worth"] for one in expected)
     assert [case.worth for case in group.shown] == pytest.approx(worths[:25], abs=1e-6)
@@ -82,7 +82,7 @@ def test_where_money_is_stated_the_costliest_of_the_late_come_first(tmp_path, ro
 
 
 def test_the_earliest_come_by_how_early_whatever_they_cost(tmp_path, rows):
-    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=VALUE), n=25)["earliest"]
+    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=VALUE), n=25, groups=["earliest"])["earliest"]
     expected = in_time(told(rows))
     assert ids(group) == numbers(expected, lambda one: one["later"], lambda one: one["id"])[:25]
     assert group.worth == pytest.approx(sum(one["worth"] for one in expected))
@@ -90,7 +90,9 @@ def test_the_earliest_come_by_how_early_whatever_they_cost(tmp_path, rows):
 
 
 def test_the_never_fulfilled_are_counted_and_have_neither_lateness_nor_worth(tmp_path, rows):
-    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=VALUE), n=10)["never-fulfilled"]
+    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=VALUE), n=10, groups=["never-fulfilled"])[
+        "never-fulfilled"
+    ]
     never = [one for one in told(rows) if one["later"] is None]
     assert group.cases == len(never) == rows["cancelled"].sum()
     assert ids(group) == numbers(never, lambda one: -one["promised"], lambda one: one["id"])[:10]
@@ -103,13 +105,13 @@ def test_the_never_fulfilled_are_counted_and_have_neither_lateness_nor_worth(tmp
 def test_where_the_log_does_not_say_what_was_never_fulfilled_that_is_said(tmp_path, rows):
     spec = promise_spec(tmp_path, KEYS)
     spec = spec.model_copy(update={"log": spec.log.model_copy(update={"cancelled": None})})
-    group = read(tmp_path, rows, spec)["never-fulfilled"]
+    group = read(tmp_path, rows, spec, groups=["never-fulfilled"])["never-fulfilled"]
     assert (group.cases, group.why) == (0, "the log does not say which were never fulfilled (log.cancelled)")
 
 
 @pytest.mark.parametrize("n", [1, 9, 20])
 def test_the_nearest_are_half_just_late_and_half_just_in_time(tmp_path, rows, n):
-    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS), n=n)["nearest"]
+    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS), n=n, groups=["nearest"])["nearest"]
     above = sorted(one["later"] for one in late(told(rows)))[: n - n // 2]
     below = sorted((one["later"] for one in in_time(told(rows))), reverse=True)[: n // 2]
     assert [case.late_by for case in group.shown] == [*reversed(above), *below]
@@ -118,7 +120,9 @@ def test_the_nearest_are_half_just_late_and_half_just_in_time(tmp_path, rows, n)
 
 @pytest.mark.parametrize("more", ["", VALUE])
 def test_the_worst_segment_has_the_largest_share_late_and_its_latest_are_read(tmp_path, rows, more):
-    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=more), n=12)["worst-segment"]
+    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=more), n=12, groups=["worst-segment"])[
+        "worst-segment"
+    ]
     came = [one for one in told(rows) if one["later"] is not None]
     by_city = {city: [one for one in came if one["city"] == city] for city in set(rows["city"])}
     worst = max(by_city, key=lambda city: len(late(by_city[city])) / len(by_city[city]))
@@ -129,9 +133,13 @@ def test_the_worst_segment_has_the_largest_share_late_and_its_latest_are_read(tm
 
 
 @pytest.mark.parametrize(
-    "log", [KEYS, f"{KEYS}, promised: told", f"{KEYS}, where: distance > 3, outcome_after: 9 days"]
+    ("log", "as_of"),
+    [
+        (f"{KEYS}, promised: told", None),
+        (f"{KEYS}, where: distance > 3, outcome_after: 9 days", None),
+        (f"{KEYS}, where: distance > 3, outcome_after: 9 days", date(2026, 6, 1)),
+    ],
 )
-@pytest.mark.parametrize("as_of", [None, date(2026, 6, 1)])
 def test_there_are_as_many_late_ones_as_check_counts(tmp_path, rows, log, as_of):
     rows["predicted"] = np.ma.masked_array(rows["predicted"], np.arange(1500) % 11 == 0)
     checked = assessed(tmp_path, rows, promise_spec(tmp_path, log), as_of)
@@ -153,7 +161,7 @@ def test_cases_that_only_say_how_large_the_buffer_is_are_left_out_and_set_it(tmp
     )
     rank = -(-(len(differences) + 1) * 8 // 10)
     expected = [one for one in told(rows, buffer=differences[rank - 1]) if days[one["id"]] >= first]
-    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, lever=lever), n=1000)["latest"]
+    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, lever=lever), n=1000, groups=["latest"])["latest"]
     assert ids(group) == numbers(late(expected), lambda one: -one["later"], lambda one: one["id"])
 
 
@@ -185,7 +193,7 @@ def test_the_order_of_the_rows_changes_nothing_even_among_equal_cases(tmp_path, 
 
 def test_the_rule_says_a_quantity_and_times_are_of_the_logs_own_clock(tmp_path, rows):
     spec = promise_spec(tmp_path, f"{KEYS}, timezone: Asia/Kolkata", more=RULE)
-    for case in read(tmp_path, rows, spec)["latest"].shown:
+    for case in read(tmp_path, rows, spec, groups=["latest"])["latest"].shown:
         assert case.by_rule == pytest.approx(8 + 4.5 * rows["distance"][case.id])
         assert case.time == datetime.fromisoformat(f"{rows['at'][case.id]}+05:30")
 
