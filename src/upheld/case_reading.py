@@ -61,6 +61,7 @@ class CaseReader:
         arguments = (self.spec, self.log.bound, self.log.cut, functions)
         first = self.kind.asked_first(*arguments)
         learnt = self.log.engine.rows(first) if first is not None else ()
+        self.setting: dict[str, Any] = self.kind.setting_of(self.spec, learnt)
         self.cases: exp.Select = self.kind.case_columns(*arguments, shown=shown, learnt=learnt)
         self.has_worth = self.spec.value is not None
         self.scale: Fraction = self.kind.worth_scale(self.spec)

@@ -69,7 +69,6 @@ def cases_to_read(
         wanted = [name for name in wanted if name not in segments_shown(spec, log.bound)]
         fields = fields_of(spec, log.bound, log.engine, wanted, masked)
         reader = CaseReader(spec, log, KINDS[spec.kind], fields, _hidden(spec, log, masked), n)
-        setting = KINDS[spec.kind].stated(spec.lever)
         found = tuple(group for name in asked for group in reader.groups(name, worst))
         return CasesToRead(
             product=spec.product,
@@ -80,7 +79,7 @@ def cases_to_read(
             spec_hash=spec_hash(stated or spec),
             as_of=_told(log.cut.as_of, spec),
             judged=reader.totals.where(reader.kind.JUDGED).cases(),
-            setting=setting,
+            setting=reader.setting,
             is_trial=stated is not None and spec_hash(spec) != spec_hash(stated),
             has_capacity=getattr(spec.lever, "review_capacity", None) is not None,
             currency=spec.value.currency if spec.value else None,

@@ -161,8 +161,10 @@ def test_cases_that_only_say_how_large_the_buffer_is_are_left_out_and_set_it(tmp
     )
     rank = -(-(len(differences) + 1) * 8 // 10)
     expected = [one for one in told(rows, buffer=differences[rank - 1]) if days[one["id"]] >= first]
-    group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, lever=lever), n=1000, groups=["latest"])["latest"]
-    assert ids(group) == numbers(late(expected), lambda one: -one["later"], lambda one: one["id"])
+    write_log(tmp_path / "log.parquet", rows)
+    found = cases_to_read(promise_spec(tmp_path, KEYS, lever=lever), n=1000, groups=["latest"])
+    assert ids(found.groups[0]) == numbers(late(expected), lambda one: -one["later"], lambda one: one["id"])
+    assert found.setting["buffer"] == differences[rank - 1]
 
 
 def test_too_few_cases_to_say_the_buffer_are_refused(tmp_path, rows):

@@ -30,7 +30,7 @@ from upheld.kinds.cases import (
     worth_first,
 )
 from upheld.kinds.classification.known_for import known_for
-from upheld.kinds.classification.lever import ACT, CUTOFF_COLUMN, PASS, REGIONS, REVIEW, cutoff_of, lever_of
+from upheld.kinds.classification.lever import ACT, CUTOFF_COLUMN, PASS, REGIONS, REVIEW, cutoff_of, lever_of, stated
 from upheld.kinds.classification.money import of_ai
 from upheld.kinds.classification.rows import case_rows
 from upheld.kinds.classification.terms import region_of, slots_of
@@ -144,6 +144,11 @@ def asked_first(spec: ClassificationSpec, bound: BoundLog, cut: Cut, functions: 
     cases, n = _placed(spec, bound, cut, functions, {}), exp.column("n")
     counted = [exp.Mul(this=exp.column(name), expression=n.copy()) for name in ("is_looked_at", "review_result")]
     return exp.select(*map(total, counted)).from_(cases.subquery("log")).where(is_one_of(IN_REVIEW & _POSITIVE))
+
+
+def setting_of(spec: ClassificationSpec, learnt: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """The setting by which the cases are told apart."""
+    return stated(spec.lever)
 
 
 def case_columns(

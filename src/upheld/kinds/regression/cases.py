@@ -24,7 +24,7 @@ from upheld.kinds.regression.log_values import RULE
 from upheld.kinds.regression.money import per_case
 from upheld.kinds.regression.rows import CALIBRATING, case_rows
 from upheld.kinds.regression.rows import JUDGED as JUDGED_PERIOD
-from upheld.kinds.regression.stakes import middle_of, too_few, worths_of
+from upheld.kinds.regression.stakes import in_force_at, middle_of, too_few, worths_of
 from upheld.kinds.regression.terms import MODEL, MOST_BINS, NO_BIN, base_of, bin_of, region_of, stated_step
 from upheld.kinds.rows import FALSE, TRUE, UNKNOWN
 from upheld.spec.kinds.regression import RegressionSpec, seconds_in
@@ -155,6 +155,11 @@ def asked_first(spec: RegressionSpec, bound: BoundLog, cut: Cut, functions: Func
     is_there = exp.NEQ(this=exp.column("bin"), expression=exp.Literal.number(NO_BIN))
     counted = exp.select("bin", total(exp.column("n"))).from_(binned.subquery("binned"))
     return counted.where(is_before, is_there).group_by("bin").order_by("bin")
+
+
+def setting_of(spec: RegressionSpec, learnt: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """The setting by which cases are told apart, from the answer of `asked_first`; SpecError where it is unknown."""
+    return in_force_at(spec, _setting(spec, learnt))
 
 
 def case_columns(
