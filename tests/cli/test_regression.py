@@ -86,7 +86,7 @@ def test_other_readers_of_a_spec_end_well(orders, command):
     assert said(command, orders).code == 0
 
 
-@pytest.mark.parametrize(("command", "more"), [("cases", ()), ("cases", ("--set", "x=1")), ("compare", ("a", "b"))])
+@pytest.mark.parametrize(("command", "more"), [("compare", ("a", "b"))])
 def test_what_cannot_be_done_with_quantities_is_said_in_a_sentence(orders, command, more):
     found = said(command, orders, *more)
     assert (found.code, found.out) == (2, "")
@@ -97,3 +97,53 @@ def test_what_cannot_be_done_with_quantities_is_said_in_a_sentence(orders, comma
 def test_a_setting_that_is_none_is_refused(orders, setting):
     found = said("check", orders, "--set", setting)
     assert (found.code, found.out) == (2, "")
+
+
+def test_cases_say_in_words_how_late_they_came_and_how_many_there_are(orders):
+    found = said("cases", orders)
+    assert (found.code, found.err) == (0, "")
+    # With a buffer of 2 the last two of ten are late beyond 1 minute: 4 - 2 and 10 - 2.
+    assert "20 of 80 late orders shown" in found.out
+    assert "8 minutes late" in found.out
+    assert "20 of 320 orders in time shown" in found.out
+    assert "6 minutes early" in found.out
+    assert "80 came late, 320 in time" in found.out
+    assert "0 of 0 orders never fulfilled · the log does not say which" in found.out
+
+
+def test_cases_of_another_buffer_and_one_group_as_csv(orders):
+    found = said("cases", orders, "--csv", "--group", "latest", "--n", "2", "--set", "buffer=9", "--set", "tolerance=0")
+    head, first, *_ = found.out.splitlines()
+    assert head == "group,id,time,who,predicted,promised,actual,late_by,is_late,by_rule,worth,n"
+    assert first == "latest,9,2026-05-10 00:00:00+00:00,,30.0,39.0,40.0,1.0,true,28.0,-6.0,1"
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_table_of_cases_keeps_to_the_width_and_breaks_no_date(orders, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = said("cases", orders).out
+    assert max(map(len, out.splitlines())) <= width
+    assert "2026-05-10" in out
+
+
+def test_groups_of_another_kind_are_refused_with_those_there_are(orders):
+    found = said("cases", orders, "--group", "misses")
+    assert found.code == 2
+    assert "no group of cases of kind regression. There is: latest, earliest, never-fulfilled" in found.err
+
+
+@pytest.mark.parametrize(("width", "is_below"), [(80, True), (140, False)])
+def test_on_a_narrow_screen_segments_stand_below_the_table(tmp_path, monkeypatch, width, is_below):
+    product = Product(tmp_path)
+    rows = [
+        (f"order-{i:05d}", "2026-05-04 18:30:00", f"customer-{i}", "Bengaluru", "evening", 30, 41) for i in range(9)
+    ]
+    product.log(rows, head=("id", "at", "who", "city", "hours", "said", "came"))
+    keys = "id: id, time: at, who: who, predicted: said, actual: came, unit: minutes, segments: [city, hours]"
+    kept = "value: {currency: INR, late: -6, early: -1.5}\nrule: said - 2"
+    text = f"product: eta\ntitle: E\nkind: regression\nlog: {{source: log.csv, {keys}}}\nlever: {{buffer: 2}}\n{kept}\n"
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = said("cases", product.write("spec.yaml", text), "--group", "latest").out.splitlines()
+    assert ("order-00000: city Bengaluru · hours evening" in lines) is is_below
+    assert any("Bengaluru · evening" in line and "9 minutes late" in line for line in lines) is not is_below
+    assert max(map(len, lines)) <= width

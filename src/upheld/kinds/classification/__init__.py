@@ -2,6 +2,7 @@
 
 from upheld.kinds.classification import cases
 from upheld.kinds.classification.amount_terms import largest_amount
+from upheld.kinds.classification.case_words import CASE_WORDS
 from upheld.kinds.classification.class_counts import by_class, never_seen
 from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
 from upheld.kinds.classification.fit import NO_LEVER, misfits
@@ -79,6 +80,7 @@ IS_COMPARED = True
 
 __all__ = [
     "ACTUAL",
+    "CASE_WORDS",
     "EVERYWHERE",
     "HAS_SCORE",
     "IF_NO_OUTCOME",

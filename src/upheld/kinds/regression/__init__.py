@@ -2,6 +2,8 @@
 
 from upheld.kinds.delays import delays_of
 from upheld.kinds.pooling import OTHERS, grouped
+from upheld.kinds.regression import cases
+from upheld.kinds.regression.case_words import CASE_WORDS
 from upheld.kinds.regression.fit import NO_LEVER, misfits
 from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, stated
 from upheld.kinds.regression.log_values import (
@@ -59,14 +61,12 @@ from upheld.kinds.regression.weeks import Weeks, weeks_of
 from upheld.kinds.regression.words import WORDS
 from upheld.kinds.weeks import WeekCounts
 
-cases = None
-"""This version lists no cases of a quantity to read."""
-
 IS_COMPARED = False
 """This version holds no two versions of a quantity against each other."""
 
 __all__ = [
     "ACTUAL",
+    "CASE_WORDS",
     "EVERYWHERE",
     "HAS_SCORE",
     "IF_NO_OUTCOME",

@@ -203,10 +203,13 @@ class Curve:
         """The first setting that so large a share of further cases keeps to: the bin of the ceil((n + 1) q)-th
         difference (split conformal prediction). None where n is too small for that.
         """
-        rank = conformal_one_sided(self.n, q)
-        if isinstance(rank, CannotTell):
-            return None
-        return int(self.bins[np.searchsorted(self._sums[1:, 0].astype(np.int64), rank)])
+        return smallest_for(q, self.bins, self._sums[1:, 0].astype(np.int64))
+
+
+def smallest_for(q: float, bins: IntArray, up_to: IntArray) -> int | None:
+    """The same of these bins, ascending, with how many cases lie in each and those below it."""
+    rank = conformal_one_sided(int(up_to[-1]) if len(up_to) else 0, q)
+    return None if isinstance(rank, CannotTell) else int(bins[np.searchsorted(up_to, rank)])
 
 
 def _folds(events: FloatArray, cases: FloatArray) -> FoldSums:

@@ -38,8 +38,8 @@ def misfits(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
     for key in RESULTS:
         worth = getattr(spec.value, key)
         if isinstance(worth, str) and not _is_number(worth):
-            said = f"{worth} hangs on the case, and this version weighs a number, or a range {{from, to, because}}"
-            yield f"value.{key}", said
+            said = f"{worth} hangs on the case, and a quantity is weighed alike in every case"
+            yield f"value.{key}", f"{said}. Write what it is on average, or a range {{from, to, because}}"
     if spec.value.cap is not None:
         yield "value.cap", "does not go with worths by the unit: bound the quantity itself with log.where"
 

@@ -93,6 +93,8 @@ def _over_rule(curve: Curve, at: int, part: Slice) -> Told:
     Its spread is that between groups of cases: each group holds both, so what they share falls away.
     """
     stakes, ruled = part.stakes, part.ruled
+    if ruled is None and stakes.has_rule:
+        return CannotTell("it is told for the whole product, not for a part of it", "cannot_know")
     if ruled is None:
         return CannotTell("the spec has no rule to compare with", "cannot_know")
     if stakes.middle is None:

@@ -54,9 +54,24 @@ def placed_rows(spec: RegressionSpec, against: str, functions: Functions) -> exp
     later: exp.Expr = exp.Paren(this=exp.Sub(this=exp.column("actual"), expression=base))
     inner = exp.select("*", exp.alias_(later, "slot_0"), exp.alias_(_where_both(later, base), "slot_1")).from_("cases")
     terms = {f"term_{name}": tree for name, tree in _powers(curve_scales(spec), functions).items()}
-    selected = [exp.alias_(bin_of(spec, exp.column("slot_0")), "bin")]
+    bins = bin_of(spec, exp.column("slot_0"))
+    selected = [exp.alias_(bins, "bin")]
+    selected.append(exp.alias_(_zone_of(spec, bins), "zone"))
     selected += [exp.alias_(tree, name) for name, tree in terms.items()]
     return exp.select("*", *selected).from_(inner.subquery("compared"))
+
+
+def _zone_of(spec: RegressionSpec, bins: exp.Expr) -> exp.Expr:
+    """The last bin of the zone of a case: none is on both sides of 0, of the stated setting, or of the tolerance.
+
+    Where the setting follows from the log itself, only 0 parts them.
+    """
+    is_settled, at = is_shown(spec) or not is_calibrated(spec), stated_step(spec)
+    tree = exp.case().when(exp.EQ(this=bins.copy(), expression=exp.Literal.number(NO_BIN)), exp.Literal.number(NO_BIN))
+    for last in sorted({0, at, at + tolerance_of(spec)} if is_settled else {0}):
+        within = exp.LTE(this=bins.copy(), expression=exp.Literal.number(last))
+        tree = tree.when(within, exp.Literal.number(last))
+    return tree.else_(exp.Literal.number(MOST_BINS))
 
 
 def _where_both(later: exp.Expr, base: exp.Expr) -> exp.Expr:
@@ -84,15 +99,24 @@ def bin_of(spec: RegressionSpec, later: exp.Expr) -> exp.Expr:
     return exp.case().when(is_none, exp.Literal.number(NO_BIN)).else_(exp.cast(inside, "bigint"))
 
 
-def region_of(spec: RegressionSpec) -> exp.Expr:
-    """What became of the promise of a case; UNSETTLED where the buffer follows from the log itself."""
-    shown = SHOWN if is_shown(spec) else MODEL
+def base_of(spec: RegressionSpec) -> str:
+    """The column to which the buffer is added: what was shown, where the log says it, else what the model said."""
+    return SHOWN if is_shown(spec) else MODEL
+
+
+def region_of(spec: RegressionSpec, at: int | None = None) -> exp.Expr:
+    """What became of the promise of a case; UNSETTLED where the buffer follows from the log itself.
+
+    `at` is such a buffer in steps, where it is known.
+    """
+    shown = base_of(spec)
     is_none = exp.Is(this=exp.column(shown), expression=exp.null())
     tree = exp.case().when(is_none, exp.Literal.number(NO_PREDICTION))
-    if is_calibrated(spec) and not is_shown(spec):
+    if is_calibrated(spec) and not is_shown(spec) and at is None:
         return tree.else_(exp.Literal.number(UNSETTLED))
+    edge = (stated_step(spec) if at is None else at) + tolerance_of(spec)
     later = exp.Paren(this=exp.Sub(this=exp.column("actual"), expression=exp.column(shown)))
-    is_late = exp.GT(this=bin_of(spec, later), expression=exp.Literal.number(stated_step(spec) + tolerance_of(spec)))
+    is_late = exp.GT(this=bin_of(spec, later), expression=exp.Literal.number(edge))
     return tree.when(is_late, exp.Literal.number(LATE)).else_(exp.Literal.number(KEPT))
 
 
