@@ -208,10 +208,12 @@ def _tell(drafted: Drafted, path: Path, answers: Answers) -> None:
     shown = _plain(str(path)) if " " not in str(path) else f'"{_plain(str(path))}"'
     if not answers.require:
         typer.echo("  say what is good enough   take the # from lines of its requirements, with figures of your own")
-    if drafted.cut_off is not None and drafted.cut_off.is_placeholder:
-        typer.echo(f"  choose the cut-off        act_at: {drafted.cut_off.act_at:g} is {drafted.cut_off.why}")
+    written = drafted.written
+    lever = written.lever if written is not None else "setting"
+    if written is not None and written.unchosen is not None:
+        typer.echo(f"  {f'choose the {lever}':<26}{written.unchosen}")
     typer.echo(f"  judge it                  upheld check {shown}")
-    typer.echo(f"  see other cut-offs        upheld tradeoff {shown}")
+    typer.echo(f"  {f'see other {lever}s':<26}upheld tradeoff {shown}")
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,5 @@
+"""Classification: the columns of a score, or of classes, and of what really happened."""
+
+from upheld.drafting.classification.draft import written
+
+__all__ = ["written"]
