@@ -37,9 +37,18 @@ class Rows:
 
 
 def find_rows(
-    look: Look, identity: Identity | None, each: str, taken: set[str], said_at: int, when: str = SCORED
+    look: Look,
+    identity: Identity | None,
+    each: str,
+    taken: set[str],
+    said_at: int,
+    when: str = SCORED,
+    time: Read | None = None,
 ) -> Rows:
-    """What the columns say of a row, those apart that are taken already; what a row is comes as note `said_at`."""
+    """What the columns say of a row, those apart that are taken already; what a row is comes as note `said_at`.
+
+    A `time` that is known already is not looked for.
+    """
     log, taken = look.log, set(taken)
     # Rows that have a name of their own are cases; only a person may say otherwise.
     count = find_count(look, log, taken) if identity is None or look.answers.count is not None else None
@@ -47,7 +56,7 @@ def find_rows(
     look.findings.notes.insert(said_at, _rows_said(look, identity, each, count))
     who = find_who(look, log, taken, each)
     taken |= columns_in(who, log)
-    time = find_time(look, log, taken, when)
+    time = time or find_time(look, log, taken, when)
     taken |= {time.column} if time else set()
     return Rows(each, identity, count, who, time, frozenset(taken))
 

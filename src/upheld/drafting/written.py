@@ -61,9 +61,9 @@ def log_lines(block: Mapping[str, Any], comments: Iterable[str]) -> list[str]:
     return ["log:", *(f"  # {one_line(comment)}" for comment in comments), *yaml_lines(block, indent=2)]
 
 
-def maturity(takes: str, outcome_time: str | None) -> list[str]:
+def maturity(takes: str, outcome_time: str | None, after: str = "45 days") -> list[str]:
     """The keys that say when an outcome came in, as comments."""
-    lines = [f"  # {takes} Younger cases are then not judged.", "  # outcome_after: 45 days"]
+    lines = [f"  # {takes} Younger cases are then not judged.", f"  # outcome_after: {after}"]
     if outcome_time is not None:
         lines += ["  # When did the outcome come in?",
                   *(f"  # {line}" for line in yaml_lines({"outcome_time": outcome_time}))]  # fmt: skip
