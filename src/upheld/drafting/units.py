@@ -42,14 +42,14 @@ def converted(expression: str, own: str | None, unit: str) -> str:
     """The expression of a quantity in another unit of time; as it is where that is its own, or it says none.
 
     >>> converted("eta_h", "hours", "minutes"), converted("took_s", "seconds", "minutes")
-    ('eta_h * 60', 'round(took_s / 60, 4)')
+    ('round(eta_h * 60, 4)', 'round(took_s / 60, 4)')
     """
     mine, wanted = seconds_in(own) if own else None, seconds_in(unit)
     if mine is None or wanted is None or mine == wanted:
         return expression
-    if mine > wanted:
-        return f"{expression} * {mine / wanted:g}"
-    return f"round({expression} / {wanted / mine:g}, 4)"
+    scaled = f"* {mine / wanted:g}" if mine > wanted else f"/ {wanted / mine:g}"
+    # 0.57 * 60 is a little less than 34.2.
+    return f"round({expression} {scaled}, 4)"
 
 
 __all__ = ["as_unit", "converted", "unit_in"]

@@ -10,6 +10,7 @@ from upheld.drafting.date_text import read_number_dates
 from upheld.drafting.export import Column, Table
 from upheld.drafting.look import Look, clear_winner, ranked
 from upheld.drafting.naming import chosen_column, words
+from upheld.drafting.number_text import TIME_UNITS
 from upheld.drafting.regression.vocabulary import (
     BEGUN,
     BEGUN_OFTEN,
@@ -33,6 +34,7 @@ from upheld.drafting.vocabulary import WHEN, WHEN_LATER
 from upheld.errors import CallError
 
 LEAST = 1.5
+_NEARLY = re.compile(rf"\W*(?:(?i:{'|'.join(TIME_UNITS)})\W*)?\d[\d.,: ]*(?:(?i:{'|'.join(TIME_UNITS)})\b[\W\d]*)*")
 _QUANTILE = re.compile(r"(?:^|[_\W])(?:p|q|quantile|percentile)[_ ]?(?:0?[.](\d{1,3})|(\d{1,2}))$", re.IGNORECASE)
 
 
@@ -92,11 +94,14 @@ def is_moment(column: Column) -> bool:
 
 
 def _is_number(column: Column) -> bool:
+    """Whether it could be a quantity; also text that is nearly one, so that what is wrong with it is told."""
     if is_moment(column) or not column.n_filled:
         # A log may be so young that nothing has come yet.
         return not column.n_filled and bool(set(words(column.name)) & CAME)
     is_flag = bool(column.values) and column.family == "number" and set(column.values) <= {-1, 0, 1}
-    return could_be_number(column) and not (is_flag and column.n_filled > 2)
+    if could_be_number(column):
+        return not (is_flag and column.n_filled > 2)
+    return bool(column.texts) and all(_NEARLY.fullmatch(text) for text in column.texts[:20])
 
 
 def _chosen(
@@ -176,7 +181,7 @@ def _window(look: Look, table: Table) -> tuple[Column, Column] | None:
         (one, other)
         for one in table.columns.values()
         for other in table.columns.values()
-        if _is_number(one) and _is_number(other) and _are_ends(words(one.name), words(other.name))
+        if _are_ends(words(one.name), words(other.name)) and _is_number(one) and _is_number(other)
     ]
     return pairs[0] if len(pairs) == 1 else None
 

@@ -14,15 +14,16 @@ from upheld.drafting.identity import find_id
 from upheld.drafting.look import Look
 from upheld.drafting.money import UNKNOWN, currency_said
 from upheld.drafting.naming import in_expression, shown, words
-from upheld.drafting.regression.columns import Columns, find_columns
+from upheld.drafting.regression.columns import Columns, find_columns, is_moment
 from upheld.drafting.regression.flags import Flag, find_flags
 from upheld.drafting.regression.lever import find_buffer
 from upheld.drafting.regression.measures import Measures, find_measures
 from upheld.drafting.regression.spec_text import Draft, spec_text
 from upheld.drafting.regression.spread import Spread, find_spread
-from upheld.drafting.regression.vocabulary import RULE
+from upheld.drafting.regression.vocabulary import LATENESS, RULE
 from upheld.drafting.rows import Rows, find_rows, rows_block
 from upheld.drafting.values import could_be_number
+from upheld.drafting.vocabulary import IDENTITY, WHO
 from upheld.drafting.when import find_zone, later_moment
 from upheld.drafting.written import Written, plain
 from upheld.errors import CallError
@@ -63,7 +64,8 @@ def written(look: Look, product: str, folder: Path) -> Written | None:
     rule = _rule(look, log, set(rows.taken))
     late = exp.GT(this=measures.tree(measures.actual, log),
                   expression=measures.tree(measures.promised or measures.predicted, log))  # fmt: skip
-    segments = find_segments(look, log, log.relation, late, set(rows.taken))
+    of_lateness = {name for name in log.names if set(words(name)) & LATENESS}
+    segments = find_segments(look, log, log.relation, late, set(rows.taken) | of_lateness)
     came_at = measures.came_at.text if measures.came_at else None
     later, training = later_moment(log, set(rows.taken)), training_flag(log)
     text = spec_text(
@@ -91,7 +93,8 @@ def written(look: Look, product: str, folder: Path) -> Written | None:
 
 def _ask_columns(look: Look, columns: Columns) -> None:
     """Ask for what no column clearly is. CallError where no column could be it."""
-    numbers = tuple(c.name for c in look.log.columns.values() if could_be_number(c))
+    likely = [c for c in look.log.columns.values() if could_be_number(c) or is_moment(c)]
+    numbers = tuple(c.name for c in likely if not set(words(c.name)) & (IDENTITY | WHO))
     if columns.actual is None:
         choices = columns.likely["actual"] or tuple(
             n for n in numbers if columns.said is None or n != columns.said.name

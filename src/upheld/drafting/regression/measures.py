@@ -8,8 +8,10 @@ from sqlglot import exp
 
 from upheld.drafting.export import Column, Table, count_if, filled
 from upheld.drafting.look import Look
-from upheld.drafting.naming import in_expression, listed, shown
+from upheld.drafting.naming import in_expression, listed, shown, words
 from upheld.drafting.regression.columns import Columns, is_moment
+from upheld.drafting.regression.durations import as_duration
+from upheld.drafting.regression.vocabulary import LOWER, UPPER
 from upheld.drafting.units import as_unit, converted, unit_in
 from upheld.drafting.values import Read, as_moment, as_number
 from upheld.errors import CallError, LogError, Problem
@@ -60,11 +62,16 @@ class _Part:
     column: Column
     read: Read
     is_moment: bool
+    role: str
 
     @property
     def unit(self) -> str | None:
         """The unit that its values or its name say."""
-        return None if self.is_moment else self.read.unit or self.read.currency or unit_in(self.column.name)
+        if self.is_moment:
+            return None
+        # The end of a window that is called min is no number of minutes.
+        is_end = self.role in ("low", "high") and words(self.column.name)[-1] in LOWER | UPPER
+        return self.read.unit or self.read.currency or (None if is_end else unit_in(self.column.name))
 
     @property
     def expression(self) -> str:
@@ -77,11 +84,11 @@ def find_measures(look: Look, columns: Columns, each: str) -> Measures | None:
     actual = columns.actual
     if actual is None or columns.said is None:
         return None
-    named = {"actual": actual, "predicted": columns.predicted, "promised": columns.promised}
+    named = {"predicted": columns.predicted, "promised": columns.promised, "actual": actual}
     if columns.window:
         named |= {"low": columns.window[0], "high": columns.window[1]}
     named |= columns.quantiles
-    parts = {role: _read(look, column) for role, column in named.items() if column is not None}
+    parts = {role: _read(look, column, role) for role, column in named.items() if column is not None}
     clock = [part for part in parts.values() if part is not None and part.is_moment]
     began = _read(look, columns.begun) if columns.begun is not None and (clock or columns.came_at) else None
     if any(part is None for part in parts.values()) or look.findings.questions:
@@ -99,15 +106,15 @@ def find_measures(look: Look, columns: Columns, each: str) -> Measures | None:
     return _measured(look, known, columns, unit, began if clock else None, came_at)
 
 
-def _read(look: Look, column: Column) -> _Part | None:
+def _read(look: Look, column: Column, role: str = "") -> _Part | None:
     if is_moment(column):
         read = as_moment(look, look.log, column)
-        return None if read is None else _Part(column, read, True)
+        return None if read is None else _Part(column, read, True, role)
     if not column.n_filled:
         empty = Read(column.name, f"cast({in_expression(column.name)} AS double)", "empty so far")
-        return _Part(column, empty, False)
-    read = as_number(look, look.log, column)
-    return None if read is None else _Part(column, read, False)
+        return _Part(column, empty, False, role)
+    read = as_duration(column) or as_number(look, look.log, column)
+    return None if read is None else _Part(column, read, False, role)
 
 
 def _began(look: Look, columns: Columns, parts: dict[str, _Part], began: _Part | None, each: str) -> _Part | None:
@@ -154,11 +161,12 @@ def _unit(look: Look, parts: dict[str, _Part], began: _Part | None, came_at: _Pa
         if has_clock and unit not in _UNITS:
             raise CallError(f"--unit: time is counted in {', '.join(_UNITS)}; {shown(said)} is none of them")
         return unit
-    for role in ("predicted", "promised", "actual", *sorted(set(parts) - {"predicted", "promised", "actual"})):
-        named = parts[role].unit if role in parts else None
-        if named is not None:
-            look.findings.say(f"All quantities are in {named}, as {shown(parts[role].column.name)} says.", "--unit")
-            return named
+    named = [part for part in parts.values() if part.unit is not None]
+    if named:
+        # Of several units of time the finest, in which all of them are whole.
+        part = min(named, key=lambda one: seconds_in(one.unit or "") or 0.0)
+        look.findings.say(f"All quantities are in {part.unit}, as {shown(part.column.name)} says.", "--unit")
+        return part.unit
     numbers = [part for part in parts.values() if not part.is_moment and part.column.n_filled]
     found = _of_moments(look, parts, began, came_at, numbers)
     if found is None:
@@ -229,6 +237,7 @@ def _measured(
     look: Look, parts: dict[str, _Part], columns: Columns, unit: str, began: _Part | None, came_at: _Part | None
 ) -> Measures | None:
     is_fine = any(not part.is_moment and not part.column.is_whole for part in parts.values())
+    _refuse_other_units(parts, unit)
 
     def text(part: _Part) -> str:
         if not part.is_moment or began is None:
@@ -262,10 +271,20 @@ def _measured(
     return measured
 
 
+def _refuse_other_units(parts: dict[str, _Part], unit: str) -> None:
+    """Refuse quantities of which one is a time and another is none, or which are in two currencies."""
+    for part in parts.values():
+        own = part.unit
+        if own is not None and own != unit and None in (seconds_in(own), seconds_in(unit)):
+            hint = "Is it the right column, and --unit the right unit?"
+            raise CallError(f"{shown(part.column.name)} is in {own}, and not in {unit}. {hint}")
+
+
 def _counted(unit: str, began: _Part, part: _Part, *, is_fine: bool) -> str:
-    """The time between two moments, in the unit; hours and days with a part behind the point where others have one."""
+    """The time between two moments, in the unit; of hours also a part, and of days where the others have one."""
     one, ends = one_of(unit), f"{began.expression}, {part.expression}"
-    if is_fine and unit in ("hours", "days"):
+    # An hour that has begun is not over: a ticket that is late by ten minutes is late.
+    if unit == "hours" or (is_fine and unit == "days"):
         return f"round(date_diff('minute', {ends}) / {60 if unit == 'hours' else 1440}, 2)"
     return f"date_diff('{one}', {ends})"
 

@@ -24,6 +24,8 @@ BELIEVED = 100_000.0
 """The largest quantity that a spec believes unless it says otherwise."""
 TO_PEOPLE = 20.0
 """Where differences reach over so many minutes, hours or days, nobody cares for a part of one."""
+LEAST = {"minutes": 0.1, "hours": 0.02, "days": 0.02}
+"""Nobody cares for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,11 @@ def find_spread(look: Look, measures: Measures, flags: dict[str, Flag], each: st
     return Spread(step, bound, None if middle is None else float(middle), int(n_missing))
 
 
-def step_for(span: float, unit: str, *, is_whole: bool) -> float:
+def step_for(span: float, unit: str, *, is_whole: bool = False) -> float:
     """A round step for differences that reach over `span`: whole where they are, or where nobody cares for less.
 
-    >>> step_for(5200, "EUR", is_whole=True), step_for(60, "minutes", is_whole=True)
-    (20.0, 1.0)
+    >>> step_for(5200, "EUR", is_whole=True), step_for(60, "minutes", is_whole=True), step_for(0.7, "hours")
+    (20.0, 1.0, 0.02)
     """
     if not span or not math.isfinite(span):
         return 1.0
@@ -86,7 +88,8 @@ def step_for(span: float, unit: str, *, is_whole: bool) -> float:
     power = 10.0 ** math.floor(math.log10(size))
     step = next(power * digit for digit in (5, 2, 1) if power * digit <= size * (1 + 1e-9))
     if is_whole or (seconds_in(unit) is not None and span >= TO_PEOPLE):
-        step = max(step, 1.0)
+        return max(float(f"{step:.1g}"), 1.0)
+    step = max(step, LEAST.get(unit, 0.0))
     return float(f"{step:.1g}")
 
 

@@ -52,5 +52,7 @@ REFUNDED = _words("refunded refund refunds")
 REPORTED = _words("complained complaint complaints reported")
 STATUS = _words("status state")
 
+LATENESS = _words("late lateness early delay delayed ontime overdue breached missed")
+
 # What a simple way that exists already would say.
 RULE = _words("rule rules baseline naive")
