@@ -37,13 +37,14 @@ def find_flags(look: Look, table: Table, taken: Collection[str]) -> dict[str, Fl
         column = look.column(key, table)
         flag = None
         if column is not None:
-            flag = _flag(column, table, names)
+            flag = _flag(column, table, names, is_amount=key == "refunded")
             if flag is None:
                 held = "holds neither yes and no, nor 0 and 1, nor a word for it"
                 raise CallError(f"--{key}: {shown(column.name)} {held}")
         else:
             free = [c for c in table.columns.values() if c.name not in taken and set(words(c.name)) & names]
-            flag = next((one for one in (_flag(c, table, names) for c in free) if one is not None), None)
+            flags = (_flag(c, table, names, is_amount=key == "refunded") for c in free)
+            flag = next((one for one in flags if one is not None), None)
             flag = flag or (_of_status(table, taken, names) if key == "cancelled" else None)
         if flag is not None:
             found[key] = flag
@@ -51,12 +52,12 @@ def find_flags(look: Look, table: Table, taken: Collection[str]) -> dict[str, Fl
     return found
 
 
-def _flag(column: Column, table: Table, names: AbstractSet[str]) -> Flag | None:
+def _flag(column: Column, table: Table, names: AbstractSet[str], *, is_amount: bool) -> Flag | None:
     name = in_expression(column.name)
     is_flag = column.family == "number" and bool(column.values) and set(column.values) <= {0, 1}
     if column.family == "boolean" or is_flag:
         return Flag(column.name, as_log_value(column.name, table.names))
-    if column.family == "number" and column.low is not None and column.low >= 0:
+    if is_amount and column.family == "number" and column.low is not None and column.low >= 0:
         return Flag(column.name, f"{name} > 0")  # an amount that was given back
     if column.family in ("date", "time", "time with zone"):
         return Flag(column.name, f"{name} IS NOT NULL")  # when it happened

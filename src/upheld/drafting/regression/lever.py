@@ -13,7 +13,8 @@ from upheld.drafting.naming import shown
 from upheld.drafting.regression.measures import Measures
 from upheld.drafting.values import Read
 from upheld.errors import CallError
-from upheld.spec.kinds.regression import RegressionLever
+from upheld.spec.figures import read_span
+from upheld.spec.kinds.regression import seconds_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,23 @@ def find_buffer(look: Look, measures: Measures, step: float, time: Read | None) 
     return Buffer(0, late, "a placeholder: nothing is added to what the model says", True, day)
 
 
+def stated_amounts(look: Look, unit: str) -> list[Fraction]:
+    """The buffer and the tolerance that a person stated, in the unit. CallError for a span of what is no time."""
+    found = []
+    for answer in ("buffer", "tolerance"):
+        written = _stated(look, answer)
+        if isinstance(written, str):
+            seconds = seconds_in(unit)
+            if seconds is None:
+                raise CallError(
+                    f"--{answer}: {written} is a span of time, and quantities are in {unit}. Write a number"
+                )
+            found.append(Fraction(str(read_span(written).total_seconds())) / Fraction(str(seconds)))
+        elif written is not None:
+            found.append(Fraction(str(written)))
+    return found
+
+
 def _stated(look: Look, answer: str) -> str | float | None:
     """A quantity of the lever as a person wrote it: a number, or a span such as 5 minutes."""
     written = getattr(look.answers, answer)
@@ -61,7 +79,7 @@ def _stated(look: Look, answer: str) -> str | float | None:
     except (ValueError, OverflowError):
         pass
     try:
-        RegressionLever.model_validate({answer: text})
+        read_span(text)
     except ValueError:
         flag = f"--{answer}"
         raise CallError(

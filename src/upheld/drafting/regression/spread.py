@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlglot import exp
 
@@ -12,6 +14,7 @@ from upheld.drafting.look import Look
 from upheld.drafting.money import rounded_up
 from upheld.drafting.naming import shown
 from upheld.drafting.regression.flags import Flag
+from upheld.drafting.regression.lever import stated_amounts
 from upheld.drafting.regression.measures import Measures
 from upheld.errors import CallError
 from upheld.expressions import resolve
@@ -61,9 +64,14 @@ def find_spread(look: Look, measures: Measures, flags: dict[str, Flag], each: st
         log.relation, count_if(missing), count_if(is_part), _quantile(apart, 0.01), _quantile(apart, 0.99),
         _quantile(_finite(said), 0.5), count_if(below_zero), *sizes,
     )  # fmt: skip
-    step = _stated_step(look)
+    step, amounts = _stated_step(look), stated_amounts(look, measures.unit)
+    if step is not None and any((amount / Fraction(str(step))).denominator != 1 for amount in amounts):
+        raise CallError(
+            f"--bin: --buffer and --tolerance are no whole numbers of steps of {step:g}; write a smaller one"
+        )
     if step is None:
         step = step_for((high - low) if low is not None else 0.0, measures.unit, is_whole=not n_parts)
+        step = finer(step, amounts)
         of = f"{step:g} {one_of(measures.unit) if step == 1 else measures.unit}"
         look.findings.say(f"Differences are counted in steps of {of}.", "--bin")
     _say_missing(look, n_missing, flags, each)
@@ -91,6 +99,18 @@ def step_for(span: float, unit: str, *, is_whole: bool = False) -> float:
         return max(float(f"{step:.1g}"), 1.0)
     step = max(step, LEAST.get(unit, 0.0))
     return float(f"{step:.1g}")
+
+
+def finer(step: float, amounts: Iterable[Fraction]) -> float:
+    """The step, or one so many times finer that the amounts are whole numbers of it.
+
+    >>> finer(1.0, [Fraction(5)]), finer(1.0, [Fraction("2.5"), Fraction(4)])
+    (1.0, 0.5)
+    """
+    parts = (1, 2, 4, 5, 10, 20, 50, 100, 1000)
+    wanted = [amount / Fraction(str(step)) for amount in amounts]
+    found = next((part for part in parts if all((part * one).denominator == 1 for one in wanted)), 1)
+    return float(Fraction(str(step)) / found)
 
 
 def _stated_step(look: Look) -> float | None:
