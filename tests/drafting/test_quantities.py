@@ -1,8 +1,10 @@
 """What `init` says of columns of quantities and what it asks, so that nobody takes a guess for something else."""
 
+import duckdb
 import pytest
 
 from tests.drafting.test_asked_and_said import asked, drafted, said, spec_of
+from upheld.drafting import Answers, draft, open_export
 from upheld.drafting.regression.spread import step_for
 from upheld.errors import CallError, LogError
 
@@ -36,6 +38,11 @@ def test_a_yes_or_no_that_only_says_late_does_not_make_a_score_of_minutes(tmp_pa
     rows = [(i, a + 0.5, b, b > a) for i, a, b in PAIRS]
     found = drafted(tmp_path, ("id", "prediction", "actual", "late"), rows, unit="min")
     assert (spec_of(found, tmp_path).kind, spec_of(found, tmp_path).log.segments) == ("regression", ())
+
+
+def test_a_score_beside_numbers_is_not_taken_for_a_quantity_that_was_said(tmp_path):
+    rows = [(i, a / 100, b) for i, a, b in PAIRS]
+    assert "--outcome" in asked(drafted(tmp_path, ("id", "model_score", "target"), rows))
 
 
 BOTH = ("id", "risk_score", "is_fraud", "eta_min", "actual_min")
@@ -100,6 +107,18 @@ def test_a_clock_is_read_as_minutes(tmp_path):
     found = drafted(tmp_path, ("id", "eta", "actual"), rows)
     assert spec_of(found, tmp_path).log.unit == "minutes"
     assert "eta (hours, minutes and seconds)" in said(found)
+
+
+def test_durations_that_a_file_stores_as_such_are_read_as_minutes(tmp_path):
+    log = str(tmp_path / "trips.parquet")
+    with duckdb.connect() as connection:
+        connection.execute(
+            "COPY (SELECT i AS id, time '00:10:00' + to_minutes(i) AS eta, to_minutes(i + 12) AS actual "
+            "FROM range(40) t(i)) TO '" + log + "'"
+        )
+    with open_export(log, tmp_path) as export:
+        written = spec_of(draft(export, Answers(), tmp_path), tmp_path).log
+    assert (written.unit, written.predicted) == ("minutes", "round(date_part('epoch', eta) / 60, 2)")
 
 
 def test_texts_of_two_units_are_refused_with_the_column(tmp_path):

@@ -11,6 +11,7 @@ from upheld.drafting.export import Column, Table
 from upheld.drafting.look import Look, clear_winner, ranked
 from upheld.drafting.naming import chosen_column, words
 from upheld.drafting.number_text import TIME_UNITS
+from upheld.drafting.regression.durations import STORED
 from upheld.drafting.regression.vocabulary import (
     BEGUN,
     BEGUN_OFTEN,
@@ -30,7 +31,7 @@ from upheld.drafting.regression.vocabulary import (
     UPPER,
 )
 from upheld.drafting.values import could_be_moment, could_be_number
-from upheld.drafting.vocabulary import WHEN, WHEN_LATER
+from upheld.drafting.vocabulary import SCORE, WHEN, WHEN_LATER
 from upheld.errors import CallError
 
 LEAST = 1.5
@@ -68,7 +69,7 @@ def find_columns(look: Look) -> Columns:
     apart = {column.name for column in (*(window or ()), *quantiles.values())}
     apart |= {name for name in (look.answers.id, look.answers.who) if name is not None}
     free = [column for column in table.columns.values() if column.name not in apart]
-    numbers, moments = [c for c in free if _is_number(c)], [c for c in free if is_moment(c)]
+    numbers, moments = [c for c in free if could_be_quantity(c)], [c for c in free if is_moment(c)]
     actual, likely_actual = _chosen(look, "actual", numbers, _came)
     came_at, likely_at = _clear(moments, _came_at)
     if actual is not None and is_moment(actual):
@@ -93,11 +94,13 @@ def is_moment(column: Column) -> bool:
     return bool(is_dated and read_number_dates(column.name, column.low or 0.0, column.high or 0.0))
 
 
-def _is_number(column: Column) -> bool:
+def could_be_quantity(column: Column) -> bool:
     """Whether it could be a quantity; also text that is nearly one, so that what is wrong with it is told."""
     if is_moment(column) or not column.n_filled:
         # A log may be so young that nothing has come yet.
         return not column.n_filled and bool(set(words(column.name)) & CAME)
+    if column.type in STORED:
+        return True
     is_flag = bool(column.values) and column.family == "number" and set(column.values) <= {-1, 0, 1}
     if could_be_number(column):
         return not (is_flag and column.n_filled > 2)
@@ -130,7 +133,7 @@ def _begun(look: Look, moments: list[Column]) -> tuple[Column | None, tuple[str,
 
 def _said(column: Column) -> float:
     name = set(words(column.name))
-    if name & (CAME | SHOWN | NO_QUANTITY):
+    if name & (CAME | SHOWN | NO_QUANTITY | SCORE):
         return 0
     return 3 if name & SAID else 2 if name & SAID_VAGUELY and column.family == "number" else 0
 
@@ -177,23 +180,25 @@ def _window(look: Look, table: Table) -> tuple[Column, Column] | None:
         return low, high
     if look.is_none("low", table) or look.is_none("high", table):
         return None
+    lows, highs = _ends(table, LOWER), _ends(table, UPPER)
     pairs = [
-        (one, other)
-        for one in table.columns.values()
-        for other in table.columns.values()
-        if _are_ends(words(one.name), words(other.name)) and _is_number(one) and _is_number(other)
+        (lows[stem], highs[stem])
+        for stem in lows
+        if stem in highs and could_be_quantity(lows[stem]) and could_be_quantity(highs[stem])
     ]
     return pairs[0] if len(pairs) == 1 else None
 
 
-def _are_ends(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two names differ in one word, which is low in the first and high in the second."""
-    if len(one) != len(other):
-        return False
-    apart = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    if len(apart) != 1 or apart[0][0] not in LOWER or apart[0][1] not in UPPER:
-        return False
-    return len(one) == 1 or bool(set(one) & (SAID | SHOWN)) or bool(set(one) & {"window", "interval", "range"})
+def _ends(table: Table, ends: frozenset[str]) -> dict[tuple[str, ...], Column]:
+    """The columns whose name holds one word for an end, by the other words, with the place of that word."""
+    found = {}
+    for column in table.columns.values():
+        name = words(column.name)
+        others = tuple("" if word in ends else word for word in name)
+        is_shown = len(name) == 1 or bool(set(name) & (SAID | SHOWN | {"window", "interval", "range"}))
+        if is_shown and others.count("") == 1:
+            found[others] = column
+    return found
 
 
 def _quantiles(look: Look, table: Table) -> dict[str, Column]:
@@ -207,7 +212,7 @@ def _quantiles(look: Look, table: Table) -> dict[str, Column]:
     for column in table.columns.values():
         match = _QUANTILE.search(column.name)
         name = set(words(column.name))
-        if match and _is_number(column) and not name & {"latency", "response"}:
+        if match and could_be_quantity(column) and not name & {"latency", "response"}:
             share = float(f"0.{match[1]}") if match[1] else int(match[2]) / 100
             if 0 < share < 1:
                 found[f"{share:g}"] = column
@@ -230,4 +235,4 @@ def _named_quantiles(said: str, names: Collection[str], table: Table) -> dict[st
     return found
 
 
-__all__ = ["Columns", "find_columns", "is_moment"]
+__all__ = ["Columns", "could_be_quantity", "find_columns", "is_moment"]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from upheld.drafting.fit import Fit
 from upheld.drafting.look import Look
 from upheld.drafting.naming import listed, words
-from upheld.drafting.regression.columns import find_columns, is_moment
+from upheld.drafting.regression.columns import could_be_quantity, find_columns, is_moment
 from upheld.drafting.regression.vocabulary import CAME
 
 
 def fit(look: Look) -> Fit:
     """Which columns speak for it: what was said and what came; half of it where only one of them is clear."""
     columns = find_columns(look)
-    said, actual = columns.said, columns.actual
+    said, actual = (
+        column if column is not None and (is_moment(column) or could_be_quantity(column)) else None
+        for column in (columns.said, columns.actual)
+    )
     names = [column.name for column in (said, actual) if column is not None]
     if said is not None and actual is not None:
         return Fit(f"{listed(names)} hold a quantity that was said and what came", said.name, said.high, is_whole=True)
