@@ -156,6 +156,14 @@ def test_two_columns_that_could_be_the_prediction_are_asked_about(tmp_path):
     assert asked(found)["--predicted"].choices == ("pred_one", "pred_two")
 
 
+def test_of_several_pairs_one_is_asked_for_and_the_other_half_follows_by_its_name(tmp_path):
+    rows = [(i, a, b, a + 1, b + 2) for i, a, b in PAIRS]
+    head = ("id", "predicted_prep_min", "actual_prep_min", "predicted_ride_min", "actual_ride_min")
+    assert set(asked(drafted(tmp_path, head, rows))) == {"--predicted", "--actual"}
+    found = drafted(tmp_path, head, rows, predicted="predicted_ride_min", kind="regression")
+    assert spec_of(found, tmp_path).log.actual == "actual_ride_min"
+
+
 def test_what_came_is_asked_where_no_column_says_it(tmp_path):
     found = drafted(tmp_path, ("order_id", "eta_min", "distance_km"), PAIRS)
     assert asked(found)["--actual"].choices == ("distance_km",)

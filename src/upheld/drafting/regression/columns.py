@@ -80,6 +80,12 @@ def find_columns(look: Look) -> Columns:
     rest = [c for c in (*numbers, *between) if c is not actual]
     predicted, likely_predicted = _chosen(look, "predicted", rest, _said)
     promised, likely_promised = _chosen(look, "promised", [c for c in rest if c is not predicted], _shown)
+    if actual is None and predicted is not None:
+        actual = _alike(predicted, [table.columns[name] for name in likely_actual])
+        likely_actual = likely_actual if actual is None else ()
+    elif predicted is None and actual is not None:
+        predicted = _alike(actual, [table.columns[name] for name in likely_predicted])
+        likely_predicted = likely_predicted if predicted is None else ()
     likely = {"predicted": likely_predicted, "promised": likely_promised, "actual": likely_actual}
     ends = {c.name for c in (predicted, promised, actual, came_at) if c is not None}
     begun, likely["time"] = _begun(look, [c for c in moments if c.name not in ends])
@@ -120,6 +126,16 @@ def _clear(columns: Iterable[Column], strength: Callable[[Column], float]) -> tu
     candidates = [pair for pair in ranked(columns, strength) if pair[0] >= LEAST]
     column = clear_winner(candidates)
     return column, () if column is not None else tuple(found.name for _, found in candidates)
+
+
+def _alike(column: Column, candidates: list[Column]) -> Column | None:
+    """The one candidate whose name differs only in what was said and what came: actual_prep of predicted_prep."""
+
+    def stem(one: Column) -> tuple[str, ...]:
+        return tuple(word for word in words(one.name) if word not in SAID | SHOWN | CAME | CAME_VAGUELY)
+
+    same = [one for one in candidates if stem(one) == stem(column)]
+    return same[0] if len(same) == 1 else None
 
 
 def _begun(look: Look, moments: list[Column]) -> tuple[Column | None, tuple[str, ...]]:

@@ -19,6 +19,10 @@ def fit(look: Look) -> Fit:
     names = [column.name for column in (said, actual) if column is not None]
     if said is not None and actual is not None:
         return Fit(f"{listed(names)} hold a quantity that was said and what came", said.name, said.high, is_whole=True)
+    likely = columns.likely
+    several = [*likely["predicted"], *likely["promised"], *likely["actual"]]
+    if (said is not None or likely["predicted"] or likely["promised"]) and (actual is not None or likely["actual"]):
+        return Fit(f"{listed([*names, *several])} hold quantities that were said and what came", several[0], None)
     # A share that something said may be a score; a number beyond 1 is none.
     is_beyond = said is not None and (is_moment(said) or (said.high or 0) > 1)
     came_so = actual is not None and not is_moment(actual) and bool(set(words(actual.name)) & CAME)
