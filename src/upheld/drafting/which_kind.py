@@ -44,7 +44,8 @@ def find_kind(look: Look) -> str:
         said_kinds = "A score with a yes or no is classification, a quantity and what came of it is regression"
         raise CallError(f"{one} and {other} do not go together. {said_kinds}: leave one of them out")
     if flags["regression"]:
-        look.findings.say(f"{flags['regression'][0]} is about a quantity: the spec is of kind regression.", "--kind")
+        why = regression.fit(look).why or f"{flags['regression'][0]} is about a quantity"
+        look.findings.say(f"{why}: the spec is of kind regression.", "--kind")
         return "regression"
     return "classification" if flags["classification"] else _by_columns(look)
 
