@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -15,9 +16,7 @@ from upheld.comparing import compared_line, compared_metrics, compared_money, ju
 from upheld.comparison import Comparison, Side
 from upheld.comparison import conclude as conclude_comparison
 from upheld.gather import AsOf, gather
-from upheld.kinds import KINDS
 from upheld.pairing import paired
-from upheld.readiness import require_able
 from upheld.sides import Sides
 from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.verdicts import conclude
@@ -33,7 +32,6 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
     The conclusion is drawn at alpha divided by the number of requirements (aims aside) and of money. Raises CallError
     for an A or B that is nothing, and what `gather` and `assess` raise.
     """
-    require_able(spec, "compare", KINDS[spec.kind].IS_COMPARED)
     if not spec.requirements:
         raise NothingRequired(spec)
     arms = arms_of(spec, a, b, allowed)
@@ -74,12 +72,14 @@ def _answers(arm: Arm, as_of: AsOf, allowed: Sequence[Path] | None) -> Answers:
 
 
 def _side(arm: Arm, answers: Answers, judged: tuple[JudgedRequirement, ...]) -> Side:
-    deciding = [line for line in judged if not line.aim]
+    deciding, cases = [line for line in judged if not line.aim], cases_of(answers)
+    # The cases that say how large the buffer is may be of other days than a period's.
+    cases = replace(cases, all=cases.all - answers.kind.calibrating(answers.evidence))
     return Side(
         name=arm.name,
         sort=arm.sort,
         said=arm.said,
-        cases=cases_of(answers),
+        cases=cases,
         conclusion=conclude(
             [line.verdict.word for line in deciding],
             not_met_beyond_chance=any(line.not_met_beyond_chance for line in deciding),

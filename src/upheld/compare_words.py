@@ -77,7 +77,8 @@ def worth_shown(comparison: Comparison) -> str:
     money = comparison.money
     if money is None:
         return ""
-    ground = f"{money_title(comparison.kind)} is told against an ordinary {comparison.each} let through, which is 0."
+    zero = KINDS[comparison.kind].WORDS.zero.format(each=comparison.each)
+    ground = f"{money_title(comparison.kind)} is told against {zero}, which is 0."
     if isinstance(money.per_day, CannotTell):
         return ground
     volume = f" of {money.cases_per_day:,.0f} {plural(comparison.each)} a day" if money.cases_per_day else ""

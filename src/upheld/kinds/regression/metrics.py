@@ -387,7 +387,7 @@ def metrics_for(spec: RegressionSpec) -> dict[str, Metric[Slice]]:
     said = quantiles(spec)
     if len(said) != 1:
         return METRICS
-    return METRICS | {PINBALL: replace(METRICS[PINBALL], compute=pinball(0))}
+    return METRICS | {PINBALL: _of_quantile(0)}
 
 
 def metric_for(spec: RegressionSpec, line: Requirement) -> Metric[Slice]:
@@ -395,4 +395,8 @@ def metric_for(spec: RegressionSpec, line: Requirement) -> Metric[Slice]:
     if line.metric != PINBALL or line.quantile is None:
         return metrics_for(spec)[line.metric]
     index = next(i for i, (q, _) in enumerate(quantiles(spec)) if float(q) == line.quantile)
-    return replace(METRICS[PINBALL], compute=pinball(index))
+    return _of_quantile(index)
+
+
+def _of_quantile(index: int) -> Metric[Slice]:
+    return replace(METRICS[PINBALL], compute=pinball(index), paired_as=f"pinball_{index}")
