@@ -11,14 +11,13 @@ from sqlglot import exp
 from upheld.evidence import number
 from upheld.kinds.moments import moment_name, moments_of, scale_of
 from upheld.kinds.pairs import PairCounts, ReadLog, counts_of, of_both, with_id
-from upheld.kinds.plan import STRETCH, Functions, Plan, grouping_statement
+from upheld.kinds.plan import STRETCH, Functions, Plan, grouping_statement, select_from
 from upheld.kinds.regression.lever import is_calibrated, step_of, tolerance_of
 from upheld.kinds.regression.log_values import RULE, quantiles
 from upheld.kinds.regression.query import group_columns
 from upheld.kinds.regression.rows import JUDGED, case_rows
 from upheld.kinds.regression.terms import FINE, LARGEST_SHARE, bin_of, scaled
 from upheld.kinds.rows import as_flag
-from upheld.spec.kinds.regression import RegressionSpec
 
 PAIR_SLOTS = 3
 """What a case is worth more in B is a sum over three: by how much more it is late, by how much more it is early, and
@@ -51,8 +50,10 @@ def pair_plan(a: ReadLog, b: ReadLog, functions: Functions, counts: PairCounts) 
         "cases_a": _cases(a, functions),
         "cases_b": _cases(b, functions),
         "joined": _joined(a, b),
-        "compared": _compared(a, b),
-        "graded": exp.select("*", *[exp.alias_(tree, name) for name, tree in selected.items()]).from_("compared"),
+        "compared": select_from("joined", _compared(a, b), beside=["*"]),
+        "placed": select_from("compared", _placed(a, b), beside=["*"]),
+        "slotted": select_from("placed", _slots(a, b), beside=["*"]),
+        "graded": select_from("slotted", selected, beside=["*"]),
     }
     sets: dict[str, dict[str, str]] = {"pairs": {"fold": "fold"}}
     groups = group_columns(b.spec)
@@ -80,7 +81,7 @@ def pair_terms(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Term]:
     reach = float(4 * Fraction(max(1.0, counts.largest)) + 2 * max(shifts))
     found = dict(_errors(reach))
     if a.stakes.at is not None and b.stakes.at is not None:
-        found |= dict(_promises(spec, reach, a.stakes.at, b.stakes.at))
+        found |= dict(_promises(reach))
     if "low" in _said(a, b):
         found |= dict(_windows(reach))
     if b.bound.has(RULE):
@@ -119,79 +120,97 @@ def _joined(a: ReadLog, b: ReadLog) -> exp.Select:
     return exp.select(*selected).from_("cases_b AS b").join("cases_a AS a", on="a.pair_id = b.pair_id")
 
 
-def _compared(a: ReadLog, b: ReadLog) -> exp.Select:
-    """The same with each side's error, what it told the customer before a buffer, and how much later that came."""
+def _compared(a: ReadLog, b: ReadLog) -> dict[str, exp.Expr]:
+    """Each side's error, what it told the customer before a buffer, how much later that came, and logarithms."""
     base = "shown" if "shown" in _said(a, b) else "predicted"
-    named: dict[str, exp.Expr] = {}
+    found: dict[str, exp.Expr] = {}
     for arm in "ab":
-        named[f"error_{arm}"] = _less(exp.column("actual"), exp.column(f"predicted_{arm}"))
-        named[f"base_{arm}"] = exp.column(f"{base}_{arm}")
-        named[f"later_{arm}"] = _less(exp.column("actual"), exp.column(f"{base}_{arm}"))
-    return exp.select("*", *[exp.alias_(tree, name) for name, tree in named.items()]).from_("joined")
+        said = (exp.column("actual"), exp.column(f"predicted_{arm}"))
+        found[f"error_{arm}"] = _less(*said)
+        found[f"base_{arm}"] = exp.column(f"{base}_{arm}")
+        found[f"later_{arm}"] = _less(exp.column("actual"), exp.column(f"{base}_{arm}"))
+        above = exp.and_(*[exp.GT(this=one.copy(), expression=number(-1)) for one in said])
+        logs = [exp.func("LN", exp.paren(exp.Add(this=number(1), expression=one.copy()))) for one in said]
+        found[f"log_error_{arm}"] = _if(above, _less(*logs))
+    return found
+
+
+def _placed(a: ReadLog, b: ReadLog) -> dict[str, exp.Expr]:
+    """Squares of errors of the cases that both compare, and what is told at the setting of those that both promise."""
+    found: dict[str, exp.Expr] = {}
+    for of in ("error", "log_error"):
+        is_both = _are_there(f"{of}_a", f"{of}_b")
+        for arm in "ab":
+            error = exp.column(f"{of}_{arm}")
+            found[f"{of}_squared_{arm}"] = _if(is_both, _times(error, error))
+    is_compared = _are_there("error_a", "error_b")
+    found["compared_actual"] = _if(is_compared, exp.column("actual"))
+    if a.stakes.at is None or b.stakes.at is None:
+        return found
+    step, is_both = step_of(b.spec), _are_there("later_a", "later_b")
+    longer = number(float((b.stakes.at - a.stakes.at) * step))
+    shown = exp.Add(this=_less(exp.column("base_b"), exp.column("base_a")), expression=longer)
+    found["more_shown"] = _if(is_both, shown)
+    for arm, log in zip("ab", (a, b), strict=True):
+        edge = exp.Literal.number(log.stakes.at + tolerance_of(b.spec))
+        is_late = exp.GT(this=bin_of(b.spec, exp.column(f"later_{arm}")), expression=edge)
+        found[f"late_{arm}"] = _if(is_both, as_flag(is_late))
+        beyond = _less(exp.column(f"later_{arm}"), number(float(log.stakes.at * step)))
+        found[f"beyond_{arm}"] = _if(is_both, beyond)
+    return found
+
+
+def _slots(a: ReadLog, b: ReadLog) -> dict[str, exp.Expr]:
+    """By how much more a case is late in B, by how much more early, and whether it is late more."""
+    if a.stakes.at is None or b.stakes.at is None:
+        return {}
+    beyond = {arm: exp.column(f"beyond_{arm}") for arm in "ab"}
+    # What is empty in either stays so: DuckDB's GREATEST passes over it.
+    is_there, zero = _are_there("beyond_a", "beyond_b"), number(0)
+    over = [exp.func("GREATEST", beyond[arm].copy(), zero.copy()) for arm in "ba"]
+    under = [exp.func("GREATEST", exp.Neg(this=beyond[arm].copy()), zero.copy()) for arm in "ba"]
+    late = [exp.column(f"late_{arm}") for arm in "ba"]
+    return {f"slot_{i}": _if(is_there, _less(of_b, of_a)) for i, (of_b, of_a) in enumerate((over, under, late))}
 
 
 def _errors(reach: float) -> Iterator[tuple[str, Term]]:
     square, fourth = scale_of(reach, 2), scale_of(reach, 4)
-    a, b, actual = exp.column("error_a"), exp.column("error_b"), exp.column("actual")
-    is_both = _is_there(exp.Add(this=a.copy(), expression=b.copy()))
+    a, b, actual = exp.column("error_a"), exp.column("error_b"), exp.column("compared_actual")
     yield from _mean("error", _less(b, a), "compared", reach)
-    yield from _mean("absolute", _larger_error(), "compared", reach, counts=False)
-    yield from _squares("", a, b, is_both, square, fourth)
-    yield "actual", Term(_if(is_both, actual), scale_of(reach, 1))
-    yield "actual_squared", Term(_if(is_both, _times(actual, actual)), square)
-    is_logged = exp.and_(
-        *[exp.GT(this=exp.column(name), expression=number(-1)) for name in ("actual", "predicted_a", "predicted_b")]
-    )
-    came, *said = (
-        exp.func("LN", exp.paren(exp.Add(this=number(1), expression=exp.column(name))))
-        for name in ("actual", "predicted_a", "predicted_b")
-    )
-    yield "logged", Term(_one_if(is_logged), _COUNT)
-    log_a, log_b = (_if(is_logged, _less(came, one)) for one in said)
-    yield from _squares("log_", log_a, log_b, is_logged, Fraction(FINE), Fraction(FINE))
+    yield from _mean("absolute", _larger_error(), "compared", reach)
+    yield from _squares("", "error_squared", square, fourth)
+    yield "actual", Term(actual, scale_of(reach, 1))
+    yield "actual_squared", Term(_times(actual, actual), square)
+    yield "logged", Term(_one_if(_are_there("log_error_a", "log_error_b")), _COUNT)
+    yield from _squares("log_", "log_error_squared", Fraction(FINE), Fraction(FINE))
     sizes = [exp.Div(this=exp.Abs(this=one.copy()), expression=exp.Abs(this=actual.copy())) for one in (b, a)]
-    shares = [exp.func("LEAST", exp.paren(size), number(LARGEST_SHARE)) for size in sizes]
-    is_share = exp.and_(is_both.copy(), exp.NEQ(this=actual.copy(), expression=number(0)))
-    share = _if(is_share, _less(*shares))
+    share = _less(*[exp.func("LEAST", exp.paren(size), number(LARGEST_SHARE)) for size in sizes])
+    share = _if(exp.NEQ(this=actual.copy(), expression=number(0)), share)
     yield "share", Term(share, Fraction(FINE))
     yield "share_squared", Term(_times(share, share), Fraction(10**6))
     yield "share_differs", Term(_one_if(exp.NEQ(this=share.copy(), expression=number(0))), _COUNT)
 
 
-def _promises(spec: RegressionSpec, reach: float, at_a: int, at_b: int) -> Iterator[tuple[str, Term]]:
+def _promises(reach: float) -> Iterator[tuple[str, Term]]:
     """What is told at the setting: how much is shown, late and early, and how much later than shown."""
-    one, step, shifts = scale_of(reach, 1), step_of(spec), {"a": at_a, "b": at_b}
-    later = {arm: exp.column(f"later_{arm}") for arm in "ab"}
-    is_both = _is_there(exp.Add(this=later["a"].copy(), expression=later["b"].copy()))
-    longer = number(float((at_b - at_a) * step))
-    shown = exp.paren(exp.Add(this=_less(exp.column("base_b"), exp.column("base_a")), expression=longer))
-    yield from _mean("shown", _if(is_both, shown), "promised", reach)
-    is_late: dict[str, exp.Expr] = {}
-    over: dict[str, exp.Expr] = {}
-    under: dict[str, exp.Expr] = {}
+    one = scale_of(reach, 1)
+    yield from _mean("shown", exp.column("more_shown"), "promised", reach)
+    is_late = {arm: exp.EQ(this=exp.column(f"late_{arm}"), expression=exp.Literal.number(1)) for arm in "ab"}
     for arm in "ab":
-        edge = exp.Literal.number(shifts[arm] + tolerance_of(spec))
-        is_late[arm] = exp.and_(is_both.copy(), exp.GT(this=bin_of(spec, later[arm]), expression=edge))
-        beyond = _less(later[arm], number(float(shifts[arm] * step)))
-        yield f"later_{arm}", Term(_if(is_both, beyond), one)
-        yield f"lateness_{arm}", Term(_if(is_late[arm], beyond), one)
-        over[arm] = _above_nothing(beyond)
-        under[arm] = _above_nothing(exp.paren(exp.Neg(this=beyond.copy())))
+        yield f"later_{arm}", Term(exp.column(f"beyond_{arm}"), one)
+        yield f"lateness_{arm}", Term(_if(is_late[arm], exp.column(f"beyond_{arm}")), one)
     yield from _events("late", is_late["a"], is_late["b"])
-    late = [exp.paren(as_flag(is_late[arm].copy())) for arm in "ba"]
-    slots = [_if(is_both, _less(*pair)) for pair in ((over["b"], over["a"]), (under["b"], under["a"]), late)]
     for moment in moments_of(PAIR_SLOTS):
-        tree: exp.Expr = slots[moment[0]]
+        tree: exp.Expr = exp.column(f"slot_{moment[0]}")
         for slot in moment[1:]:
-            tree = _times(tree, slots[slot])
+            tree = _times(tree, exp.column(f"slot_{slot}"))
         yield moment_name(moment), Term(tree, scale_of(reach, len(moment)))
 
 
 def _windows(reach: float) -> Iterator[tuple[str, Term]]:
     actual = exp.column("actual")
     low, high = ({arm: exp.column(f"{end}_{arm}") for arm in "ab"} for end in ("low", "high"))
-    widths = [_less(high[arm], low[arm]) for arm in "ba"]
-    wider = _less(*widths)
+    wider = _less(*[_less(high[arm], low[arm]) for arm in "ba"])
     is_whole = _is_there(exp.Add(this=wider.copy(), expression=actual.copy()))
     yield from _mean("width", _if(is_whole, wider), "windowed", reach)
     below = [exp.and_(is_whole.copy(), exp.LT(this=actual.copy(), expression=low[arm].copy())) for arm in "ab"]
@@ -204,24 +223,21 @@ def _windows(reach: float) -> Iterator[tuple[str, Term]]:
         yield from _events(name, *events)
 
 
-def _mean(name: str, tree: exp.Expr, count: str, reach: float, *, counts: bool = True) -> Iterator[tuple[str, Term]]:
-    """A difference of each case, its square, whether there is one, and for `count` whether the case counts at all."""
+def _mean(name: str, tree: exp.Expr, count: str, reach: float) -> Iterator[tuple[str, Term]]:
+    """A difference of each case, its square, whether there is one, and whether the case counts at all."""
     yield name, Term(tree, scale_of(reach, 1))
     yield f"{name}_squared", Term(_times(tree, tree), scale_of(reach, 2))
     yield f"{name}_differs", Term(_one_if(exp.NEQ(this=exp.paren(tree.copy()), expression=number(0))), _COUNT)
-    if counts:
-        yield count, Term(_one_if(_is_there(tree)), _COUNT)
+    yield count, Term(_one_if(_is_there(tree)), _COUNT)
 
 
-def _squares(
-    name: str, a: exp.Expr, b: exp.Expr, is_both: exp.Expr, square: Fraction, fourth: Fraction
-) -> Iterator[tuple[str, Term]]:
+def _squares(name: str, of: str, square: Fraction, fourth: Fraction) -> Iterator[tuple[str, Term]]:
     """The squares of two errors and the products of these, by the letters of their factors."""
-    squares = {"aa": _times(a, a), "bb": _times(b, b)}
+    squares = {"aa": exp.column(f"{of}_a"), "bb": exp.column(f"{of}_b")}
     for letters, tree in squares.items():
-        yield f"{name}{letters}", Term(_if(is_both, tree), square)
+        yield f"{name}{letters}", Term(tree, square)
     for one, other in (("aa", "aa"), ("aa", "bb"), ("bb", "bb")):
-        yield f"{name}{one}{other}", Term(_if(is_both, _times(squares[one], squares[other])), fourth)
+        yield f"{name}{one}{other}", Term(_times(squares[one], squares[other]), fourth)
 
 
 def _events(name: str, in_a: exp.Expr, in_b: exp.Expr) -> Iterator[tuple[str, Term]]:
@@ -243,10 +259,6 @@ def _pinball(q: float, said: exp.Expr) -> exp.Expr:
     return exp.paren(exp.case().when(is_above, sides[0]).when(_is_there(off), sides[1]))
 
 
-def _above_nothing(tree: exp.Expr) -> exp.Expr:
-    return exp.paren(exp.case().when(exp.GT(this=tree.copy(), expression=number(0)), tree.copy()).else_(number(0)))
-
-
 def _less(one: exp.Expr, other: exp.Expr) -> exp.Expr:
     return exp.paren(exp.Sub(this=one.copy(), expression=other.copy()))
 
@@ -261,6 +273,10 @@ def _if(condition: exp.Expr, tree: exp.Expr) -> exp.Expr:
 
 def _one_if(condition: exp.Expr) -> exp.Expr:
     return exp.case().when(condition.copy(), exp.Literal.number(1))
+
+
+def _are_there(*columns: str) -> exp.Expr:
+    return exp.and_(*[_is_there(exp.column(name)) for name in columns])
 
 
 def _is_there(tree: exp.Expr) -> exp.Expr:
