@@ -20,7 +20,10 @@ OverUnknown: TypeAlias = Callable[
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a metric says, for people: the sentence, the fraction, the standard names and the trap to mind."""
+    """What a metric says, for people: the sentence, the fraction, the standard names and the trap to mind.
+
+    `noun` is what it is called inside a sentence, where its title would not stand there.
+    """
 
     title: str
     says: str
@@ -29,6 +32,7 @@ class Meaning:
     also: str = ""
     mind: str = ""
     source: str = ""
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)

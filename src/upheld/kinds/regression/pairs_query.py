@@ -167,10 +167,11 @@ def _slots(a: ReadLog, b: ReadLog) -> dict[str, exp.Expr]:
     beyond = {arm: exp.column(f"beyond_{arm}") for arm in "ab"}
     # What is empty in either stays so: DuckDB's GREATEST passes over it.
     is_there, zero = _are_there("beyond_a", "beyond_b"), number(0)
-    over = [exp.func("GREATEST", beyond[arm].copy(), zero.copy()) for arm in "ba"]
-    under = [exp.func("GREATEST", exp.Neg(this=beyond[arm].copy()), zero.copy()) for arm in "ba"]
-    late = [exp.column(f"late_{arm}") for arm in "ba"]
-    return {f"slot_{i}": _if(is_there, _less(of_b, of_a)) for i, (of_b, of_a) in enumerate((over, under, late))}
+    over = {arm: exp.func("GREATEST", one.copy(), zero.copy()) for arm, one in beyond.items()}
+    under = {arm: exp.func("GREATEST", exp.Neg(this=one.copy()), zero.copy()) for arm, one in beyond.items()}
+    late = exp.column("late_b"), exp.column("late_a")
+    pairs = ((over["b"], over["a"]), (under["b"], under["a"]), late)
+    return {f"slot_{i}": _if(is_there, _less(of_b, of_a)) for i, (of_b, of_a) in enumerate(pairs)}
 
 
 def _errors(reach: float) -> Iterator[tuple[str, Term]]:
