@@ -45,7 +45,7 @@ def paired(
         )
         functions = Functions(engine.hashed, engine.half_even)
         counts = PairCounts(*engine.rows(kind.pair_counts(*read, functions))[0])
-        of_a, of_b, matched, disagreeing, _ = counts
+        of_a, of_b, matched, disagreeing = counts[:4]
         only = (of_a - matched, of_b - matched)
         smaller = min(of_a, of_b)
         if not matched or matched < NEARLY_ALL * smaller:

@@ -26,7 +26,8 @@ class ReadLog(NamedTuple):
 class PairCounts(NamedTuple):
     """The cases of A, those of B, those in both, and those of both whose outcomes are known and differ.
 
-    `largest` is the size of the largest quantity that either of the two tells of the cases in both, 0 without any.
+    Of quantities, 0 without any: `largest` is the size of the largest that came in the cases in both, `furthest` how
+    far from what came anything was that either of the two said.
     """
 
     of_a: int
@@ -34,6 +35,7 @@ class PairCounts(NamedTuple):
     matched: int
     disagreeing: int
     largest: float
+    furthest: float
 
 
 class PairCells(NamedTuple):
@@ -53,13 +55,14 @@ def with_id(rows: exp.Select, bound: BoundLog) -> exp.Select:
 
 
 def counts_of(
-    cases_a: exp.Select, cases_b: exp.Select, outcomes: Sequence[str], quantities: Sequence[str] = ()
+    cases_a: exp.Select, cases_b: exp.Select, outcomes: Sequence[str], came: str = "", said: Sequence[str] = ()
 ) -> exp.Select:
     """One row, a `PairCounts`, from the cases of A and of B with their ids.
 
-    Two outcomes differ where one of these columns does; `quantities` are the columns that hold a quantity.
+    Two outcomes differ where one of these columns does; `came` is the column of the quantity that came, if it is one,
+    `said` are those of what was said of it.
     """
-    named = ["pair_id", *dict.fromkeys(("outcome", *outcomes, *quantities))]
+    named = ["pair_id", *dict.fromkeys(("outcome", *outcomes, *said))]
     selected = [exp.alias_(exp.column(name, table=arm), f"{name}_{arm}") for arm in "ab" for name in named]
     on = "a.pair_id = b.pair_id"
     joined = exp.select(*selected).from_(cases_a.subquery("a")).join(cases_b.subquery("b"), on=on, join_type="full")
@@ -67,15 +70,21 @@ def counts_of(
     is_both = exp.and_(*[exp.Not(this=exp.Is(this=one.copy(), expression=exp.null())) for one in ids])
     known = [exp.LTE(this=exp.column(f"outcome_{arm}"), expression=exp.Literal.number(TRUE)) for arm in "ab"]
     differ = exp.or_(*[exp.NEQ(this=exp.column(f"{name}_a"), expression=exp.column(f"{name}_b")) for name in outcomes])
-    zero = exp.Literal.number(0)
-    sizes = [
-        exp.Max(this=_if(is_both, exp.Abs(this=exp.column(f"{name}_{arm}")))) for arm in "ab" for name in quantities
-    ]
-    largest = exp.func("GREATEST", zero, *[exp.func("COALESCE", size, zero.copy()) for size in sizes])
     one = exp.Literal.number(1)
     counted = [exp.Count(this=_if(chosen, one.copy())) for chosen in (is_both, exp.and_(*known, exp.paren(differ)))]
-    of_each = [exp.Count(this=identity) for identity in ids]
-    return exp.select(*of_each, *counted, exp.cast(largest, "double")).from_(joined.subquery("joined"))
+    actual = [exp.column(f"{came}_{arm}") for arm in "ab"] if came else []
+    told = [exp.column(f"{name}_{arm}") for name in said for arm in "ab"]
+    off = [exp.paren(exp.Sub(this=one.copy(), expression=other.copy())) for one in actual for other in told]
+    sizes = [_largest(is_both, trees) for trees in (actual, off)]
+    return exp.select(*[exp.Count(this=one) for one in ids], *counted, *sizes).from_(joined.subquery("joined"))
+
+
+def _largest(is_both: exp.Expr, trees: Sequence[exp.Expr]) -> exp.Expr:
+    """The largest size of any of these among the cases in both; 0 without any."""
+    zero = exp.Literal.number(0)
+    most = [exp.Max(this=_if(is_both, exp.Abs(this=tree.copy()))) for tree in trees]
+    found = exp.func("GREATEST", zero, *[exp.func("COALESCE", one, zero.copy()) for one in most])
+    return exp.cast(found, "double")
 
 
 def of_both(name: str) -> exp.Expr:

@@ -233,3 +233,12 @@ def test_small_errors_beside_a_large_quantity_that_is_believed_are_not_rounded_a
         for sides, one in ((small, spec), ((a, b), promise_spec(tmp_path, "bin: 1", lever="{buffer: 3}")))
     )
     assert (wide.low * 1000, wide.high * 1000) == pytest.approx((fine.low, fine.high), rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["mae", "rmse"])
+def test_a_few_huge_errors_forbid_to_tell_two_versions_apart(tmp_path, name):
+    a, b = two_models(1)
+    other = {**b, "predicted": b["predicted"] + 9000 * (np.arange(4000) == 77)}
+    told = differences(compared(tmp_path, a, other, promise_spec(tmp_path)))[name]
+    assert isinstance(told, CannotTell)
+    assert "a few very large values decide the mean" in told.reason

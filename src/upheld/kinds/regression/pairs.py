@@ -21,8 +21,10 @@ from upheld.inference import (
     PairedRate,
     Ranged,
     Smooth,
+    heavy_tail,
     r_squared_value,
     roots_apart,
+    tail_of_roots_apart,
 )
 from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of
 from upheld.kinds.pairs import OUTCOMES_DISAGREE, SAME_OUTCOMES, PairCells, PairCounts, ReadLog
@@ -47,7 +49,7 @@ RATES: Mapping[str, tuple[str, str, str]] = {
 MEANS: Mapping[str, tuple[str, str, str]] = {
     "bias": ("error", "compared", CAME),
     "mae": ("absolute", "compared", CAME),
-    "mape": ("share", "compared", CAME),
+    "mape": ("share", "shared", CAME),
     "error_over_rule": ("rule_gain", "ruled", CAME),
     "promise_mean": ("shown", "promised", CAME),
     "window_width": ("width", "windowed", WINDOWED),
@@ -181,23 +183,38 @@ class _Part:
         n, squares, differs = self.count(count), self.total(f"{name}_squared"), self.count(f"{name}_differs")
         if n and not differs:
             return CannotTell(ALIKE, value=0.0)
-        folds = self.folds(self.by_fold(name), count)
-        return Mean(n, self.total(name), squares, n_of, folds, positives=differs, negatives=n, units_of=DIFFERENT)
+        cubed = f"{name}_cubed"
+        return Mean(
+            n,
+            self.total(name),
+            squares,
+            n_of,
+            self.folds(self.by_fold(name), count),
+            positives=differs,
+            negatives=n,
+            units_of=DIFFERENT,
+            cubes=(self.total(cubed), n / (2 * self.scales[cubed])),
+        )
 
     def roots(self, of: str, count: str) -> Smooth | CannotTell:
         """The difference of two roots of means of squares."""
         n, differs = self.count(count), self.count("error_differs")
         if n and not differs:
             return CannotTell(ALIKE, value=0.0)
-        powers = [self.total(f"{of}{letters}") for letters in ("aa", "bb", "aaaa", "aabb", "bbbb")]
-        found = roots_apart(n, *powers, n_of=CAME)
+        aa, bb, aaaa, aabb, bbbb = (self.total(f"{of}{one}") for one in ("aa", "bb", "aaaa", "aabb", "bbbb"))
+        found = roots_apart(n, aa, bb, aaaa, aabb, bbbb, n_of=CAME)
         if isinstance(found, CannotTell):
             return found
+        a6, a4b2, a2b4, b6 = (f"{of}{one}" for one in ("aaaaaa", "aaaabb", "aabbbb", "bbbbbb"))
+        sixths = (self.total(a6), self.total(a4b2), self.total(a2b4), self.total(b6))
+        needed = tail_of_roots_apart(n, (aa, bb), (aaaa, aabb, bbbb), sixths, n / (2 * self.scales[a6]))
+        if n < needed:
+            return heavy_tail(needed, n, found.value, unit=CAME)
         without, numbers, largest = None, None, 0.0
         if self.is_clustered:
-            cases, aa, bb = (self.by_fold(name) for name in (count, f"{of}aa", f"{of}bb"))
+            cases, *by_fold = (self.by_fold(name) for name in (count, f"{of}aa", f"{of}bb"))
             numbers = np.flatnonzero(cases > 0).astype(np.int64)
-            left, *squares = (sums.sum() - sums[numbers] for sums in (cases, aa, bb))
+            left, *squares = (sums.sum() - sums[numbers] for sums in (cases, *by_fold))
             with np.errstate(divide="ignore", invalid="ignore"):
                 a, b = (np.sqrt(np.maximum(sums, 0.0) / left) for sums in squares)
             without, largest = np.asarray(b - a, float), float(cases.max() / cases.sum())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 from sqlglot import exp
@@ -23,6 +24,9 @@ PAIR_SLOTS = 3
 """What a case is worth more in B is a sum over three: by how much more it is late, by how much more it is early, and
 whether it is late more."""
 
+FINE_SIXTH = 10**9
+"""So many units make 1 of the sixth power of a difference of logarithms."""
+
 _COUNT = Fraction(1)
 
 
@@ -35,8 +39,8 @@ class Term(NamedTuple):
 
 def pair_counts(a: ReadLog, b: ReadLog, functions: Functions) -> exp.Select:
     """How many cases A has, B has, and both have: one row, a `PairCounts`."""
-    sizes = ["predicted", "actual", *_said(a, b)]
-    return counts_of(_cases(a, functions), _cases(b, functions), ("outcome", "actual"), sizes)
+    said = ["predicted", *_said(a, b)]
+    return counts_of(_cases(a, functions), _cases(b, functions), ("outcome", "actual"), "actual", said)
 
 
 def pair_plan(a: ReadLog, b: ReadLog, functions: Functions, counts: PairCounts) -> Plan:
@@ -73,13 +77,13 @@ def pair_scales(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Fractio
 def pair_terms(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Term]:
     """Everything that is added up of a pair, by name: what has `_squared` is a square of a difference.
 
-    Scales are as fine as the largest quantity of these cases allows, whatever the spec believes: fourth powers of small
-    errors would be rounded away. Pairs are counted anew each time and never added to others.
+    Scales are as fine as the largest error among these cases allows, whatever the spec believes: powers of small errors
+    would be rounded away. Pairs are counted anew each time and never added to others.
     """
     spec, shifts = b.spec, [abs(log.stakes.at or 0) * step_of(b.spec) for log in (a, b)]
-    # A factor is a difference of two distances, each between two quantities of which one may be shifted.
-    reach = float(4 * Fraction(max(1.0, counts.largest)) + 2 * max(shifts))
-    found = dict(_errors(reach))
+    # A factor adds up at most four distances from what came, of which some are shifted by the setting.
+    reach = float(4 * (Fraction(counts.furthest) + max(shifts))) or 1.0
+    found = dict(_errors(reach, counts.largest or 1.0))
     if a.stakes.at is not None and b.stakes.at is not None:
         found |= dict(_promises(reach))
     if "low" in _said(a, b):
@@ -174,22 +178,19 @@ def _slots(a: ReadLog, b: ReadLog) -> dict[str, exp.Expr]:
     return {f"slot_{i}": _if(is_there, _less(of_b, of_a)) for i, (of_b, of_a) in enumerate(pairs)}
 
 
-def _errors(reach: float) -> Iterator[tuple[str, Term]]:
-    square, fourth = scale_of(reach, 2), scale_of(reach, 4)
+def _errors(reach: float, largest: float) -> Iterator[tuple[str, Term]]:
     a, b, actual = exp.column("error_a"), exp.column("error_b"), exp.column("compared_actual")
     yield from _mean("error", _less(b, a), "compared", reach)
     yield from _mean("absolute", _larger_error(), "compared", reach)
-    yield from _squares("", "error_squared", square, fourth)
-    yield "actual", Term(actual, scale_of(reach, 1))
-    yield "actual_squared", Term(_times(actual, actual), square)
+    yield from _squares("", "error_squared", (scale_of(reach, 2), scale_of(reach, 4), scale_of(reach, 6)))
+    yield "actual", Term(actual, scale_of(largest, 1))
+    yield "actual_squared", Term(_times(actual, actual), scale_of(largest, 2))
     yield "logged", Term(_one_if(_are_there("log_error_a", "log_error_b")), _COUNT)
-    yield from _squares("log_", "log_error_squared", Fraction(FINE), Fraction(FINE))
+    yield from _squares("log_", "log_error_squared", (Fraction(FINE), Fraction(FINE), Fraction(FINE_SIXTH)))
     sizes = [exp.Div(this=exp.Abs(this=one.copy()), expression=exp.Abs(this=actual.copy())) for one in (b, a)]
     share = _less(*[exp.func("LEAST", exp.paren(size), number(LARGEST_SHARE)) for size in sizes])
-    share = _if(exp.NEQ(this=actual.copy(), expression=number(0)), share)
-    yield "share", Term(share, Fraction(FINE))
-    yield "share_squared", Term(_times(share, share), Fraction(10**6))
-    yield "share_differs", Term(_one_if(exp.NEQ(this=share.copy(), expression=number(0))), _COUNT)
+    is_share = exp.NEQ(this=actual.copy(), expression=number(0))
+    yield from _mean("share", _if(is_share, share), "shared", float(LARGEST_SHARE))
 
 
 def _promises(reach: float) -> Iterator[tuple[str, Term]]:
@@ -205,7 +206,8 @@ def _promises(reach: float) -> Iterator[tuple[str, Term]]:
         tree: exp.Expr = exp.column(f"slot_{moment[0]}")
         for slot in moment[1:]:
             tree = _times(tree, exp.column(f"slot_{slot}"))
-        yield moment_name(moment), Term(tree, scale_of(reach, len(moment)))
+        # Being late or not is a whole one, however small a quantity is.
+        yield moment_name(moment), Term(tree, scale_of(max(1.0, reach), len(moment)))
 
 
 def _windows(reach: float) -> Iterator[tuple[str, Term]]:
@@ -225,20 +227,24 @@ def _windows(reach: float) -> Iterator[tuple[str, Term]]:
 
 
 def _mean(name: str, tree: exp.Expr, count: str, reach: float) -> Iterator[tuple[str, Term]]:
-    """A difference of each case, its square, whether there is one, and whether the case counts at all."""
+    """A difference of each case, its square and cube, whether there is one, and whether the case counts at all."""
     yield name, Term(tree, scale_of(reach, 1))
-    yield f"{name}_squared", Term(_times(tree, tree), scale_of(reach, 2))
+    square = _times(tree, tree)
+    yield f"{name}_squared", Term(square, scale_of(reach, 2))
+    yield f"{name}_cubed", Term(_times(square, tree), scale_of(reach, 3))
     yield f"{name}_differs", Term(_one_if(exp.NEQ(this=exp.paren(tree.copy()), expression=number(0))), _COUNT)
     yield count, Term(_one_if(_is_there(tree)), _COUNT)
 
 
-def _squares(name: str, of: str, square: Fraction, fourth: Fraction) -> Iterator[tuple[str, Term]]:
-    """The squares of two errors and the products of these, by the letters of their factors."""
+def _squares(name: str, of: str, scales: tuple[Fraction, Fraction, Fraction]) -> Iterator[tuple[str, Term]]:
+    """The squares of two errors, and their products by two and by three, by the letters of their factors."""
     squares = {"aa": exp.column(f"{of}_a"), "bb": exp.column(f"{of}_b")}
-    for letters, tree in squares.items():
-        yield f"{name}{letters}", Term(tree, square)
-    for one, other in (("aa", "aa"), ("aa", "bb"), ("bb", "bb")):
-        yield f"{name}{one}{other}", Term(_times(squares[one], squares[other]), fourth)
+    for size, scale in enumerate(scales, start=1):
+        for letters in combinations_with_replacement(squares, size):
+            tree: exp.Expr = squares[letters[0]]
+            for one in letters[1:]:
+                tree = _times(tree, squares[one])
+            yield f"{name}{''.join(letters)}", Term(tree, scale)
 
 
 def _events(name: str, in_a: exp.Expr, in_b: exp.Expr) -> Iterator[tuple[str, Term]]:
