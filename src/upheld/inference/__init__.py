@@ -45,7 +45,7 @@ from upheld.inference.more_cases import (
 )
 from upheld.inference.paired import DIFFERENT, PairedFolds, PairedRate, infer_paired
 from upheld.inference.promise import conformal_one_sided, newsvendor
-from upheld.inference.r_squared import ErrorSums, r_squared, r_squared_value
+from upheld.inference.r_squared import r_squared_value
 from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
 from upheld.inference.reduced_bracket import at_least, at_most, figures, hangs_on
 from upheld.inference.refusals import FOLDS
@@ -81,7 +81,6 @@ __all__ = [
     "CannotTell",
     "ClusterSums",
     "Difference",
-    "ErrorSums",
     "Estimate",
     "FloatArray",
     "FoldSums",
@@ -148,7 +147,6 @@ __all__ = [
     "newcombe_hybrid_score",
     "newcombe_paired",
     "newsvendor",
-    "r_squared",
     "r_squared_value",
     "reduced",
     "roots_apart",

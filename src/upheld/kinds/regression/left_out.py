@@ -7,10 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from upheld.inference import CannotTell, FloatArray, Smooth
+from upheld.inference.quantiles import t_factor
 from upheld.inference.smooth import jackknife_se
 
 FEWEST_FOLDS = 10
 """With fewer groups the interval would promise more than it holds."""
+
+_LEVEL = 0.95
+"""At which Student's t of so many groups is held against the normal; at others the two differ by hardly more."""
 
 
 def by_leaving_out(
@@ -34,9 +38,13 @@ def by_leaving_out(
     if len(without) < FEWEST_FOLDS or any(one is None for one in without):
         return CannotTell("too few groups of cases to leave one out in turn", value=value)
     found = np.array(without, float)
+    se = jackknife_se(found)
+    if not is_clustered:
+        # The error of customers' folds is given Student's t where it is read; that of any groups is given it here.
+        se *= t_factor(len(found), _LEVEL)
     return Smooth(
         value,
-        jackknife_se(found),
+        se,
         units,
         units,
         "identity",
