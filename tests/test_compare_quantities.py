@@ -102,8 +102,10 @@ CALIBRATED = "{promise_quantile: 0.8, calibrate: until 2026-05-15}"
 
 def test_every_period_is_judged_at_the_buffer_of_the_whole_log(tmp_path):
     rows = orders(2, 6000)
+    rows["complained"] = rows["at"] < np.datetime64("2026-05-15")
     write_log(tmp_path / "log.parquet", rows)
-    spec = promise_spec(tmp_path, "time: at", lever=CALIBRATED, requirements="{metric: late_rate, at_most: 20%}")
+    log = "time: at, reported: complained"
+    spec = promise_spec(tmp_path, log, lever=CALIBRATED, requirements="{metric: late_rate, at_most: 20%}")
     found = upheld.compare(spec, "2026-05-15..2026-05-24", "2026-05-25..")
     came, days = np.ma.getdata(rows["came"]), rows["at"].astype("datetime64[D]")
     there = ~np.ma.getmaskarray(rows["came"])
@@ -115,6 +117,9 @@ def test_every_period_is_judged_at_the_buffer_of_the_whole_log(tmp_path):
     ):
         late = (came > rows["predicted"] + buffer)[there & days_of]
         assert (side.n, side.value) == (len(late), pytest.approx(late.mean()))
+    # Of the earlier cases nothing else is told, of either period.
+    complaints = next(one.figure for one in found.metrics if one.name == "report_rate")
+    assert (complaints.a.value, complaints.b.value) == (0.0, 0.0)
     assert found.a.cases.all == ((days >= np.datetime64("2026-05-15")) & (days <= np.datetime64("2026-05-24"))).sum()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from upheld.comparison import Comparison, Side
 from upheld.comparison import conclude as conclude_comparison
 from upheld.gather import AsOf, gather
 from upheld.pairing import paired
+from upheld.parts import Days, calibrated_until
 from upheld.sides import Sides
 from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.verdicts import conclude
@@ -35,7 +35,7 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
     if not spec.requirements:
         raise NothingRequired(spec)
     arms = arms_of(spec, a, b, allowed)
-    one, other = (_answers(arm, as_of, allowed) for arm in arms)
+    one, other = _answers(arms, as_of, allowed)
     pairing, pairs = paired(arms, (one, other), as_of, allowed)
     sides = Sides(one, other, pairs)
     judged = judged_in(one), judged_in(other)
@@ -67,19 +67,26 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
     )
 
 
-def _answers(arm: Arm, as_of: AsOf, allowed: Sequence[Path] | None) -> Answers:
-    return Answers(arm.spec, gather(arm.spec, as_of, allowed=allowed, only=arm.only))
+def _answers(arms: tuple[Arm, Arm], as_of: AsOf, allowed: Sequence[Path] | None) -> tuple[Answers, Answers]:
+    """What each side is asked; periods at the setting of their whole log, where that follows from its earlier cases."""
+    whole: Answers | None = None
+    found = []
+    for arm in arms:
+        is_set_by_log = isinstance(arm.only, Days) and calibrated_until(arm.spec) is not None
+        if is_set_by_log and whole is None:
+            whole = Answers(arm.spec, gather(arm.spec, as_of, allowed=allowed))
+        evidence = gather(arm.spec, as_of, allowed=allowed, only=arm.only)
+        found.append(Answers(arm.spec, evidence, whole if is_set_by_log else None))
+    return found[0], found[1]
 
 
 def _side(arm: Arm, answers: Answers, judged: tuple[JudgedRequirement, ...]) -> Side:
-    deciding, cases = [line for line in judged if not line.aim], cases_of(answers)
-    # The cases that say how large the buffer is may be of other days than a period's.
-    cases = replace(cases, all=cases.all - answers.kind.calibrating(answers.evidence))
+    deciding = [line for line in judged if not line.aim]
     return Side(
         name=arm.name,
         sort=arm.sort,
         said=arm.said,
-        cases=cases,
+        cases=cases_of(answers),
         conclusion=conclude(
             [line.verdict.word for line in deciding],
             not_met_beyond_chance=any(line.not_met_beyond_chance for line in deciding),

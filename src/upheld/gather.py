@@ -16,7 +16,7 @@ from upheld.engines import Engine, Source, find_source, open_engine
 from upheld.evidence import Evidence, Frame
 from upheld.kinds.plan import BoundLog, Cut, Plan
 from upheld.log_checks import fitting, look_over, newest_of
-from upheld.parts import Part, counted_of
+from upheld.parts import Part, condition_of
 from upheld.readiness import require_blocks
 from upheld.spec import Spec
 from upheld.store import kept_evidence, refuse_inside
@@ -99,7 +99,7 @@ def opened(spec: Spec, as_of: AsOf, allowed: Sequence[Path] | None, only: Part |
         bound = bind(spec, engine)
         with naming_faults(bound, engine):
             asked = local_moment(as_of, log.timezone)
-            part = bound if only is None else bound.only(counted_of(only, spec, bound, engine))
+            part = bound if only is None else bound.only(condition_of(only, spec, bound, engine))
             facts = look_over(spec, part, engine, asked)
             newest = facts.newest if only is None else newest_of(spec, bound, engine)
             yield Opened(engine, fitting(part, facts), cut_at(spec, asked, newest))

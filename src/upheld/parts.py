@@ -49,17 +49,6 @@ def condition_of(part: Part, spec: Spec, bound: BoundLog, engine: Engine) -> exp
     return exp.and_(*ends)
 
 
-def counted_of(part: Part, spec: Spec, bound: BoundLog, engine: Engine) -> exp.Expr:
-    """The condition on what is counted for a part: its cases, and of a period those before `lever.calibrate` besides.
-
-    From these the whole log's setting follows, so that every period is judged at the same; they are not judged.
-    """
-    chosen, calibrate = condition_of(part, spec, bound, engine), calibrated_until(spec)
-    if calibrate is None or not isinstance(part, Days):
-        return chosen
-    return exp.or_(exp.LT(this=day_of(spec, bound), expression=_date(calibrate)), exp.paren(chosen))
-
-
 def calibrated_until(spec: Spec) -> date | None:
     """The day from which cases are judged, where those before only say what the setting is; else None."""
     found: date | None = getattr(spec.lever, "calibrate", None)

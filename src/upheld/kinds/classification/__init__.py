@@ -26,7 +26,7 @@ from upheld.kinds.classification.one_class import of_class
 from upheld.kinds.classification.pairs import Pairs, pairs_of
 from upheld.kinds.classification.pairs_query import pair_counts, pair_plan
 from upheld.kinds.classification.places import Position
-from upheld.kinds.classification.population import calibrating, share_of, typical_outcome
+from upheld.kinds.classification.population import share_of, typical_outcome
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.sampling import is_partial
 from upheld.kinds.classification.settings import Settings, settings_of
@@ -107,7 +107,6 @@ __all__ = [
     "by_class",
     "by_groups",
     "by_value",
-    "calibrating",
     "cases",
     "cases_in",
     "completed",

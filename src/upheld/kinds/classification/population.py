@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from upheld.evidence import Evidence
 from upheld.inference import FOLDS, FloatArray, FoldSums, Ratio
 from upheld.kinds.classification.slices import Slice
 from upheld.kinds.rows import TRUE
@@ -18,11 +17,6 @@ def typical_outcome(part: Slice) -> Ratio:
         events, cases = counts[:, :, TRUE].sum(axis=1), counts[:, :, : TRUE + 1].sum(axis=(1, 2))
         folds = FoldSums(events[cases > 0], cases[cases > 0], part.fold_numbers[cases > 0])
     return Ratio(int(part.counts[:, TRUE].sum()), part.judged, "cases", folds)
-
-
-def calibrating(evidence: Evidence) -> int:
-    """How many cases only say what the setting is, and are not judged: none."""
-    return 0
 
 
 def share_of(part: Slice, whole: Slice) -> Ratio:
