@@ -53,6 +53,7 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
         title=spec.title,
         kind=spec.kind,
         each=one.each,
+        unit=one.quantity,
         conclusion=conclude_comparison(directions),
         spec_hash=spec_hash(spec),
         requirements_hash=requirements_hash(spec),

@@ -104,6 +104,7 @@ def test_two_models_are_held_against_each_other_in_words_for_quantities(another_
 def test_a_comparison_of_quantities_is_plain_data_and_a_page(another_model):
     page = another_model.parent / "page.html"
     told = said("compare", another_model, "log.csv", "b.csv", "--json", "--html", str(page)).json
+    assert (told["kind"], told["unit"]) == ("regression", "minutes")
     shown = told["metrics"]["promise_mean"]
     assert shown["difference"]["value"] == pytest.approx(1.5)
     assert (shown["a"]["value"], shown["b"]["value"]) == (32, 33.5)

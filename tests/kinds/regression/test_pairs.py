@@ -132,6 +132,7 @@ def test_late_cases_of_one_of_the_two_alone_tell_the_rates_apart(tmp_path):
     assert (told.low, told.high, told.n) == pytest.approx((expected.low, expected.high, sum(cells)))
 
 
+@pytest.mark.slow
 def test_folds_of_customers_give_the_error_of_a_difference_where_they_return(tmp_path):
     a, b = two_models(4)
     b["predicted"] = a["predicted"] + 9 * (a["customer"] % 2)  # half of the customers are told more, always
@@ -155,6 +156,7 @@ def test_values_of_a_segment_and_where_clauses_are_told_on_their_own_cases(tmp_p
     assert found.lines[1].figure.difference.value == pytest.approx(far[1].mean() - far[0].mean())
 
 
+@pytest.mark.slow
 def test_a_window_of_days_holds_for_the_pairs_too(tmp_path):
     a, b = two_models(6)
     spec = promise_spec(tmp_path, "time: at", requirements="{metric: mae, at_most: 9, window: 7 days}")
@@ -175,12 +177,14 @@ def test_one_of_several_quantiles_is_told_on_the_same_cases(tmp_path):
     assert told.method.endswith("on the same cases")
 
 
+@pytest.mark.slow
 def test_a_quantile_is_told_from_two_intervals_which_hold_together(tmp_path):
     a, b = two_models(8)
     told = differences(compared(tmp_path, a, b, promise_spec(tmp_path)))["late_p90"]
     assert told.method.startswith("Two intervals")
 
 
+@pytest.mark.slow
 def test_a_guess_is_the_same_in_both_and_widens_the_difference(tmp_path):
     a, b = two_models(9)
     value = VALUE.replace("-0.9", "{from: -2, to: -0.1}")
@@ -224,6 +228,7 @@ def test_what_came_is_bs_and_as_where_b_knows_nothing(tmp_path):
     assert "disagree about what happened" in differences(found)["unfulfilled_rate"].reason
 
 
+@pytest.mark.slow
 def test_small_errors_beside_a_large_quantity_that_is_believed_are_not_rounded_away(tmp_path):
     a, b = two_models(3)
     small = [{**rows, **{name: rows[name] / 1000 for name in ("came", "predicted")}} for rows in (a, b)]
@@ -242,3 +247,12 @@ def test_a_few_huge_errors_forbid_to_tell_two_versions_apart(tmp_path, name):
     told = differences(compared(tmp_path, a, other, promise_spec(tmp_path)))[name]
     assert isinstance(told, CannotTell)
     assert "a few very large values decide the mean" in told.reason
+
+
+def test_lateness_is_told_of_late_cases_and_not_of_all(tmp_path):
+    a, b = two_models(1, 3000)
+    spec = promise_spec(tmp_path, lever="{buffer: 12, tolerance: 5}")
+    late = [(rows["came"] - rows["predicted"] > 17).sum() for rows in of_those_that_came(a, b)]
+    told = differences(compared(tmp_path, a, b, spec))
+    assert min(late) < 100 < told["early_mean"].n == 3000 - np.ma.getmaskarray(a["came"]).sum() - max(late)
+    assert told["late_mean"].reason.startswith(f"needs at least 100 late cases; has {min(late)}")
