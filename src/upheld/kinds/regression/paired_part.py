@@ -61,12 +61,15 @@ class PairedPart:
     is_clustered: bool
 
     def total(self, name: str) -> Fraction:
+        """The exact sum of one term, in the log's unit."""
         return Fraction(self.cells.sums[name].total()) / self.scales[name]
 
     def count(self, name: str) -> int:
+        """The sum of a term that is 1 or nothing."""
         return self.cells.sums[name].total()
 
     def by_fold(self, name: str) -> FloatArray:
+        """The sum of one term by fold of `who`, else of the id, (64,)."""
         found = np.zeros(FOLDS)
         np.add.at(found, self.cells.keys["fold"], self.cells.sums[name].floats() / float(self.scales[name]))
         return found
