@@ -1,5 +1,7 @@
 """Two versions, logs or periods of a product that names quantities: real logs, a world, a buffer from the log."""
 
+import re
+
 import duckdb
 import numpy as np
 import pytest
@@ -117,6 +119,7 @@ def test_every_period_is_judged_at_the_buffer_of_the_whole_log(tmp_path):
     ):
         late = (came > rows["predicted"] + buffer)[there & days_of]
         assert (side.n, side.value) == (len(late), pytest.approx(late.mean()))
+    assert "unlike-settings" not in codes(found)
     # Of the earlier cases nothing else is told, of either period.
     complaints = next(one.figure for one in found.metrics if one.name == "report_rate")
     assert (complaints.a.value, complaints.b.value) == (0.0, 0.0)
@@ -147,6 +150,8 @@ def test_two_versions_in_one_log_have_the_buffer_of_their_own_cases(tmp_path):
     told = found.lines[0].figure
     assert (told.a.value, told.b.value) == pytest.approx((late[0].mean(), late[1].mean()))
     assert told.difference.value == pytest.approx(late[1].mean() - late[0].mean())
+    settings = next(warned.text for warned in found.warnings if warned.code == "unlike-settings")
+    assert re.search(r"in A a buffer of \d+ minutes?, what 80 % .*; in B a buffer of \d+ minutes?, what 80 %", settings)
 
 
 def test_what_comes_is_warned_of_where_it_differs_and_no_positives_are_spoken_of(tmp_path):

@@ -27,6 +27,7 @@ def compare_warnings(sides: Sides, one: Side, other: Side, pairing: Pairing) -> 
     if sides.pairs is not None and sides.pairs.as_two_samples is not None:
         yield Warned("as-two-samples", sides.pairs.as_two_samples)
     yield from _alone(one, other, many)
+    yield from _settings(sides, many)
     if pairing.same_cases:
         return
     # Of several classes a positive is a case that was named rightly: that is the product's own.
@@ -59,6 +60,14 @@ def _alone(one: Side, other: Side, many: str) -> Iterator[Warned]:
     for name, side in (("A", one), ("B", other)):
         if not side.cases.judged:
             yield Warned("nothing-judged", f"{name} ({side.said}): none of its {side.cases.all:,} {many} is judged yet")
+
+
+def _settings(sides: Sides, many: str) -> Iterator[Warned]:
+    a, b = (arm.kind.in_force(arm.spec, arm.stakes) for arm in (sides.a, sides.b))
+    if a != b:
+        in_a, in_b = (sides.a.kind.WORDS.setting_shown(one, sides.a.quantity) for one in (a, b))
+        text = f"each is judged at the setting that its own earlier {many} gave: in A {in_a}; in B {in_b}"
+        yield Warned("unlike-settings", text)
 
 
 def _outcomes(sides: Sides, many: str) -> Iterator[Warned]:
