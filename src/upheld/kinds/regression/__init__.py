@@ -19,6 +19,9 @@ from upheld.kinds.regression.log_values import (
 )
 from upheld.kinds.regression.metrics import METRICS, metric_for, metrics_for
 from upheld.kinds.regression.money import MONEY, gain, worth_at
+from upheld.kinds.regression.pairs import Pairs, pairs_of
+from upheld.kinds.regression.pairs_query import pair_counts, pair_plan
+from upheld.kinds.regression.population import share_of, typical_outcome
 from upheld.kinds.regression.protocol import (
     ACTUAL,
     NAMED,
@@ -44,6 +47,7 @@ from upheld.kinds.regression.settings import Position, Settings, settings_of
 from upheld.kinds.regression.slices import (
     Slice,
     as_the_rule_does,
+    by_groups,
     by_value,
     calibrating,
     cases_in,
@@ -53,6 +57,7 @@ from upheld.kinds.regression.slices import (
     of_where,
     overall,
     pooled_values,
+    value_sizes,
     with_design_effect,
 )
 from upheld.kinds.regression.stakes import RESULTS, Stakes, in_force, same_setting, stakes
@@ -61,16 +66,12 @@ from upheld.kinds.regression.weeks import Weeks, weeks_of
 from upheld.kinds.regression.words import WORDS
 from upheld.kinds.weeks import WeekCounts
 
-IS_COMPARED = False
-"""This version holds no two versions of a quantity against each other."""
-
 __all__ = [
     "ACTUAL",
     "CASE_WORDS",
     "EVERYWHERE",
     "HAS_SCORE",
     "IF_NO_OUTCOME",
-    "IS_COMPARED",
     "KEYED_VALUES",
     "LARGEST",
     "METRICS",
@@ -81,6 +82,7 @@ __all__ = [
     "OUTCOME",
     "RESULTS",
     "WORDS",
+    "Pairs",
     "Position",
     "Settings",
     "Slice",
@@ -90,6 +92,7 @@ __all__ = [
     "as_the_rule_does",
     "asks_every_class",
     "auc_error_of",
+    "by_groups",
     "by_value",
     "calibrating",
     "cases",
@@ -119,17 +122,23 @@ __all__ = [
     "misfits",
     "of_where",
     "overall",
+    "pair_counts",
+    "pair_plan",
     "paired_with_rule",
+    "pairs_of",
     "plan",
     "pooled_values",
     "quantities",
     "query_identity",
     "same_setting",
     "settings_of",
+    "share_of",
     "stakes",
     "stated",
     "sum_scales",
+    "typical_outcome",
     "unseen_cases",
+    "value_sizes",
     "weeks_of",
     "wheres",
     "with_design_effect",

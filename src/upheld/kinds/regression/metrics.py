@@ -51,6 +51,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "came later than shown by more than the tolerance / came",
             "low",
             mind="Cases that were never fulfilled are not among them: see unfulfilled_rate.",
+            noun="late rate",
         ),
     ),
     Metric(
@@ -121,6 +122,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "came within the window / came and had a window",
             "high",
             mind="Two windows that hold equally many can fail on different sides: see below_window and above_window.",
+            noun="share inside the window",
         ),
         of_score_alone=True,
     ),
@@ -133,6 +135,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "Of 100 cases with a window, how many came before it.",
             "came below the lower end / came and had a window",
             "low",
+            noun="share before the window",
         ),
         of_score_alone=True,
     ),
@@ -145,6 +148,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "Of 100 cases with a window, how many came after it.",
             "came above the upper end / came and had a window",
             "low",
+            noun="share after the window",
         ),
         of_score_alone=True,
     ),
@@ -173,6 +177,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "cancelled / cases old enough",
             "low",
             mind="They have no lateness: a product that cancels what would be late looks punctual.",
+            noun="share never fulfilled",
         ),
         of_score_alone=True,
         of_action=True,
@@ -187,6 +192,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "refunded / cases old enough",
             "low",
             mind="It tells of a policy as much as of the product.",
+            noun="share refunded",
         ),
         of_score_alone=True,
         of_action=True,
@@ -387,7 +393,7 @@ def metrics_for(spec: RegressionSpec) -> dict[str, Metric[Slice]]:
     said = quantiles(spec)
     if len(said) != 1:
         return METRICS
-    return METRICS | {PINBALL: replace(METRICS[PINBALL], compute=pinball(0))}
+    return METRICS | {PINBALL: _of_quantile(0)}
 
 
 def metric_for(spec: RegressionSpec, line: Requirement) -> Metric[Slice]:
@@ -395,4 +401,8 @@ def metric_for(spec: RegressionSpec, line: Requirement) -> Metric[Slice]:
     if line.metric != PINBALL or line.quantile is None:
         return metrics_for(spec)[line.metric]
     index = next(i for i, (q, _) in enumerate(quantiles(spec)) if float(q) == line.quantile)
-    return replace(METRICS[PINBALL], compute=pinball(index))
+    return _of_quantile(index)
+
+
+def _of_quantile(index: int) -> Metric[Slice]:
+    return replace(METRICS[PINBALL], compute=pinball(index), paired_as=f"pinball_{index}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums
 from upheld.kinds.asked import Asked
 from upheld.kinds.plan import NO_DAY
-from upheld.kinds.pooling import pooled, sizes_of
+from upheld.kinds.pooling import grouped, sizes_of
 from upheld.kinds.regression.asked import asked
 from upheld.kinds.regression.curve import Curve
 from upheld.kinds.regression.lever import NO_PREDICTION
@@ -122,10 +122,21 @@ def by_value(
     evidence: Evidence, segment: str, at_least: int, stakes: Stakes, *, with_young: bool = False
 ) -> dict[str, Slice]:
     """Each value of a segment, those with too few cases pooled."""
-    name = f"segment:{segment}"
-    groups = pooled(judged(evidence.sets[name]), at_least)
+    groups = grouped(value_sizes(evidence, segment, with_young=with_young), at_least)
+    return by_groups(evidence, segment, groups, stakes)
+
+
+def by_groups(
+    evidence: Evidence, segment: str, groups: Mapping[str, tuple[str, ...]], stakes: Stakes
+) -> dict[str, Slice]:
+    """A slice for each group of values of a segment, by its name."""
     whole = overall(evidence, stakes)
-    return {group: of_values(evidence, name, values, stakes, whole) for group, values in groups.items()}
+    return {name: of_values(evidence, f"segment:{segment}", values, stakes, whole) for name, values in groups.items()}
+
+
+def value_sizes(evidence: Evidence, segment: str, *, with_young: bool = False) -> dict[str, int]:
+    """How many judged cases each value of a segment has; with `with_young` those too that are too young."""
+    return sizes_of(judged(evidence.sets[f"segment:{segment}"]), with_young=with_young)
 
 
 def of_where(evidence: Evidence, text: str, stakes: Stakes) -> Slice:
@@ -228,7 +239,7 @@ def having(cells: Cells, values: Iterable[str]) -> Cells:
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int, *, with_young: bool = False) -> tuple[str, ...]:
     """The values of a segment that are too small to stand alone."""
-    sizes = sizes_of(judged(evidence.sets[f"segment:{segment}"]), with_young=with_young)
+    sizes = value_sizes(evidence, segment, with_young=with_young)
     return tuple(label for label, n in sizes.items() if 0 < n < at_least)
 
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from upheld.inference import CannotTell, Mean, Ratio, Smooth, Statistic, r_squared_value
-from upheld.inference.smooth import jackknife_se
+from upheld.inference import CannotTell, Mean, Ratio, Statistic, r_squared_value
 from upheld.kinds.regression.curve import Between, Curve
+from upheld.kinds.regression.left_out import by_leaving_out
 from upheld.kinds.regression.slices import Slice
 from upheld.kinds.regression.terms import MOST_BINS
 from upheld.kinds.rows import FOLDS
@@ -24,8 +24,8 @@ LOWEST = -MOST_BINS - 1
 CAME = "cases that came"
 
 R2_SUMS = ("compared", "actual", "actual_squared", "error_squared")
-FEWEST_FOR_R2, FEWEST_FOLDS = 100, 10
-"""Below these the interval of R squared would promise more than it holds."""
+FEWEST_FOR_R2 = 100
+"""With fewer cases the interval of R squared would promise more than it holds."""
 
 
 def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
@@ -198,26 +198,7 @@ def r2(part: Slice) -> Told:
     for i, name in enumerate(R2_SUMS):
         sums = part.folded.sums[name].floats() / float(part.scales[name])
         np.add.at(by_fold[:, i], part.folded.keys["fold"], sums)
-    there = by_fold[:, 0] > 0
-    left = np.array(totals, float) - by_fold[there]
-    without = [_r2_of(row) for row in left.tolist()]
-    if len(without) < FEWEST_FOLDS or any(one is None for one in without):
-        return CannotTell("too few groups of cases to leave one out in turn", value=value)
-    found = np.array(without, float)
-    return Smooth(
-        value,
-        jackknife_se(found),
-        n,
-        n,
-        "identity",
-        float("-inf"),
-        1.0,
-        found if part.is_clustered else None,
-        float(by_fold[:, 0].max() / n) if part.is_clustered else 0.0,
-        fold_numbers=np.flatnonzero(there).astype(np.int64) if part.is_clustered else None,
-        units_of=CAME,
-        method="leaving out one of 64 groups of cases in turn",
-    )
+    return by_leaving_out(_r2_of, by_fold, value, n, CAME, is_clustered=part.is_clustered, most=1.0)
 
 
 def _r2_of(row: list[float]) -> float | None:

@@ -38,7 +38,7 @@ SLOTS = 2
 
 FINE = 10**12
 """So many units make 1 of a squared logarithm or of a share of the actual."""
-LARGEST_SHARE = 10**6
+LARGEST_SHARE = 10**4
 """An error of so many times the actual counts as that, so that one case near 0 cannot overflow the sum."""
 
 

@@ -86,4 +86,7 @@ WORDS = Words(
     unscored="without a prediction",
     unscored_head="No prediction",
     example="{metric: late_rate, at_most: 10%}",
+    outcomes="what comes is {a} on average in A and {b} in B",
+    zero="showing exactly what comes",
+    also_compared=("late_rate", "promise_mean", "bias", "mae", "rmse", "rmsle"),
 )
