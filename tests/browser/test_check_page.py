@@ -14,7 +14,7 @@ from tests.browser.pages import address_of, axe, overflow
 from tests.documents.check_pages import TOP, WHOLE, hostile, named, plain, whole, young
 from upheld.answers import Answers
 from upheld.best import settings_of
-from upheld.documents.check_lever import counts_sentence
+from upheld.documents.check_cutoff import counts_sentence
 from upheld.documents.check_words import setting_shown
 from upheld.inference import Estimate
 from upheld.tradeoff import row_at
@@ -97,8 +97,8 @@ def test_every_setting_is_looked_up_as_the_library_has_it(shown_page, product):
     edges = {settings.cutoff(int(edge)): int(edge) for edge in settings.review}
     draw = random.Random(11)
     for _ in range(8):
-        act, edge = draw.randrange(len(tables["act_at"])), draw.randrange(len(tables["review_from"]))
-        at = settings.at(acts[tables["act_at"][act]], edges[tables["review_from"][edge]])
+        act, edge = draw.randrange(len(tables["act"])), draw.randrange(len(tables["edge"]))
+        at = settings.at(acts[tables["act"][act]], edges[tables["edge"][edge]])
         row = row_at(answers, settings, at)
         found = shown_page.evaluate("state => lookedUp(LEVER, LINES, state)", {"act": act, "edge": edge, "guess": None})
         yes, no = found["counts"]["yes"], found["counts"]["no"]
@@ -160,7 +160,7 @@ def test_the_counts_are_those_of_the_rows_of_the_log(shown_page, product):
     press(shown_page, "#act", "ArrowLeft", 12)
     tables, state = table_of(shown_page), shown_page.evaluate("state")
     score, outcome = product.columns["score"], product.columns["outcome"]
-    cutoff, edge = tables["act_at"][state["act"]], tables["review_from"][state["edge"]]
+    cutoff, edge = tables["act"][state["act"]], tables["edge"][state["edge"]]
     for kind, chosen in (("yes", outcome), ("no", ~outcome)):
         counts = [
             int((chosen & (score >= cutoff)).sum()),
@@ -255,7 +255,7 @@ def test_the_chart_follows_and_a_click_on_it_moves_the_slider(shown_page):
     chart = shown_page.locator("#chart svg")
     box = chart.bounding_box()
     chart.click(position={"x": box["width"] * 0.7, "y": 60})
-    assert shown_page.locator("#act").input_value() != str(table_of(shown_page)["today"]["act_at"])
+    assert shown_page.locator("#act").input_value() != str(table_of(shown_page)["today"]["act"])
     label = said(shown_page, "#act-shown")
     assert said(shown_page, "#readout").startswith(f"Act from {label}, ")
     assert "table below has the same numbers" in chart.get_attribute("aria-label")

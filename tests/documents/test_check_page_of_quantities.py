@@ -1,4 +1,4 @@
-"""The page of a product that names quantities: it says what was assessed, and has no control that moves nothing."""
+"""The page of a product that names quantities: it says what was assessed, and tells of every buffer."""
 
 import pytest
 
@@ -33,12 +33,12 @@ def test_what_was_shown_and_what_came_stands_there_and_adds_up(product):
     )
 
 
-def test_every_buffer_is_told_and_nothing_pretends_to_move(product):
+def test_every_buffer_is_told_and_the_slider_moves_over_them(product):
     _, found, read = product
-    assert read.count("input") == read.count("button") == 0
-    for row in found.rows:
-        assert f" {row.setting['buffer']:g} minute" in read.text
-        assert shown(row.metrics["late_rate"].value, "share") in read.text.replace("\u00a0", " ")
+    assert read.count("input") == 1
+    for at, buffer in enumerate(found["act"]):
+        assert f" {buffer:g} minute" in read.text
+        assert shown(found["figures"]["late_rate"]["value"][at][0], "share") in read.text.replace("\u00a0", " ")
 
 
 def test_no_word_of_another_kind_or_that_we_avoid_is_shown(product):

@@ -70,9 +70,13 @@ class Settings:
         """At most `most` of the settings, evenly, those of `always` among them."""
         if len(self.act) <= most:
             return self.act
-        wanted = set(always)
-        spread = np.linspace(0, len(self.act) - 1, max(2, most - len(wanted))).round().astype(int)
-        return sorted(wanted | {self.act[i] for i in spread})
+        acts = np.array(self.act)
+        chosen = acts[np.linspace(0, len(acts) - 1, most).round().astype(int)]
+        for act in sorted(set(always) - set(chosen.tolist())):
+            # In the place of its neighbour, so that the steps stay even.
+            free = [place for place, one in enumerate(chosen.tolist()) if one not in always]
+            chosen[min(free, key=lambda place: abs(int(chosen[place]) - act))] = act
+        return sorted(set(chosen.tolist()))
 
     def at(self, act: int, review: int = 0) -> Position:
         """The position so many steps above what was said."""
