@@ -23,7 +23,7 @@ from upheld.documents.check_words import (
 from upheld.documents.shell import escaped
 from upheld.documents.tables import head, labelled, row
 from upheld.inference import CannotTell, Range
-from upheld.wording import interval_shown, money_shown, range_shown, with_article
+from upheld.wording import best_late_shown, interval_shown, money_shown, range_shown, with_article
 
 
 def best_section(assessment: Assessment) -> str:
@@ -62,6 +62,9 @@ def _best(assessment: Assessment) -> Iterator[str]:
     else:
         yield f'<p class="lead">{escaped(sentence(setting_shown(best.setting, assessment.unit)))}</p>'
         yield _p(_gain(best, assessment))
+    if best.late_in is not None:
+        told = best_late_shown(best.late_in, assessment.each, assessment.unit)
+        yield _p(f"With these costs alone, {told}.")
     if best.among:
         yield _p(sentence(best.among))
     if best.not_weighed:

@@ -16,7 +16,7 @@ from upheld.kinds.regression.log_values import (
     wheres,
 )
 from upheld.kinds.regression.metrics import METRICS, metric_for, metrics_for
-from upheld.kinds.regression.money import MONEY, gain, worth_at
+from upheld.kinds.regression.money import MONEY, gain, late_in, worth_at
 from upheld.kinds.regression.protocol import (
     ACTUAL,
     NAMED,
@@ -112,6 +112,7 @@ __all__ = [
     "judged_since",
     "known_for",
     "largest_amount",
+    "late_in",
     "log_values",
     "metric_for",
     "metrics_for",
