@@ -3,7 +3,7 @@
 from upheld.kinds.delays import delays_of
 from upheld.kinds.pooling import OTHERS, grouped
 from upheld.kinds.regression.fit import NO_LEVER, misfits
-from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, stated
+from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, shows_window, stated
 from upheld.kinds.regression.log_values import (
     HAS_SCORE,
     IF_NO_OUTCOME,
@@ -15,7 +15,7 @@ from upheld.kinds.regression.log_values import (
     quantities,
     wheres,
 )
-from upheld.kinds.regression.metrics import METRICS, metric_for, metrics_for
+from upheld.kinds.regression.metrics import METRICS, WINDOW, metric_for, metrics_for
 from upheld.kinds.regression.money import MONEY, gain, late_in, worth_at
 from upheld.kinds.regression.protocol import (
     ACTUAL,
@@ -80,6 +80,7 @@ __all__ = [
     "OTHERS",
     "OUTCOME",
     "RESULTS",
+    "WINDOW",
     "WORDS",
     "Position",
     "Settings",
@@ -126,6 +127,7 @@ __all__ = [
     "query_identity",
     "same_setting",
     "settings_of",
+    "shows_window",
     "stakes",
     "stated",
     "sum_scales",
