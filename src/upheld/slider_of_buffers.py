@@ -10,9 +10,12 @@ from upheld.answers import Answers
 from upheld.inference import Ratio
 from upheld.money import EXPECTED_N, LEVEL, told
 from upheld.slider_lines import at_position, figure_at, line_table
+from upheld.tradeoff import widths_of
 
 MOST_POSITIONS = 96
 """So many buffers a slider holds."""
+MOST_WIDTHS = 25
+"""So many widths of a window stand beside it."""
 
 
 def buffer_tables(answers: Answers, settings: Any, best: Any | None = None) -> dict[str, Any]:
@@ -20,6 +23,8 @@ def buffer_tables(answers: Answers, settings: Any, best: Any | None = None) -> d
 
     - `figures`: by metric, of every one that depends on the buffer: value, low, high and n
     - `counts`: how many cases come late, and how many in time
+    - `widths`: where a window is shown, at each width (`window`, and `today` among them, or None) the figures of the
+      window that ends where it stands; else None. The slider does not move it
     """
     act = settings.thinned(MOST_POSITIONS, [settings.today.act, *([best.act] if best else [])])
     places: list[Any] = [settings.at(a) for a in act]
@@ -36,6 +41,7 @@ def buffer_tables(answers: Answers, settings: Any, best: Any | None = None) -> d
         "best": {"act": act.index(best.act), "edge": None} if best else None,
         "figures": _figures(moved),
         "counts": _counts(moved),
+        "widths": _widths(answers, settings),
         "value": _value(answers, moved),
         "requirements": {
             line.name: line_table(answers, settings, line, [[at] for at in places])
@@ -52,6 +58,21 @@ def _figures(moved: Sequence[Answers]) -> dict[str, Any]:
         rows = [figure_at(one.answer(metrics[name], one.all, "anytime", LEVEL, EXPECTED_N)) for one in moved]
         found[name] = {key: [[row[key]] for row in rows] for key in rows[0]}
     return found
+
+
+def _widths(answers: Answers, settings: Any) -> dict[str, Any] | None:
+    rows = widths_of(answers, settings, MOST_WIDTHS)
+    if not rows:
+        return None
+    told = [{name: figure_at(answer) for name, answer in row.metrics.items()} for row in rows]
+    return {
+        "window": [row.setting["window"] for row in rows],
+        "today": next((place for place, row in enumerate(rows) if row.is_today), None),
+        "figures": {
+            name: {key: [[one[name][key]] for one in told] for key in one_figure}
+            for name, one_figure in told[0].items()
+        },
+    }
 
 
 def _counts(moved: Sequence[Answers]) -> dict[str, list[int | None]]:

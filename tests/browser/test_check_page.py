@@ -71,7 +71,7 @@ def test_figures_are_said_as_the_command_line_says_them(shown_page):
     draw = random.Random(5)
     values = [draw.choice([-1, 1]) * 10 ** draw.uniform(-6, 9) for _ in range(400)]
     values += [0.0, 0.125, 100.5, 12.25, 2.5, 99.95, 99_950.0, 0.1205, 1e5, 1e7, 9_995.0, 1.05, 10.25, 0.9995e5]
-    cases = [(value, unit) for value in values for unit in ("number", "INR", "EUR", "CHF")]
+    cases = [(value, unit) for value in values for unit in ("number", "INR", "EUR", "CHF", "minutes", "km", "units")]
     shares = [value / 1e9 for value in values] + [0.5, 0.1225, 0.999, 0.00125, 1.0, 0.0, 0.009449, 0.0095, 0.98999]
     cases += [(value, unit) for value in shares for unit in ("share", "points")]
     found = shown_page.evaluate("cases => cases.map(([value, unit]) => shown(value, unit))", cases)
@@ -83,6 +83,7 @@ def test_intervals_are_said_as_the_command_line_says_them(shown_page):
     ends = [(0.928, 0.952, "share"), (387_000.0, 436_000.0, "INR"), (-2.2e5, 97_260.0, "INR"), (-3.0, 2.0, "EUR")]
     ends += [(0.482, 0.993, "share"), (0.00067, 0.587, "share"), (0.0, 1.0, "share"), (0.4, 0.9997, "share")]
     ends += [(-0.0004, 0.3, "points"), (0.0031, 0.012, "share"), (-1e-7, 0.2, "points"), (-2e6, 3e7, "INR")]
+    ends += [(0.5, 1.0, "minutes"), (1.0, 12.25, "minutes"), (-3.0, 1.0, "km"), (3.0, 4.0, "units")]
     for unit in ("share", "points") * 150:
         ends.append((*sorted(draw.choice([draw.random(), 10 ** draw.uniform(-6, 0)]) for _ in range(2)), unit))
     found = shown_page.evaluate("all => all.map(([low, high, unit]) => intervalShown(low, high, unit))", ends)

@@ -107,6 +107,7 @@ def test_where_the_log_says_what_was_shown_the_page_begins_with_it_and_comes_bac
     before = said(page, "main")
     assert said(page, "#act-shown") == "as it was shown"
     assert said(page, "#figure-late_rate") == figure(assessment.metrics["late_rate"], "share")
+    assert said(page, "#readout").startswith("As it was shown: ")
     assert page.locator("#chart .cursor").get_attribute("visibility") == "hidden"
     assert "--set" not in said(page, "#command")
     press(page, "#act", "ArrowRight", 2)

@@ -76,7 +76,7 @@ function moneyPanel(lever, curve, x, top, width) {
   const most = highest || -least * 0.05 || 1;
   const y = (value) => top + PANEL.money * (1 - (value - least) / (most - least));
   const inside = (value) => Math.min(Math.max(y(value), top - 1), top + PANEL.money + 1);
-  const parts = [drawn("text", { x: MARGIN.left, y: top - 8, class: "title", text: `${lever.per_day === null ? `Money ${lever.one}` : "Money a day"}, ${lever.money}` })];
+  const parts = [drawn("text", { x: 6, y: top - 8, class: "title", text: `${lever.per_day === null ? `Money ${lever.one}` : "Money a day"}, ${lever.money}` })];
   for (const step of roundSteps(least, most, 4)) {
     parts.push(drawn("line", { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(step), y2: y(step), class: step === 0 ? "zero" : "grid" }));
     parts.push(drawn("text", { x: MARGIN.left - 6, y: y(step) + 4, "text-anchor": "end", text: moneyShown(step, lever.currency) }));

@@ -26,7 +26,7 @@ function remember(element) {
 
 function rememberAll() {
   const moving = "#setting, #verdict, #said, #at-setting .verdict, #tally, #counts-said, #reviews-said, #lever b.big, "
-    + "#lever .two small[id], #lever span[id], .matrix td[id], .line .measured, .line .drawn, .line .verdict, .line .why, .line .reason";
+    + "#lever .two small[id], #lever .figures [id], .matrix td[id], .line .measured, .line .drawn, .line .verdict, .line .why, .line .reason";
   document.querySelectorAll(moving).forEach(remember);
 }
 

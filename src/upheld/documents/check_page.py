@@ -20,6 +20,7 @@ from upheld.documents.check_quantities import buffer_data, shown_section
 from upheld.documents.check_requirements import lines_data, requirements_section
 from upheld.documents.check_sources import sources_section, unknown_section
 from upheld.documents.check_timeline import timeline_section
+from upheld.documents.check_window import window_section
 from upheld.documents.check_words import (
     VERDICTS,
     conclusion,
@@ -62,7 +63,7 @@ def check_page(spec: Spec, assessment: Assessment, tables: Tables | None, versio
 def _body(spec: Spec, assessment: Assessment, tables: Tables | None, version: str) -> str:
     if names_quantities(assessment):
         beside = shown_section(spec, assessment, tables)
-        moving = buffer_tradeoff(assessment, tables) if tables else ""
+        moving = buffer_tradeoff(assessment, tables) + window_section(assessment, tables) if tables else ""
         last = unknown_section(assessment)
     else:
         has_lever = spec.lever is not None

@@ -8,7 +8,7 @@ from upheld.assessment import Assessment
 from upheld.documents.check_lever import Tables, a_day, amounts, concluded, controls, dial, dials
 from upheld.documents.check_words import figure, metric_title, metric_unit, setting_shown
 from upheld.documents.shell import escaped
-from upheld.documents.tables import head, labelled, row
+from upheld.documents.tables import head, row
 from upheld.inference import CannotTell, Estimate
 from upheld.kinds import KINDS
 from upheld.spec import Spec
@@ -16,6 +16,10 @@ from upheld.wording import plural, shown_bound
 
 FIGURES = ("late_rate", "late_mean", "late_p90", "early_mean", "promise_mean", "unfulfilled_rate")
 """What is told of the promises, in this order."""
+AS_SHOWN = "as it was shown"
+"""What the slider says before it is moved, where the log has what was shown."""
+OF_WINDOW = ("window_coverage", "below_window", "above_window", "window_width")
+"""What is told besides where a window is shown."""
 
 
 def shown_section(spec: Spec, assessment: Assessment, tables: Tables | None) -> str:
@@ -50,22 +54,28 @@ def resting(tables: Tables) -> int:
 def positions_shown(assessment: Assessment, tables: Tables) -> list[str]:
     """Each position's buffer; after them, where today is none of them, that it is as the log has it."""
     names = [shown_bound(buffer, assessment.unit) for buffer in tables["act"]]
-    return [*names, *(["as it was shown"] if tables["today"]["act"] == len(names) else [])]
+    return [*names, *([AS_SHOWN] if tables["today"]["act"] == len(names) else [])]
 
 
 def buffer_data(assessment: Assessment, tables: Tables) -> dict[str, Any]:
     """What the script needs besides, to move the buffer: each position in words, what is drawn, the figures' units."""
-    late, quantity = metric_title(assessment.kind, "late_rate"), assessment.unit
-    words, tolerance = KINDS[assessment.kind].WORDS, assessment.setting.get("tolerance")
-    said = [words.setting_shown({"buffer": buffer, "tolerance": tolerance}, quantity) for buffer in tables["act"]]
+    quantity = assessment.unit
+    moving = [name for name in ("late_rate", "window_coverage") if name in tables["figures"]]
+    shares = [(name, metric_title(assessment.kind, name)) for name in moving]
+    words = KINDS[assessment.kind].WORDS
+    stays = {key: assessment.setting.get(key) for key in ("tolerance", "window")}
+    said = [words.setting_shown({"buffer": buffer, **stays}, quantity) for buffer in tables["act"]]
     if tables["today"]["act"] == len(said):
-        said.append(setting_shown(assessment.setting, quantity))
+        said.append(AS_SHOWN)
     of_quantity = [("promise_mean", "Shown", "{} shown"), ("late_mean", "Lateness", "lateness {}")]
     return {
         "shown": positions_shown(assessment, tables),
         "said": said,
         "panels": [
-            {"unit": "share", "lines": [{"name": "late_rate", "title": late, "said": f"{late.lower()} {{}}"}]},
+            {
+                "unit": "share",
+                "lines": [{"name": name, "title": title, "said": f"{title.lower()} {{}}"} for name, title in shares],
+            },
             {
                 "unit": quantity,
                 "lines": [{"name": name, "title": title, "said": told} for name, title, told in of_quantity],
@@ -105,16 +115,16 @@ def _became(assessment: Assessment) -> str:
 
 def _figures(assessment: Assessment) -> str:
     rows = ""
-    for name in FIGURES:
+    has_window = assessment.metrics["window_coverage"].value is not None
+    for name in (*FIGURES, *(OF_WINDOW if has_window else ())):
         answer = assessment.metrics[name]
         said = figure(answer, metric_unit(assessment, name))
         on = f"{answer.n:,} {answer.n_of}" if isinstance(answer, Estimate) else ""
         if isinstance(answer, CannotTell):
             said = f"{said}: {answer.reason}"
-        told = {"Measured": f'<span id="figure-{name}">{escaped(said)}</span>'}
-        told["On"] = f'<span id="on-{name}">{escaped(on)}</span>'
-        rows += row(metric_title(assessment.kind, name), labelled(told))
+        told = f'<span id="figure-{name}">{escaped(said)}</span> <small id="on-{name}">{escaped(on)}</small>'
+        rows += row(metric_title(assessment.kind, name), f"<td>{told}</td>")
     unit = f"; quantities are in {assessment.unit}" if assessment.unit else ""
-    return f"""<table class="plain reflow">{head("", "Measured, with its 95 % interval", "Counted on")}
+    return f"""<table class="plain figures">{head("", "Measured, with its 95 % interval")}
 <tbody>{rows}</tbody></table>
 <p class="soft">Lateness and earliness are told against what was shown{escaped(unit)}.</p>"""
