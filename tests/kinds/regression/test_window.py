@@ -58,6 +58,7 @@ def test_windows_that_hold_equally_many_are_told_apart_by_how_many_come_after(da
 
     def found(lever):
         text = f"product: cars\ntitle: A price\nkind: regression\nlog: {log}\nlever: {lever}\n"
+        text += f"requirements: [{INSIDE}]\n"
         spec = upheld.spec_from_text(text, folder=tmp_path)
         metrics = upheld.assess(spec, upheld.gather(spec)).metrics
         return [metrics[name] for name in ("window_coverage", "above_window")]
