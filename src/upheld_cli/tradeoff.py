@@ -39,3 +39,5 @@ def tradeoff(
         print_json(found.to_json(upheld.__version__))
     else:
         print_tradeoff(found)
+        if settings:
+            typer.echo("A trial: what is marked as today's is the setting tried with --set, not the spec's.", err=True)

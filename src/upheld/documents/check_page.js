@@ -181,7 +181,7 @@ function showChart(found) {
     for (const { name, said } of lines) if (figures[name].value !== null) parts.push(said.replace("{}", shown(figures[name].value, unit)));
   }
   const setting = settingWords(LEVER, found);
-  say("readout", `${setting[0].toUpperCase()}${setting.slice(1)}: ${parts.join(", ")}.`);
+  say("readout", `${setting[0].toUpperCase()}${setting.slice(1)}${parts.length ? ": " : ""}${parts.join(", ")}.`);
 }
 
 function showCurveRows(curve) {

@@ -54,7 +54,13 @@ def resting(tables: Tables) -> int:
 def positions_shown(assessment: Assessment, tables: Tables) -> list[str]:
     """Each position's buffer; after them, where today is none of them, that it is as the log has it."""
     names = [shown_bound(buffer, assessment.unit) for buffer in tables["act"]]
-    return [*names, *([AS_SHOWN] if tables["today"]["act"] == len(names) else [])]
+    return [*names, *([_as_it_stands(tables)] if tables["today"]["act"] == len(names) else [])]
+
+
+def _as_it_stands(tables: Tables) -> str:
+    """What today's setting is called that is none of the positions: what was shown, or one that too few cases tell."""
+    is_told = tables["figures"]["late_rate"]["value"][-1][0] is not None
+    return AS_SHOWN if is_told else "not known yet"
 
 
 def buffer_data(assessment: Assessment, tables: Tables) -> dict[str, Any]:
@@ -66,7 +72,7 @@ def buffer_data(assessment: Assessment, tables: Tables) -> dict[str, Any]:
     stays = {key: assessment.setting.get(key) for key in ("tolerance", "window")}
     said = [words.setting_shown({"buffer": buffer, **stays}, quantity) for buffer in tables["act"]]
     if tables["today"]["act"] == len(said):
-        said.append(AS_SHOWN)
+        said.append(_as_it_stands(tables))
     of_quantity = [("promise_mean", "Shown", "{} shown"), ("late_mean", "Lateness", "lateness {}")]
     return {
         "shown": positions_shown(assessment, tables),
