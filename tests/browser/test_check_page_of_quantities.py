@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import upheld
 from tests.browser.pages import address_of, axe, overflow
-from tests.browser.test_check_page import CODES, press, said
+from tests.browser.test_check_page import CODES, press, said, written
 from tests.logs import write_log
 from tests.quantities import orders
 from upheld.documents.check_page import check_page, looked_up
@@ -37,7 +37,7 @@ requirements:
 SHOWN = TEXT.replace("actual: came,", "actual: came, promised: told,")
 
 
-def written(folder, text=TEXT):
+def checked(folder, text=TEXT):
     write_log(folder / "log.parquet", orders(3, 4000))
     (folder / "product.yaml").write_text(text, encoding="utf-8")
     spec = upheld.load_spec(folder / "product.yaml")
@@ -50,12 +50,12 @@ def written(folder, text=TEXT):
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory):
-    return written(tmp_path_factory.mktemp("eta"))
+    return checked(tmp_path_factory.mktemp("eta"))
 
 
 @pytest.fixture(scope="module")
 def as_shown(tmp_path_factory):
-    return written(tmp_path_factory.mktemp("shown"), SHOWN)
+    return checked(tmp_path_factory.mktemp("shown"), SHOWN)
 
 
 def at_buffer(file, buffer):
@@ -86,11 +86,11 @@ def test_a_moved_slider_says_what_a_spec_with_that_buffer_says(page, product):
 def test_the_way_back_restores_every_word_and_the_best_is_a_click_away(page, product):
     file, assessment = product
     page.goto(address_of(file))
-    before = said(page, "main")
+    before = written(page)
     page.get_by_role("button", name="The best setting").click()
     assert said(page, "#act-shown") == shown(assessment.best.setting["buffer"], "minutes")
     page.get_by_role("button", name="Back to today’s").click()
-    assert said(page, "main") == before
+    assert written(page) == before
 
 
 def test_the_script_says_of_todays_buffer_what_the_page_was_written_with(page, product):
@@ -104,7 +104,7 @@ def test_the_script_says_of_todays_buffer_what_the_page_was_written_with(page, p
 def test_where_the_log_says_what_was_shown_the_page_begins_with_it_and_comes_back(page, as_shown):
     file, assessment = as_shown
     page.goto(address_of(file))
-    before = said(page, "main")
+    before = written(page)
     assert said(page, "#act-shown") == "as it was shown"
     assert said(page, "#figure-late_rate") == figure(assessment.metrics["late_rate"], "share")
     assert said(page, "#readout").startswith("As it was shown: ")
@@ -113,7 +113,7 @@ def test_where_the_log_says_what_was_shown_the_page_begins_with_it_and_comes_bac
     press(page, "#act", "ArrowRight", 2)
     assert said(page, "#act-shown") == "2 minutes"
     page.get_by_role("button", name="Back to today’s").click()
-    assert said(page, "main") == before
+    assert written(page) == before
 
 
 def test_the_command_and_the_address_carry_the_buffer(page, product, monkeypatch, capsys):
@@ -121,14 +121,14 @@ def test_the_command_and_the_address_carry_the_buffer(page, product, monkeypatch
     page.goto(address_of(file))
     press(page, "#act", "ArrowRight", 5)
     expect(page).to_have_url(re.compile(r"#buffer=8$"))
-    words, address = said(page, "main"), page.url
+    words, address = written(page), page.url
     verdict = page.locator("#verdict").get_attribute("data-verdict")
     monkeypatch.chdir(file.parent)
     assert main(shlex.split(page.locator("#command").inner_text())[1:]) == CODES[verdict]
     capsys.readouterr()
     page.goto("about:blank")
     page.goto(address)
-    assert said(page, "main") == words
+    assert written(page) == words
 
 
 def test_the_axis_names_round_buffers_and_a_click_on_the_chart_moves_there(page, product):
