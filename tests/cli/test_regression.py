@@ -50,6 +50,28 @@ def test_another_buffer_is_tried_with_set(orders):
     assert late["value"] == pytest.approx(0.7)  # -1, 0, 1, 2, 3, 4 and 10 minutes come later than 2 fewer
 
 
+def test_a_window_is_tried_with_set_in_check_and_tradeoff(orders):
+    metrics = said("check", orders, "--json", "--set", "window=5").json["metrics"]
+    # Later than 3 fewer and up to 2 more come -2, -1, 0, 1 and 2; before come -4 and -3; after 3, 4 and 10.
+    told = [metrics[name]["value"] for name in ("window_coverage", "below_window", "above_window")]
+    assert told == pytest.approx([0.5, 0.2, 0.3])
+    found = said("tradeoff", orders, "--json", "--set", "window=5 minutes", "--set", "tolerance=0").json
+    widths = {row["setting"]["window"]: row["metrics"]["window_coverage"]["value"] for row in found["widths"]}
+    assert widths == pytest.approx({1: 0.1, 2: 0.2, 3: 0.3, 4: 0.4, 5: 0.5, 6: 0.6})
+    assert [row["setting"]["window"] for row in found["widths"] if row["is_today"]] == [5]
+    today = next(row for row in found["settings"] if row["is_today"])
+    assert today["metrics"]["late_rate"]["value"] == pytest.approx(0.3)
+    assert "Another width of the window" in said("tradeoff", orders, "--set", "window=5").out
+    assert "Another width" not in said("tradeoff", orders).out
+
+
+def test_what_costs_alone_say_stands_beside_the_best_buffer(orders):
+    # 6 / (6 + 1.5) is 80 %.
+    told = "By costs alone: 20 of 100 orders would come later than the best time to show"
+    assert told in " ".join(said("check", orders).out.split())
+    assert told in " ".join(said("tradeoff", orders).out.split())
+
+
 def test_json_names_the_unit(orders):
     told = said("check", orders, "--json").json
     assert (told["kind"], told["unit"], told["setting"]["tolerance"]) == ("regression", "minutes", "1 minute")

@@ -7,7 +7,7 @@ from upheld.kinds.classification.class_counts import by_class, never_seen
 from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
 from upheld.kinds.classification.fit import NO_LEVER, misfits
 from upheld.kinds.classification.known_for import known_for
-from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
+from upheld.kinds.classification.lever import REGIONS, is_by_segment, shows_window, stated
 from upheld.kinds.classification.log_values import (
     HAS_SCORE,
     IF_NO_OUTCOME,
@@ -156,6 +156,7 @@ __all__ = [
     "settings_by",
     "settings_of",
     "share_of",
+    "shows_window",
     "stakes",
     "stated",
     "sum_scales",

@@ -5,7 +5,7 @@ from upheld.kinds.pooling import OTHERS, grouped
 from upheld.kinds.regression import cases
 from upheld.kinds.regression.case_words import CASE_WORDS
 from upheld.kinds.regression.fit import NO_LEVER, misfits
-from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, stated
+from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, shows_window, stated
 from upheld.kinds.regression.log_values import (
     HAS_SCORE,
     IF_NO_OUTCOME,
@@ -17,8 +17,8 @@ from upheld.kinds.regression.log_values import (
     quantities,
     wheres,
 )
-from upheld.kinds.regression.metrics import METRICS, metric_for, metrics_for
-from upheld.kinds.regression.money import MONEY, gain, worth_at
+from upheld.kinds.regression.metrics import METRICS, WINDOW, metric_for, metrics_for
+from upheld.kinds.regression.money import MONEY, gain, late_in, worth_at
 from upheld.kinds.regression.pairs import Pairs, pairs_of
 from upheld.kinds.regression.pairs_query import pair_counts, pair_plan
 from upheld.kinds.regression.population import share_of, typical_outcome
@@ -81,6 +81,7 @@ __all__ = [
     "OTHERS",
     "OUTCOME",
     "RESULTS",
+    "WINDOW",
     "WORDS",
     "Pairs",
     "Position",
@@ -116,6 +117,7 @@ __all__ = [
     "judged_since",
     "known_for",
     "largest_amount",
+    "late_in",
     "log_values",
     "metric_for",
     "metrics_for",
@@ -133,6 +135,7 @@ __all__ = [
     "same_setting",
     "settings_of",
     "share_of",
+    "shows_window",
     "stakes",
     "stated",
     "sum_scales",

@@ -8,7 +8,7 @@ from upheld.inference import CannotTell
 from upheld.kinds.asked import Asked
 from upheld.kinds.metric import Meaning, Metric
 from upheld.kinds.pipeline import pipeline_metrics
-from upheld.kinds.regression.lever import EVERYWHERE
+from upheld.kinds.regression.lever import EVERYWHERE, window_of
 from upheld.kinds.regression.log_values import quantiles
 from upheld.kinds.regression.money import MONEY
 from upheld.kinds.regression.slices import Slice
@@ -31,12 +31,12 @@ from upheld.kinds.regression.statistics import (
     share_of_terms,
     unfulfilled_rate,
 )
+from upheld.kinds.regression.window import NO_WINDOW, OF_WINDOW
 from upheld.kinds.returns import return_metrics
 from upheld.kinds.trust import trust_metrics
 from upheld.spec import Requirement
 from upheld.spec.kinds.regression import RegressionSpec
 
-NO_WINDOW = "the log shows no window: write log.low and log.high, its two ends"
 ANY, INFINITE = float("-inf"), float("inf")
 PINBALL = "pinball_loss"
 
@@ -388,12 +388,20 @@ METRICS: dict[str, Metric[Slice]] = {
 """Every metric of regression, in the order in which reports show them."""
 
 
+def _of_stated_window(name: str) -> Metric[Slice]:
+    return replace(METRICS[name], compute=OF_WINDOW[name], of_score_alone=False)
+
+
+WINDOW: dict[str, Metric[Slice]] = {name: _of_stated_window(name) for name in OF_WINDOW}
+"""The metrics of a window whose width the spec states: it ends at what is shown, so that they hang on the setting."""
+
+
 def metrics_for(spec: RegressionSpec) -> dict[str, Metric[Slice]]:
-    """Every metric as it is told of this product: pinball_loss of the quantile, where the log names only one."""
-    said = quantiles(spec)
-    if len(said) != 1:
-        return METRICS
-    return METRICS | {PINBALL: _of_quantile(0)}
+    """Every metric as it is told of this product: of the window that the spec states, of the log's only quantile."""
+    told = METRICS | (WINDOW if window_of(spec) is not None else {})
+    if len(quantiles(spec)) != 1:
+        return told
+    return told | {PINBALL: _of_quantile(0)}
 
 
 def metric_for(spec: RegressionSpec, line: Requirement) -> Metric[Slice]:

@@ -168,5 +168,7 @@ def query_identity(spec: RegressionSpec) -> str:
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
     since = str(lever.since if lever is not None else None)
-    own = (sorted(counted.items()), stated(lever), rule, wheres(spec), scales, windows, since)
+    # How wide a window is asked changes nothing that is counted.
+    setting = {key: value for key, value in stated(lever).items() if key != "window"}
+    own = (sorted(counted.items()), setting, rule, wheres(spec), scales, windows, since)
     return repr((*own, asked_identity(spec)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from upheld.evidence import Evidence
 from upheld.kinds.regression.curve import Curve
-from upheld.kinds.regression.lever import is_shown, stated, step_of, tolerance_of
+from upheld.kinds.regression.lever import is_shown, stated, step_of, tolerance_of, window_of
 from upheld.kinds.regression.rows import CALIBRATING
 from upheld.kinds.regression.terms import stated_step, sum_scales
 from upheld.spec.kinds.regression import RegressionLever, RegressionSpec, RegressionValue
@@ -38,7 +38,8 @@ class Stakes:
 
     `at` is None where it follows from cases before a day and there are too few of them; `why_no_setting` says so.
     `middle` takes each guess at the middle of its range, `corners` every combination of the ends, of which `guesses`
-    names the ends; None and () where the spec has no value block.
+    names the ends; None and () where the spec has no value block. `window` are the steps of a window that ends at the
+    setting; None where the spec states none.
     """
 
     step: Fraction
@@ -50,6 +51,7 @@ class Stakes:
     guesses: tuple[dict[str, float], ...] = ()
     why_no_money: str = NO_VALUE
     why_no_setting: str = ""
+    window: int | None = None
 
     @property
     def is_ranged(self) -> bool:
@@ -59,6 +61,10 @@ class Stakes:
 
 def stakes(spec: RegressionSpec, evidence: Evidence) -> Stakes:
     """The stakes of a spec at its stated setting, as the evidence was counted."""
+    return replace(_stakes(spec, evidence), window=window_of(spec))
+
+
+def _stakes(spec: RegressionSpec, evidence: Evidence) -> Stakes:
     at, why = _setting(spec, evidence)
     common = (step_of(spec), at, tolerance_of(spec))
     has_rule = isinstance(spec.rule, str)

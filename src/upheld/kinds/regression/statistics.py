@@ -46,7 +46,7 @@ def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
 
 def late_rate(curve: Curve, at: int, part: Slice) -> Told:
     """The share of the cases that came later than shown by more than the tolerance."""
-    return curve.share_above(at + part.stakes.tolerance, CAME)
+    return curve.share_between(at + part.stakes.tolerance, MOST_BINS, CAME)
 
 
 def late_mean(curve: Curve, at: int, part: Slice) -> Told:

@@ -21,7 +21,7 @@ from upheld.kinds.regression.lever import (
     step_of,
     tolerance_of,
 )
-from upheld.kinds.regression.log_values import RULE, quantiles
+from upheld.kinds.regression.log_values import RULE, quantiles, window_ends
 from upheld.kinds.rows import UNKNOWN, as_flag
 from upheld.spec.kinds.regression import RegressionSpec
 
@@ -139,7 +139,7 @@ def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[st
     scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(10**6)}
     if log is None:
         return scales
-    if log.low is not None and log.high is not None:
+    if window_ends(spec) is not None:
         scales |= dict.fromkeys(("windowed", "inside", "below", "above"), count)
         scales |= {"width": one, "width_squared": square}
     if log.refunded is not None:
@@ -189,7 +189,8 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
         "share_error": _unless(is_zero, is_compared, bounded),
         "share_error_squared": _unless(is_zero, is_compared, _square(bounded)),
     }
-    if bound.has("log.low") and bound.has("log.high"):
+    ends = window_ends(spec)
+    if ends is not None and all(map(bound.has, ends)):
         low, high = exp.column("low"), exp.column("high")
         width = exp.Paren(this=exp.Sub(this=high, expression=low))
         inside = exp.Between(this=actual.copy(), low=low.copy(), high=high.copy())
