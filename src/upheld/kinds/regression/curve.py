@@ -24,6 +24,8 @@ from upheld.kinds.rows import FOLDS
 IntArray = NDArray[np.int64]
 
 NAMES = tuple(moment_name(moment) for moment in moments_of(SLOTS))
+LOWEST = -MOST_BINS - 1
+"""Below every bin."""
 LINEAR = 1 + SLOTS
 """Of a row of sums the first are the cases, by how much they came later, and what that is told against."""
 
@@ -67,7 +69,7 @@ class Curve:
     @property
     def beyond(self) -> int:
         """The cases in the outermost bins, which hold everything beyond them."""
-        return self.count(-MOST_BINS - 1, -MOST_BINS) + self.count(MOST_BINS - 1, MOST_BINS)
+        return self.count(LOWEST, -MOST_BINS) + self.count(MOST_BINS - 1, MOST_BINS)
 
     @cached_property
     def _there(self) -> Cells:
@@ -118,7 +120,7 @@ class Curve:
         late, n = self.count(edge, MOST_BINS), self.n
         folds = None
         if self._has_folds:
-            events, cases = self._in_folds(edge, MOST_BINS)[:, 0], self._in_folds(-MOST_BINS - 1, MOST_BINS)[:, 0]
+            events, cases = self._in_folds(edge, MOST_BINS)[:, 0], self._in_folds(LOWEST, MOST_BINS)[:, 0]
             folds = _folds(events, cases)
         lender = None if self.whole is None else self.whole.share_above(edge, n_of).folds
         return Ratio(late, n, n_of, folds, lender=lender)
@@ -184,20 +186,26 @@ class Curve:
         np.add.at(n, place, self._there.n)
         return low, high, n
 
-    @cached_property
-    def fourth_powers(self) -> Fraction:
-        """No less than the sum of the fourth powers of the differences: by the largest square in each bin."""
+    def powers(self, power: int) -> Fraction:
+        """No less than the sum of so high a power, from 3 on, of the sizes of the differences.
+
+        The squares of each bin, which are exact, times the rest of the power at the far end of what lies in it.
+        """
         low, high, _ = self._ends
         at = NAMES.index(moment_name((0, 0))) + 1
         squares = np.diff(self._sums[:, at]) if len(self.bins) else np.zeros(0, object)
         scale = self.scales[moment_name((0, 0))]
+        sizes = np.maximum(np.abs(low), np.abs(high)).tolist()
         return sum(
-            (
-                Fraction(int(s)) / scale * Fraction(max(a * a, b * b))
-                for s, a, b in zip(squares, low, high, strict=True)
-            ),
+            (Fraction(int(s)) / scale * Fraction(size) ** (power - 2) for s, size in zip(squares, sizes, strict=True)),
             Fraction(0),
         )
+
+    @property
+    def cubes(self) -> tuple[Fraction, Fraction]:
+        """The sum of the cubes of the differences, and by how much rounding may have moved it."""
+        name = moment_name((0, 0, 0))
+        return self.row(LOWEST, MOST_BINS)[NAMES.index(name) + 1], self.n / (2 * self.scales[name])
 
     def smallest_for(self, q: float) -> int | None:
         """The first setting that so large a share of further cases keeps to: the bin of the ceil((n + 1) q)-th

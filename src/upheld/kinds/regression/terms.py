@@ -38,7 +38,9 @@ SLOTS = 2
 
 FINE = 10**12
 """So many units make 1 of a squared logarithm or of a share of the actual."""
-LARGEST_SHARE = 10**6
+FINE_CUBE = {"log_error_cubed": Fraction(10**9), "share_error_cubed": Fraction(10**6)}
+"""Of the cubes of these two, which the check for heavy tails needs, as fine as 64 bits allow."""
+LARGEST_SHARE = 10**4
 """An error of so many times the actual counts as that, so that one case near 0 cannot overflow the sum."""
 
 
@@ -112,7 +114,8 @@ def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[st
     scales = {"compared": count, "error": one, "error_absolute": one, "error_squared": square}
     scales |= {"actual": one, "actual_squared": square}
     scales |= {"logged": count, "log_error": Fraction(FINE), "log_error_squared": Fraction(FINE)}
-    scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(10**6)}
+    scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(10**10)}
+    scales |= FINE_CUBE
     if log is None:
         return scales
     if log.low is not None and log.high is not None:
@@ -161,9 +164,11 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
         "logged": _one_if(exp.and_(is_compared.copy(), above.copy())),
         "log_error": exp.case().when(above.copy(), _square(log_error)),
         "log_error_squared": exp.case().when(above.copy(), _square(exp.Paren(this=_square(log_error)))),
+        "log_error_cubed": exp.case().when(above.copy(), _cube(exp.Paren(this=_square(log_error)))),
         "zeros": _one_if(exp.and_(is_compared.copy(), is_zero)),
         "share_error": _unless(is_zero, is_compared, bounded),
         "share_error_squared": _unless(is_zero, is_compared, _square(bounded)),
+        "share_error_cubed": _unless(is_zero, is_compared, _cube(bounded)),
     }
     if bound.has("log.low") and bound.has("log.high"):
         low, high = exp.column("low"), exp.column("high")
@@ -210,6 +215,10 @@ def scaled(tree: exp.Expr, scale: Fraction, functions: Functions) -> exp.Expr:
 
 def _square(tree: exp.Expr) -> exp.Expr:
     return exp.Mul(this=exp.Paren(this=tree.copy()), expression=exp.Paren(this=tree.copy()))
+
+
+def _cube(tree: exp.Expr) -> exp.Expr:
+    return exp.Mul(this=_square(tree), expression=exp.Paren(this=tree.copy()))
 
 
 def _one_if(condition: exp.Expr) -> exp.Expr:
