@@ -1,0 +1,51 @@
+"""What a few very large errors decide is not judged, and what does not hang on them is."""
+
+import numpy as np
+import pytest
+
+from tests.logs import evidence_of, whole
+from tests.promises import WORTHS, quantity_spec, rides
+from upheld.inference import CannotTell, Estimate, infer
+from upheld.kinds import KINDS
+
+METRICS = KINDS["regression"].METRICS
+HANGS_ON_THE_LARGEST = ("bias", "mae", "rmse", "rmsle", "mape", "late_mean", "value_per_case", "value_over_rule")
+DOES_NOT = ("late_rate", "late_p90", "promise_mean")
+
+
+def answers(folder, rows):
+    spec = quantity_spec(folder, "id: id", more=f"{WORTHS}\nrule: 8 + 2 * distance")
+    part = whole(spec, evidence_of(folder, rows, spec))
+    return {name: infer(METRICS[name].compute(part), looks="once", level=0.95, expected_n=1000) for name in METRICS
+            if not isinstance(METRICS[name].compute(part), CannotTell)}  # fmt: skip
+
+
+def test_where_six_rides_are_off_by_hours_only_what_does_not_hang_on_them_is_told(tmp_path):
+    rows = rides(1)
+    assert all(isinstance(answers(tmp_path, rows)[name], Estimate) for name in (*HANGS_ON_THE_LARGEST, *DOES_NOT))
+    rows["actual"][:6] = [20_000, 20_000, 20_000, 0.1, 0.1, 0.1]
+    rows["predicted"][:6] = [0.1, 0.1, 0.1, 30_000, 30_000, 30_000]
+    found = answers(tmp_path, rows)
+    for name in HANGS_ON_THE_LARGEST:
+        assert "a few very large values decide the mean" in found[name].reason, name
+    assert all(isinstance(found[name], Estimate) for name in DOES_NOT)
+
+
+def test_powers_of_errors_that_fill_their_bins_with_one_value_are_exact(tmp_path):
+    rows = rides(2)
+    rows["predicted"], rows["actual"] = np.round(rows["predicted"]), np.round(rows["actual"])
+    spec = quantity_spec(tmp_path, "id: id")
+    curve = whole(spec, evidence_of(tmp_path, rows, spec)).model
+    error = np.rint(rows["actual"] - rows["predicted"]).astype(int).astype(object)
+    assert [curve.powers(power) for power in (3, 4, 6)] == [sum(abs(error) ** power) for power in (3, 4, 6)]
+    assert curve.cubes[0] == sum(error**3)
+
+
+def test_powers_of_errors_that_share_a_bin_are_never_too_small(tmp_path):
+    rows = rides(3)
+    spec = quantity_spec(tmp_path, "id: id")
+    curve = whole(spec, evidence_of(tmp_path, rows, spec)).model
+    error = np.abs(rows["actual"] - rows["predicted"])
+    for power in (3, 4, 6):
+        assert 1 <= float(curve.powers(power)) / (error**power).sum() < 1.2
+    assert float(curve.cubes[0]) == pytest.approx(((rows["actual"] - rows["predicted"]) ** 3).sum())
