@@ -9,8 +9,18 @@ from upheld.inference import CannotTell, Estimate, infer
 from upheld.kinds import KINDS
 
 METRICS = KINDS["regression"].METRICS
-HANGS_ON_THE_LARGEST = ("bias", "mae", "rmse", "rmsle", "mape", "late_mean", "value_per_case", "value_over_rule")
-DOES_NOT = ("late_rate", "late_p90", "promise_mean")
+HANGS_ON_THE_LARGEST = (
+    "bias",
+    "mae",
+    "rmse",
+    "rmsle",
+    "mape",
+    "late_mean",
+    "promise_mean",
+    "value_per_case",
+    "value_over_rule",
+)
+DOES_NOT = ("late_rate", "late_p90")
 
 
 def answers(folder, rows):
