@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells
 from upheld.inference import CannotTell, FloatArray, FoldSums, Mean, Quantile, Ratio, conformal_one_sided
-from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of
+from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of, rounding_of_cubes
 from upheld.kinds.regression.terms import MOST_BINS, NO_BIN, SLOTS
 from upheld.kinds.rows import FOLDS
 
@@ -187,25 +187,31 @@ class Curve:
         return low, high, n
 
     def powers(self, power: int) -> Fraction:
-        """No less than the sum of so high a power, from 3 on, of the sizes of the differences.
+        """No less than the sum of so high an even power, from 4 on, of the differences.
 
         The squares of each bin, which are exact, times the rest of the power at the far end of what lies in it.
         """
         low, high, _ = self._ends
-        at = NAMES.index(moment_name((0, 0))) + 1
-        squares = np.diff(self._sums[:, at]) if len(self.bins) else np.zeros(0, object)
-        scale = self.scales[moment_name((0, 0))]
         sizes = np.maximum(np.abs(low), np.abs(high)).tolist()
-        return sum(
-            (Fraction(int(s)) / scale * Fraction(size) ** (power - 2) for s, size in zip(squares, sizes, strict=True)),
-            Fraction(0),
-        )
+        parts = zip(self._in_bins((0, 0)), sizes, strict=True)
+        return sum((squares * Fraction(size) ** (power - 2) for squares, size in parts), Fraction(0))
 
-    @property
-    def cubes(self) -> tuple[Fraction, Fraction]:
-        """The sum of the cubes of the differences, and by how much rounding may have moved it."""
-        name = moment_name((0, 0, 0))
-        return self.row(LOWEST, MOST_BINS)[NAMES.index(name) + 1], self.n / (2 * self.scales[name])
+    def cubes(self, *, of_sizes: bool) -> tuple[Fraction, Fraction]:
+        """The sum of the cubes of the differences, or of their sizes, and by how much rounding may have moved it.
+
+        No bin holds differences of either sign, so the sizes of its cubes add up to the size of their sum.
+        """
+        in_bins = self._in_bins((0, 0, 0))
+        total = sum(map(abs, in_bins) if of_sizes else in_bins, Fraction(0))
+        squares = sum(self._in_bins((0, 0)), Fraction(0))
+        return total, rounding_of_cubes(self.n, squares, self.scales[moment_name((0, 0, 0))])
+
+    def _in_bins(self, moment: tuple[int, ...]) -> list[Fraction]:
+        """The exact sum of a moment in each bin."""
+        if not len(self.bins):
+            return []
+        name = moment_name(moment)
+        return [Fraction(int(one)) / self.scales[name] for one in np.diff(self._sums[:, NAMES.index(name) + 1])]
 
     def smallest_for(self, q: float) -> int | None:
         """The first setting that so large a share of further cases keeps to: the bin of the ceil((n + 1) q)-th

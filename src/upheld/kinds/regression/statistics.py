@@ -10,6 +10,7 @@ import numpy as np
 
 from upheld.inference import CannotTell, Mean, Ratio, Smooth, Statistic, r_squared_value
 from upheld.inference.smooth import jackknife_se
+from upheld.kinds.moments import rounding_of_cubes
 from upheld.kinds.regression.curve import LOWEST, Between, Curve
 from upheld.kinds.regression.slices import Slice
 from upheld.kinds.regression.terms import MOST_BINS
@@ -111,17 +112,13 @@ def mean_of_terms(name: str, count: str, n_of: str, lacking: str = "", *, low: f
     def compute(part: Slice) -> Told:
         if name not in part.errors.sums:
             return CannotTell(lacking, "cannot_know")
-        n, folds = int(part.total(count)), part.by_fold(name, count)
-        mean = Mean(n, part.total(name), part.total(f"{name}_squared"), n_of, folds, low, cubes=_cubes(part, name, n))
-        return _lent(mean, part, compute)
+        n, squares, folds = int(part.total(count)), part.total(f"{name}_squared"), part.by_fold(name, count)
+        cubed, cubes = f"{name}_cubed", None
+        if cubed in part.errors.sums:
+            cubes = part.total(cubed), rounding_of_cubes(n, squares, part.scales[cubed])
+        return _lent(Mean(n, part.total(name), squares, n_of, folds, low, cubes=cubes), part, compute)
 
     return compute
-
-
-def _cubes(part: Slice, name: str, n: int) -> tuple[Fraction, Fraction] | None:
-    """The sum of the cubes of a term, and by how much rounding may have moved it; None where they are not kept."""
-    cubed = f"{name}_cubed"
-    return (part.total(cubed), n / (2 * part.scales[cubed])) if cubed in part.errors.sums else None
 
 
 def _lent(mean: Mean, part: Slice, compute: Compute) -> Told:
@@ -131,12 +128,12 @@ def _lent(mean: Mean, part: Slice, compute: Compute) -> Told:
 
 def bias(part: Slice) -> Told:
     """The mean of what came less what the model said."""
-    return _of_errors(part, "error", bias, part.model.cubes)
+    return _of_errors(part, "error", bias, part.model.cubes(of_sizes=False))
 
 
 def mae(part: Slice) -> Told:
-    """The mean size of the model's errors; cubes are taken at the far end of each bin, so never too small."""
-    return _of_errors(part, "error_absolute", mae, (part.model.powers(3), Fraction(0)), low=0.0)
+    """The mean size of the model's errors."""
+    return _of_errors(part, "error_absolute", mae, part.model.cubes(of_sizes=True), low=0.0)
 
 
 def rmse(part: Slice) -> Told:
