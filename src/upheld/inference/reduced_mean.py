@@ -102,7 +102,7 @@ class ReducedMean:
         low, high = max(self.low, self.mean - below), min(self.high, self.mean + above)
         method += f" on the {self.error_by}" if self.error_by else ""
         method += " through the mean of squares" if self.as_root else ""
-        method += " without its skewness" if self.skew else ""
+        method += ", skewness taken out" if self.skew else ""
         words = in_words(method, looks, by_customer=self.folds is not None)
         # The value may lie outside its range only by rounding of the sums; then the range gives way.
         low, high = (shown(end, as_root=self.as_root) for end in (min(low, self.mean), max(high, self.mean)))
