@@ -235,9 +235,5 @@ def pinball(index: int) -> Compute:
     )
 
 
-def rule_gain(part: Slice) -> Told:
-    """By how much the model's error is larger than the rule's, on the same cases; below 0 the model is nearer."""
-    if "ruled" not in part.errors.sums:
-        return CannotTell("the spec has no rule to compare with", "cannot_know")
-    n, folds = int(part.total("ruled")), part.by_fold("rule_gain", "ruled")
-    return _lent(Mean(n, part.total("rule_gain"), part.total("rule_gain_squared"), CAME, folds), part, rule_gain)
+rule_gain: Compute = mean_of_terms("rule_gain", "ruled", CAME, "the spec has no rule to compare with")
+"""By how much the model's error is larger than the rule's, on the same cases; below 0 the model is nearer."""

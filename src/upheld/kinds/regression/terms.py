@@ -109,7 +109,7 @@ def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[st
     """The exact sums of errors, each with how many units make 1; of all that a spec can ask for without `bound`."""
     log = spec.log
     largest = log.largest if log is not None else 1.0
-    one, square = scale_of(largest, 1), scale_of(largest, 2)
+    one, square, cube = (scale_of(largest, power) for power in (1, 2, 3))
     count = Fraction(1)
     scales = {"compared": count, "error": one, "error_absolute": one, "error_squared": square}
     scales |= {"actual": one, "actual_squared": square}
@@ -120,13 +120,14 @@ def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[st
         return scales
     if log.low is not None and log.high is not None:
         scales |= dict.fromkeys(("windowed", "inside", "below", "above"), count)
-        scales |= {"width": one, "width_squared": square}
+        scales |= {"width": one, "width_squared": square, "width_cubed": cube}
     if log.refunded is not None:
         scales |= {"entitled": count, "refunded": count}
     if isinstance(spec.rule, str):
-        scales |= {"ruled": count, "rule_gain": one, "rule_gain_squared": square}
+        scales |= {"ruled": count, "rule_gain": one, "rule_gain_squared": square, "rule_gain_cubed": cube}
     for i, _ in enumerate(quantiles(spec)):
-        scales |= {f"pinned_{i}": count, f"pinball_{i}": one, f"pinball_{i}_squared": square}
+        scales |= {f"pinned_{i}": count, f"pinball_{i}": one}
+        scales |= {f"pinball_{i}_squared": square, f"pinball_{i}_cubed": cube}
     return scales
 
 
@@ -184,6 +185,7 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
             "above": _one_if(exp.and_(is_whole.copy(), exp.GT(this=actual.copy(), expression=high.copy()))),
             "width": exp.case().when(is_whole.copy(), width),
             "width_squared": exp.case().when(is_whole.copy(), _square(width)),
+            "width_cubed": exp.case().when(is_whole.copy(), _cube(width)),
         }
     if bound.has("log.refunded"):
         is_old = exp.LTE(this=exp.column("outcome"), expression=exp.Literal.number(UNKNOWN))
@@ -192,14 +194,16 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
         by_rule = exp.Abs(this=exp.Paren(this=exp.Sub(this=actual.copy(), expression=exp.column("ruled"))))
         gain = exp.Paren(this=exp.Sub(this=exp.Abs(this=error.copy()), expression=by_rule))
         is_both = exp.Not(this=exp.Is(this=gain.copy(), expression=exp.null()))
-        terms |= {"ruled": _one_if(is_both), "rule_gain": gain, "rule_gain_squared": _square(gain)}
+        terms |= {"ruled": _one_if(is_both), "rule_gain": gain}
+        terms |= {"rule_gain_squared": _square(gain), "rule_gain_cubed": _cube(gain)}
     for i, (q, _) in enumerate(quantiles(spec)):
         off = exp.Paren(this=exp.Sub(this=actual.copy(), expression=exp.column(f"quantile_{i}")))
         sides = [exp.Mul(this=number(weight), expression=off.copy()) for weight in (float(q), float(q) - 1)]
         is_said = exp.Not(this=exp.Is(this=off.copy(), expression=exp.null()))
         # No GREATEST: DuckDB passes over what is empty.
         loss = exp.case().when(exp.GTE(this=off.copy(), expression=number(0)), sides[0]).when(is_said.copy(), sides[1])
-        terms |= {f"pinned_{i}": _one_if(is_said), f"pinball_{i}": loss, f"pinball_{i}_squared": _square(loss)}
+        terms |= {f"pinned_{i}": _one_if(is_said), f"pinball_{i}": loss}
+        terms |= {f"pinball_{i}_squared": _square(loss), f"pinball_{i}_cubed": _cube(loss)}
     return terms
 
 
