@@ -28,6 +28,7 @@ from upheld.inference.clustered import (
     effective_n_wilson,
     fold_ratio,
     kish_of_folds,
+    mean_of_folds,
 )
 from upheld.inference.differences import newcombe_hybrid_score, newcombe_paired
 from upheld.inference.estimate import CannotTell, Estimate, Looks, Range, WhyNot
@@ -143,6 +144,7 @@ __all__ = [
     "logit_ends",
     "many_means",
     "mean_inversion",
+    "mean_of_folds",
     "newcombe_auc",
     "newcombe_hybrid_score",
     "newcombe_paired",

@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells
 from upheld.inference import CannotTell, FloatArray, FoldSums, Mean, Quantile, Ratio, conformal_one_sided
-from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of
+from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of, rounding_of_cubes
 from upheld.kinds.regression.terms import MOST_BINS, NO_BIN, SLOTS
 from upheld.kinds.rows import FOLDS
 
 IntArray = NDArray[np.int64]
 
 NAMES = tuple(moment_name(moment) for moment in moments_of(SLOTS))
+LOWEST = -MOST_BINS - 1
+"""Below every bin."""
 LINEAR = 1 + SLOTS
 """Of a row of sums the first are the cases, by how much they came later, and what that is told against."""
 
@@ -67,7 +69,7 @@ class Curve:
     @property
     def beyond(self) -> int:
         """The cases in the outermost bins, which hold everything beyond them."""
-        return self.count(-MOST_BINS - 1, -MOST_BINS) + self.count(MOST_BINS - 1, MOST_BINS)
+        return self.count(LOWEST, -MOST_BINS) + self.count(MOST_BINS - 1, MOST_BINS)
 
     @cached_property
     def _there(self) -> Cells:
@@ -118,7 +120,7 @@ class Curve:
         there, n = self.count(above, to), self.n
         folds = None
         if self._has_folds:
-            events, cases = self._in_folds(above, to)[:, 0], self._in_folds(-MOST_BINS - 1, MOST_BINS)[:, 0]
+            events, cases = self._in_folds(above, to)[:, 0], self._in_folds(LOWEST, MOST_BINS)[:, 0]
             folds = _folds(events, cases)
         lender = None if self.whole is None else self.whole.share_between(above, to, n_of).folds
         return Ratio(there, n, n_of, folds, lender=lender)
@@ -184,20 +186,32 @@ class Curve:
         np.add.at(n, place, self._there.n)
         return low, high, n
 
-    @cached_property
-    def fourth_powers(self) -> Fraction:
-        """No less than the sum of the fourth powers of the differences: by the largest square in each bin."""
+    def powers(self, power: int) -> Fraction:
+        """No less than the sum of so high an even power, from 4 on, of the differences.
+
+        The squares of each bin, which are exact, times the rest of the power at the far end of what lies in it.
+        """
         low, high, _ = self._ends
-        at = NAMES.index(moment_name((0, 0))) + 1
-        squares = np.diff(self._sums[:, at]) if len(self.bins) else np.zeros(0, object)
-        scale = self.scales[moment_name((0, 0))]
-        return sum(
-            (
-                Fraction(int(s)) / scale * Fraction(max(a * a, b * b))
-                for s, a, b in zip(squares, low, high, strict=True)
-            ),
-            Fraction(0),
-        )
+        sizes = np.maximum(np.abs(low), np.abs(high)).tolist()
+        parts = zip(self._in_bins((0, 0)), sizes, strict=True)
+        return sum((squares * Fraction(size) ** (power - 2) for squares, size in parts), Fraction(0))
+
+    def cubes(self, *, of_sizes: bool) -> tuple[Fraction, Fraction]:
+        """The sum of the cubes of the differences, or of their sizes, and by how much rounding may have moved it.
+
+        No bin holds differences of either sign, so the sizes of its cubes add up to the size of their sum.
+        """
+        in_bins = self._in_bins((0, 0, 0))
+        total = sum(map(abs, in_bins) if of_sizes else in_bins, Fraction(0))
+        squares = sum(self._in_bins((0, 0)), Fraction(0))
+        return total, rounding_of_cubes(self.n, squares, self.scales[moment_name((0, 0, 0))])
+
+    def _in_bins(self, moment: tuple[int, ...]) -> list[Fraction]:
+        """The exact sum of a moment in each bin."""
+        if not len(self.bins):
+            return []
+        name = moment_name(moment)
+        return [Fraction(int(one)) / self.scales[name] for one in np.diff(self._sums[:, NAMES.index(name) + 1])]
 
     def smallest_for(self, q: float) -> int | None:
         """The first setting that so large a share of further cases keeps to: the bin of the ceil((n + 1) q)-th

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from upheld.inference import CannotTell, Mean
-from upheld.kinds.regression.curve import Between, Curve
+from upheld.kinds.regression.curve import LOWEST, Between, Curve
 from upheld.kinds.regression.slices import Slice
-from upheld.kinds.regression.statistics import CAME, LOWEST, Compute, Told, at_setting
+from upheld.kinds.regression.statistics import CAME, Compute, Told, at_setting
 from upheld.kinds.regression.terms import MOST_BINS
 
 NO_WINDOW = "the log shows no window: write lever.window, its width, or log.low and log.high, its ends"
