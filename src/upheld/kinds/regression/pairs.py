@@ -15,6 +15,7 @@ from upheld.kinds.regression.pairs_query import pair_scales
 from upheld.kinds.regression.slices import having
 from upheld.kinds.regression.stakes import Stakes
 from upheld.kinds.regression.statistics import CAME
+from upheld.kinds.regression.window import OF_WINDOW
 
 WINDOWED = "cases with a window"
 
@@ -105,6 +106,8 @@ class Pairs:
         """B less A in a metric over the pairs of a set (none: all) with these values; None where it is not told so."""
         cells = self.sets[name or "pairs"]
         part = PairedPart(having(cells, values) if values else cells, self.scales, self.is_clustered)
+        if metric in OF_WINDOW and "windowed" not in self.scales:
+            return None
         if metric in OUTCOMES:
             return SAME_OUTCOMES if self.outcomes_agree else OUTCOMES_DISAGREE
         if metric in RATES:
