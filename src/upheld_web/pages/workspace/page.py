@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -29,7 +30,7 @@ class PersonRow:
     is_active: bool
     note: str
     products: int
-    last_in: str
+    last_in: dt.datetime | None
     two_factor: str
     deeds: tuple[Deed, ...]
 
@@ -40,7 +41,7 @@ class WaitingRow:
 
     what: str
     invited_by: str
-    until: str
+    until: dt.datetime
     withdraw_address: str
 
 
@@ -76,7 +77,7 @@ def _row(person: Person) -> PersonRow:
         is_active=person.is_active,
         note="the last administrator" if person.is_last_administrator else "",
         products=person.products,
-        last_in=f"{person.last_in:%-d %B %Y}" if person.last_in else "never",
+        last_in=person.last_in,
         two_factor="on" if person.has_two_factor else "off",
         deeds=tuple(_deeds(person)),
     )
@@ -107,5 +108,4 @@ def _waiting_row(link: Waiting) -> WaitingRow:
         what = f"{link.email}: {link.product}, as {link.role}"
     else:
         what = f"{link.email}: this workspace"
-    until = f"{link.expires_at:%-d %B %Y}"
-    return WaitingRow(what, link.invited_by, until, reverse("withdraw-any", kwargs={"id": link.number}))
+    return WaitingRow(what, link.invited_by, link.expires_at, reverse("withdraw-any", kwargs={"id": link.number}))
