@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from upheld_web.pages.links import Handed
 from upheld_web.pages.workspace.forms import InviteForm
+from upheld_web.records.queries.history import Done
 from upheld_web.records.queries.people import Person, Waiting
 
 
@@ -47,10 +48,11 @@ class WaitingRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkspacePage:
-    """Everybody, the links that wait, and the form that lets somebody in."""
+    """Everybody, the links that wait, who did what, and the form that lets somebody in."""
 
     people: tuple[PersonRow, ...]
     waiting: tuple[WaitingRow, ...]
+    trail: tuple[Done, ...]
     form: InviteForm
     handed: Handed | None
     told: str
@@ -59,13 +61,19 @@ class WorkspacePage:
 def workspace_page(
     people: tuple[Person, ...],
     waiting: tuple[Waiting, ...],
+    trail: tuple[Done, ...],
     form: InviteForm,
     handed: Handed | None = None,
     told: str = "",
 ) -> WorkspacePage:
     """The page; `told` is what was refused just now."""
     return WorkspacePage(
-        tuple(_row(person) for person in people), tuple(_waiting_row(link) for link in waiting), form, handed, told
+        people=tuple(_row(person) for person in people),
+        waiting=tuple(_waiting_row(link) for link in waiting),
+        trail=trail,
+        form=form,
+        handed=handed,
+        told=told,
     )
 
 

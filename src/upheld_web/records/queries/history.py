@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from upheld_web.records.differences import Change, differences
-from upheld_web.records.models import Product
+from upheld_web.records.models import Entry, Product
 
 MOST = 50
 
@@ -79,7 +81,15 @@ def judged_of(product: Product) -> tuple[Judged, ...]:
 
 def trail_of(product: Product) -> tuple[Done, ...]:
     """The newest entries of the trail, at most fifty; one query."""
+    return _done(product.entries.all())
+
+
+def trail_of_workspace() -> tuple[Done, ...]:
+    """The newest entries of what concerns no product, at most fifty; one query."""
+    return _done(Entry.objects.filter(product=None, product_name=""))
+
+
+def _done(entries: QuerySet[Entry]) -> tuple[Done, ...]:
     return tuple(
-        Done(one.at, one.actor_name, one.did, one.subject, str(one.details.get("note", "")))
-        for one in product.entries.all()[:MOST]
+        Done(one.at, one.actor_name, one.did, one.subject, str(one.details.get("note", ""))) for one in entries[:MOST]
     )
