@@ -12,3 +12,5 @@ if "UPHELD_HOME" not in os.environ:
     os.environ["UPHELD_HOME"] = _folder
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ.setdefault("UPHELD_SECRET", "only for tests " * 4)
+# A browser's own loop runs in the thread of the tests, beside which Django refuses its database; nothing here is async.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
