@@ -1,4 +1,4 @@
-"""Before anything of Django is read: each process of the tests keeps its files in a folder of its own that goes away."""
+"""Before anything of Django is read: each process of the tests keeps its files in a folder of its own, for a while."""
 
 from __future__ import annotations
 
