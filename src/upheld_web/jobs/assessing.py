@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,8 +42,9 @@ def ask_for_assessment(actor: User | None, product: Product) -> Assessment:
 @task()
 def judge(assessment: int) -> None:
     """Judge the assessment of this number; one that is done already is left as it is."""
-    open_states = (Assessment.State.WAITING, Assessment.State.RUNNING)
-    found = Assessment.objects.select_related("product", "spec").filter(pk=assessment, state__in=open_states).first()
+    found = (
+        Assessment.objects.select_related("product", "spec").filter(pk=assessment, pk__in=open_assessments()).first()
+    )
     if found is None:
         return
     found.state, found.started_at, found.attempts = Assessment.State.RUNNING, timezone.now(), found.attempts + 1
@@ -56,6 +58,19 @@ def judge(assessment: int) -> None:
         _end(found, Assessment.State.FAILED, OURS)
     else:
         _keep(found, figures)
+
+
+def open_assessments() -> Iterable[int]:
+    """The numbers of those that wait to be judged, or are being judged."""
+    open_states = (Assessment.State.WAITING, Assessment.State.RUNNING)
+    return Assessment.objects.filter(state__in=open_states).values_list("pk", flat=True)
+
+
+def fail_assessment(assessment: int, why: str) -> None:
+    """Tell that it failed, where it is not ended already."""
+    Assessment.objects.filter(pk=assessment, pk__in=open_assessments()).update(
+        state=Assessment.State.FAILED, refusal=why, finished_at=timezone.now()
+    )
 
 
 def _judged(asked: Assessment) -> Figures:
