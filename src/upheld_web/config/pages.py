@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import evaluate, home
+from upheld_web.pages import evaluate, home, welcome
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *evaluate.PAGES,
+    *welcome.PAGES,
 )

@@ -19,3 +19,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def failed(request: HttpRequest) -> HttpResponse:
     """Something of ours broke; the log of the server says what."""
     return render(request, "pages/refused.html", {"page": "failed"}, status=500)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Somebody tried so often that it looks like guessing."""
+    return render(request, "pages/refused.html", {"page": "too_often"}, status=429)

@@ -1,8 +1,9 @@
-"""What templates need of the design: a verdict with its mark, and the time of something."""
+"""What templates need of the design: a verdict with its mark, the fields of a form."""
 
 from __future__ import annotations
 
 from django import template
+from django.forms import BaseForm
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,3 +18,11 @@ def verdict(word: str) -> SafeString:
     if word not in WORDS:
         return format_html('<span class="verdict none">{}</span>', "No verdict yet")
     return format_html('<span class="verdict" data-verdict="{}">{}</span>', word, WORDS[word])
+
+
+@register.simple_tag
+def fields(form: BaseForm) -> SafeString:
+    """The fields of a form, one below the other: label, help, what is wrong, field; a label is never a placeholder."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form.as_div()
