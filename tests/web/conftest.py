@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from upheld_web.access.roles import Role
+from upheld_web.jobs import reader, reading
 from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.records.actions.products import begin_product
 from upheld_web.records.models import Figures, Log, Membership, Product, User
@@ -99,6 +101,24 @@ def signed_in(user: User | None) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for each log takes a second to start; the tests of the process itself ask for `apart`."""
+    if "apart" in request.fixturenames:
+        return
+
+    def read(brought: Log) -> dict[str, Any]:
+        answers = {key: value for key, value in brought.answers.items() if key in reading.ANSWERS}
+        return reader.read_or_refuse(product_folder(brought.product), brought.place, answers)
+
+    monkeypatch.setattr(reading, "read_apart", read)
+
+
+@pytest.fixture
+def apart() -> None:
+    """Logs are read in a process of their own, as on a server."""
 
 
 @pytest.fixture(autouse=True)

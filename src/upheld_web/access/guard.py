@@ -35,6 +35,13 @@ class Visit:
         return self.standing >= need
 
     @property
+    def here(self) -> Product:
+        """The product of a page that belongs to one; ValueError on any other page."""
+        if self.product is None:
+            raise ValueError("this page belongs to no product")
+        return self.product
+
+    @property
     def may_contribute(self) -> bool:
         """Whether the visitor may change the product."""
         return self.may(Need.CONTRIBUTOR)

@@ -47,6 +47,11 @@ class Home:
         return self.folder / "logs"
 
     @property
+    def incoming(self) -> Path:
+        """Where a log lies while it comes in."""
+        return self.folder / "incoming"
+
+    @property
     def evidence(self) -> Path:
         """The counts that were gathered, by day."""
         return self.folder / "evidence"
@@ -61,6 +66,7 @@ def read_home(environment: Mapping[str, str] = os.environ) -> Home:
     """The settings in the environment; the folder and the secret in it are made when they are missing."""
     folder = Path(environment.get("UPHELD_HOME") or Path.home() / ".upheld").expanduser().absolute()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / "incoming").mkdir(exist_ok=True, mode=0o700)
     origin = environment.get("UPHELD_ORIGIN", "").rstrip("/")
     named = [name for name in environment.get("UPHELD_HOSTS", "").split(",") if name.strip()]
     host = urlsplit(origin).hostname

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import evaluate, home, welcome
+from upheld_web.pages import begin, evaluate, good_enough, home, log, welcome
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
+    *begin.PAGES,
     *evaluate.PAGES,
     *welcome.PAGES,
+    *log.PAGES,
+    *good_enough.PAGES,
 )

@@ -142,8 +142,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HOME.is_secure else 0  # https ends at a prox
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HOME.is_secure else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = ["upheld_web.access.uploads.OfMembers"]
+FILE_UPLOAD_TEMP_DIR = str(HOME.incoming)  # beside the logs, so that a file is moved and not copied
 
 # -- Words and files ---------------------------------------------------------------------------------------------------
 

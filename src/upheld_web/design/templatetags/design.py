@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.forms import BaseForm
+from django.forms import Form
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -20,9 +20,7 @@ def verdict(word: str) -> SafeString:
     return format_html('<span class="verdict" data-verdict="{}">{}</span>', word, WORDS[word])
 
 
-@register.simple_tag
-def fields(form: BaseForm) -> SafeString:
-    """The fields of a form, one below the other: label, help, what is wrong, field; a label is never a placeholder."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
-    return form.as_div()
+@register.inclusion_tag("fields.html")
+def fields(form: Form) -> dict[str, Form]:
+    """The fields of a form, each with its label, its help and what is wrong with it."""
+    return {"form": form}

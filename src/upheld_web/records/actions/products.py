@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Max
 from django.utils.text import slugify
 
@@ -16,9 +18,15 @@ LONGEST_SLUG = 60
 
 
 def begin_product(
-    actor: User | None, title: str, kind: str, *, text: str | None = None, is_example: bool = False
+    actor: User | None,
+    title: str,
+    kind: str,
+    *,
+    text: str | None = None,
+    problem: Mapping[str, str] | None = None,
+    is_example: bool = False,
 ) -> Product:
-    """A new product that `actor` owns, with its first spec: `text`, or one that only says what it is called.
+    """A new product that `actor` owns, with its first spec: `text`, or one that says what it is and whose problem.
 
     Raises SpecError for a text that is no spec; then nothing is begun.
     """
@@ -26,8 +34,9 @@ def begin_product(
         product = Product.objects.create(slug=_free_slug(title), title=title.strip(), kind=kind, is_example=is_example)
         Membership.objects.create(product=product, user=trail.actor, role=Role.OWNER.word)
         trail.entry("began a product", product.title, product=product)
-        first = text or yaml_text({"upheld": 1, "product": product.slug, "title": product.title, "kind": kind})
-        _keep(trail, product, first, "")
+        idea = {"upheld": 1, "product": product.slug, "title": product.title, "kind": kind}
+        idea |= {"problem": dict(problem)} if problem else {}
+        _keep(trail, product, text or yaml_text(idea), "")
     return product
 
 

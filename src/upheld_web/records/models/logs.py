@@ -13,6 +13,8 @@ class Log(models.Model):
 
     `place` is what a spec writes as its source: the name of the file, or the whole path of an allowed one. `columns`
     are its names, types and a few values; `first_rows` a few whole rows. Both are empty until it has been read.
+    `answers` is what people said about it, by the names of `upheld.drafting.Answers`; `drafted` what follows from it:
+    open questions, notes, the text of a spec, and the facts that may be seen before any figure.
     """
 
     class State(models.TextChoices):
@@ -33,6 +35,8 @@ class Log(models.Model):
     rows = models.BigIntegerField(null=True)
     columns = models.JSONField(default=list)
     first_rows = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+    drafted = models.JSONField(default=dict)
     brought_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)

@@ -1,0 +1,14 @@
+"""A log: five of its rows, and one sentence that says what each column is."""
+
+from upheld_web.access.guard import Page
+from upheld_web.access.roles import Need
+from upheld_web.pages.log.view import log, logs
+
+PAGES = (
+    Page("logs", "p/<slug:product>/logs/", logs, reads=Need.VIEWER, writes=Need.CONTRIBUTOR, tab="Logs", aside=True),
+    Page(
+        "log", "p/<slug:product>/logs/<int:number>/", log, reads=Need.CONTRIBUTOR, writes=Need.CONTRIBUTOR, under="logs"
+    ),
+)
+
+__all__ = ["PAGES"]
