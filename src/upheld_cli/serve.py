@@ -23,6 +23,8 @@ def serve(
 
     with serving(host, port, home, quiet=quiet) as server:
         typer.echo(f"Upheld is at {server.address} and keeps what it is given in {server.home}. Ctrl-C ends it.")
+        if link := server.first_link():
+            typer.echo(f"Nobody is here yet. The first person sets it up, within a week, at\n  {link}")
         server.watch()
 
 

@@ -48,6 +48,14 @@ def test_a_verdict_that_is_asked_for_is_reached_in_the_background(tmp_path: Path
         assert comes_true(lambda: 'data-verdict="met"' in ana.get(PAGE)[1])
 
 
+def test_an_empty_home_prints_the_link_by_which_the_first_person_comes_in(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        server.process.stdout.readline()
+        link = server.process.stdout.readline().strip()
+        assert link.startswith(server.address)
+        assert Somebody(server.address).get(link.removeprefix(server.address))[0] == 200
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_when_told_to_with_everything_it_began(how: signal.Signals, tmp_path: Path) -> None:
     server = Server(tmp_path)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -60,7 +60,7 @@ def judge(assessment: int) -> None:
         _keep(found, figures)
 
 
-def open_assessments() -> Iterable[int]:
+def open_assessments() -> QuerySet[Assessment, int]:
     """The numbers of those that wait to be judged, or are being judged."""
     open_states = (Assessment.State.WAITING, Assessment.State.RUNNING)
     return Assessment.objects.filter(state__in=open_states).values_list("pk", flat=True)

@@ -20,6 +20,7 @@ from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
 from upheld_web.jobs.assessing import OURS, fail_assessment, judge, open_assessments
+from upheld_web.jobs.reading import MOST_SECONDS, fail_log, open_logs, read_log
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,10 @@ class Work:
     longest: dt.timedelta
 
 
-WORK: tuple[Work, ...] = (Work(judge, open_assessments, fail_assessment, "this was judged", dt.timedelta(minutes=30)),)
+WORK: tuple[Work, ...] = (
+    Work(judge, open_assessments, fail_assessment, "this was judged", dt.timedelta(minutes=30)),
+    Work(read_log, open_logs, fail_log, "this was read", dt.timedelta(seconds=MOST_SECONDS + 60)),
+)
 
 
 def recover() -> int:

@@ -60,6 +60,12 @@ class Server:
                     self.worker.kill()
                     end_overdue()
 
+    def first_link(self) -> str | None:
+        """Where the first person comes in; None where somebody is there already."""
+        from upheld_web.records.actions.people import first_link  # noqa: PLC0415 as above
+
+        return first_link(self.address)
+
     def answers(self) -> bool:
         """Whether it answers, whatever it says."""
         asked = http.client.HTTPConnection(EVERYWHERE.get(self.host, self.host), self.port, timeout=5)
