@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from upheld_web.access.guard import Page
-from upheld_web.pages import begin, evaluate, good_enough, home, log, welcome
+from upheld_web.pages import begin, evaluate, examples, good_enough, home, log, welcome
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *begin.PAGES,
+    *examples.PAGES,
     *evaluate.PAGES,
     *welcome.PAGES,
     *log.PAGES,
