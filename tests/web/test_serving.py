@@ -14,6 +14,7 @@ import pytest
 
 from tests.web.conftest import LOG, PASSWORD, SPEC
 from tests.web.served import UPHELD, Server, Somebody, comes_true, in_home, is_alive, outside, served
+from upheld_web.examples import EXAMPLES
 
 pytestmark = [
     pytest.mark.slow,
@@ -133,3 +134,14 @@ run()
         2,
         "the workbench is not installed here. Install it with: pip install 'upheld[web]'\n",
     )
+
+
+def test_the_demo_opens_every_example_and_ends_where_nobody_watches(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [*UPHELD, "demo", str(tmp_path), "--serve"], env=outside(tmp_path), check=False, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    shown = ended.stdout.partition("with five examples\n")[2].splitlines()[: len(EXAMPLES)]
+    words = {one.title: one.conclusion.replace("_", " ") or "no log yet" for one in EXAMPLES.values()}
+    assert {line[14:]: line[:12].strip() for line in shown} == words
+    assert re.search(r"http://127\.0\.0\.1:\d+/welcome/", ended.stdout)

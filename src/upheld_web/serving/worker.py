@@ -5,6 +5,7 @@ There is one of a home. It first takes up what a worker before it left, then doe
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 
@@ -20,6 +21,7 @@ SECONDS_BETWEEN_LOOKS = 0.2
 def main() -> None:
     """Work until told to stop; the task under way is finished first, if that takes no longer than the server waits."""
     end_with_parent()
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # it warns of nothing but that it was told to stop
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upheld_web.config.settings")
     django.setup()
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415 Django must be set up first
