@@ -37,3 +37,22 @@ def test_a_spec_reads_from_its_own_folder_alone(source: str, product: Product, a
     client = signed_in(ana)
     client.post(reverse("judge", kwargs={"product": product.slug}))
     assert product.assessments.get().state == "refused"
+
+
+def test_a_setting_is_saved_as_the_next_version_with_the_comments_kept(judged: Product, cast: dict[str, User]) -> None:
+    client = signed_in(cast["ben"])
+    client.post(reverse("save-setting", kwargs={"product": judged.slug}), {"act_at": "0.85", "why": "Catch more"})
+    judged.refresh_from_db()
+    assert "act_at: 0.85" in judged.spec.text
+    assert "# said before anybody saw a figure" in judged.spec.text
+    assert (judged.spec.number, judged.spec.note, judged.spec.author) == (3, "Catch more", cast["ben"])
+    assert judged.assessment.spec == judged.spec
+
+
+def test_a_setting_outside_the_scale_is_refused_in_words(judged: Product, ana: User) -> None:
+    answer = signed_in(ana).post(
+        reverse("save-setting", kwargs={"product": judged.slug}), {"act_at": "85"}, follow=True
+    )
+    assert "was not saved" in answer.content.decode()
+    judged.refresh_from_db()
+    assert judged.spec.number == 2

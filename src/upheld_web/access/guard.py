@@ -17,7 +17,7 @@ from django.urls import URLPattern, path
 
 from upheld_web.access.roles import Need
 from upheld_web.access.standing import standing
-from upheld_web.records.models import Product, User
+from upheld_web.records.models import Product, SpecVersion, User
 
 READS = ("GET", "HEAD", "OPTIONS")
 
@@ -40,6 +40,14 @@ class Visit:
         if self.product is None:
             raise ValueError("this page belongs to no product")
         return self.product
+
+    @property
+    def spec(self) -> SpecVersion:
+        """The newest spec of the product; every product has one from its first moment."""
+        spec = self.here.spec
+        if spec is None:
+            raise ValueError("a product always has a spec")
+        return spec
 
     @property
     def may_contribute(self) -> bool:

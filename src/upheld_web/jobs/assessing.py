@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -42,9 +41,8 @@ def ask_for_assessment(actor: User | None, product: Product) -> Assessment:
 @task()
 def judge(assessment: int) -> None:
     """Judge the assessment of this number; one that is done already is left as it is."""
-    found = (
-        Assessment.objects.select_related("product", "spec").filter(pk=assessment, pk__in=open_assessments()).first()
-    )
+    open_states = (Assessment.State.WAITING, Assessment.State.RUNNING)
+    found = Assessment.objects.select_related("product", "spec").filter(pk=assessment, state__in=open_states).first()
     if found is None:
         return
     found.state, found.started_at, found.attempts = Assessment.State.RUNNING, timezone.now(), found.attempts + 1
@@ -58,19 +56,6 @@ def judge(assessment: int) -> None:
         _end(found, Assessment.State.FAILED, OURS)
     else:
         _keep(found, figures)
-
-
-def open_assessments() -> QuerySet[Assessment, int]:
-    """The numbers of those that wait to be judged, or are being judged."""
-    open_states = (Assessment.State.WAITING, Assessment.State.RUNNING)
-    return Assessment.objects.filter(state__in=open_states).values_list("pk", flat=True)
-
-
-def fail_assessment(assessment: int, why: str) -> None:
-    """Tell that it failed, where it is not ended already."""
-    Assessment.objects.filter(pk=assessment, pk__in=open_assessments()).update(
-        state=Assessment.State.FAILED, refusal=why, finished_at=timezone.now()
-    )
 
 
 def _judged(asked: Assessment) -> Figures:

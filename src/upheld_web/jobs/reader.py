@@ -118,7 +118,9 @@ def _one_row(export: Export, relation: exp.Expr, *trees: exp.Expr) -> tuple[Any,
 
 def _shown(value: Any) -> Any:
     """A value as plain data, a long text cut."""
-    if value is None or isinstance(value, bool | int):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)

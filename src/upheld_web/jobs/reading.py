@@ -10,7 +10,6 @@ import sys
 from dataclasses import fields
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -57,7 +56,11 @@ def say_of_log(actor: User | None, brought: Log, said: dict[str, Any]) -> None:
 @task()
 def read_log(number: int) -> None:
     """Read the log of this number; one that has been read, or refused, is left as it is."""
-    found = Log.objects.select_related("product").filter(pk=number, pk__in=open_logs()).first()
+    found = (
+        Log.objects.select_related("product")
+        .filter(pk=number, state__in=(Log.State.WAITING, Log.State.READING))
+        .first()
+    )
     if found is None:
         return
     found.state, found.started_at, found.attempts = Log.State.READING, timezone.now(), found.attempts + 1
@@ -70,16 +73,6 @@ def read_log(number: int) -> None:
         found.columns, found.first_rows = held["columns"], held["first_rows"]
         found.drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts")}
     found.save(update_fields=["state", "refusal", "rows", "columns", "first_rows", "drafted"])
-
-
-def open_logs() -> QuerySet[Log, int]:
-    """The numbers of those that wait to be read, or are being read."""
-    return Log.objects.filter(state__in=(Log.State.WAITING, Log.State.READING)).values_list("pk", flat=True)
-
-
-def fail_log(number: int, why: str) -> None:
-    """Tell that it could not be read, where it was not read already."""
-    Log.objects.filter(pk=number, pk__in=open_logs()).update(state=Log.State.REFUSED, refusal=why)
 
 
 def read_apart(brought: Log) -> dict[str, Any]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
-from upheld_web.jobs.assessing import OURS, fail_assessment, judge, open_assessments
-from upheld_web.jobs.reading import MOST_SECONDS, fail_log, open_logs, read_log
+from upheld_web.jobs.assessing import OURS, judge
+from upheld_web.jobs.comparing import hold_against
+from upheld_web.jobs.reading import MOST_SECONDS, read_log
+from upheld_web.records.models import Assessment, Comparison, Log
 
 log = logging.getLogger(__name__)
 
@@ -37,21 +38,46 @@ TOO_LONG = (
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A kind of work: its task, whose one argument is the number of a record; which records wait for it or are at it;
-    how such a record is told that it failed, and why; what is being done, in words; and how long that may take.
+    """A kind of work: its task, whose one argument is the number of a record; the records; the states of one that is
+    not ended, and the one of which `refusal` tells that it failed; what is being done, in words; how long that may take.
     """
 
     task: Task[[int], None]
-    open_records: Callable[[], Iterable[int]]
-    fail: Callable[[int, str], None]
+    records: type[Model]
+    open_states: tuple[str, str]
+    failed: str
     doing: str
     longest: dt.timedelta
 
+    def open(self) -> QuerySet[Any]:
+        """The records that wait for it, or that it is at."""
+        return self.records._default_manager.filter(state__in=self.open_states)
+
+    def fail(self, record: int, why: str) -> None:
+        """Tell that it failed, where the record is not ended already."""
+        self.open().filter(pk=record).update(state=self.failed, refusal=why)
+
+
+_AT_IT = (Assessment.State.WAITING.value, Assessment.State.RUNNING.value)
+_HALF_AN_HOUR = dt.timedelta(minutes=30)
 
 WORK: tuple[Work, ...] = (
-    Work(judge, open_assessments, fail_assessment, "this was judged", dt.timedelta(minutes=30)),
-    Work(read_log, open_logs, fail_log, "this was read", dt.timedelta(seconds=MOST_SECONDS + 60)),
+    Work(judge, Assessment, _AT_IT, Assessment.State.FAILED, "this was judged", _HALF_AN_HOUR),
+    Work(hold_against, Comparison, _AT_IT, Assessment.State.FAILED, "these were compared", _HALF_AN_HOUR),
+    Work(
+        read_log,
+        Log,
+        (Log.State.WAITING.value, Log.State.READING.value),
+        Log.State.REFUSED,
+        "this was read",
+        dt.timedelta(seconds=MOST_SECONDS + 60),
+    ),
 )
+
+
+def is_at_rest() -> bool:
+    """Whether nothing waits to be done, and nothing is being done."""
+    return not any(work.open().exists() for work in WORK)
 
 
 def recover() -> int:
@@ -72,7 +98,7 @@ def recover() -> int:
         for work in WORK:
             asked = DBTaskResult.objects.filter(task_path=work.task.module_path, status=TaskResultStatus.READY)
             known = {_record(one) for one in asked}
-            for record in set(work.open_records()) - known:
+            for record in set(work.open().values_list("pk", flat=True)) - known:
                 work.task.enqueue(record)
                 again += 1
         DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - dt.timedelta(days=KEPT_DAYS)).delete()

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from upheld.errors import CallError
 from upheld_web.examples import EXAMPLES
 from upheld_web.examples.beginning import begin_example
-from upheld_web.jobs.assessing import open_assessments
-from upheld_web.jobs.reading import open_logs
+from upheld_web.jobs.recovery import is_at_rest
 from upheld_web.records.actions.people import recovery_link
 from upheld_web.records.models import Product, User
 from upheld_web.serving.server import Server
@@ -34,7 +33,7 @@ def open_examples(server: Server) -> tuple[Opened, ...]:
         EMAIL, name="You", is_administrator=True
     )
     products = [begin_example(person, name) for name in EXAMPLES]
-    server.watch(until=lambda: not open_assessments().exists() and not open_logs().exists())
+    server.watch(until=is_at_rest)
     opened = []
     for product in Product.objects.filter(pk__in=[one.pk for one in products]).select_related("assessment"):
         newest = product.assessments.first()

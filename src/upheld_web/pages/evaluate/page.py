@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from upheld_web.access.guard import Visit
+from upheld_web.pages.evaluate.forms import SettingForm
 from upheld_web.records.queries.assessments import Newest
+from upheld_web.records.queries.talk import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,25 @@ class EvaluatePage:
     is_old: bool
     has_requirements: bool
     shown: bool
+    slug: str
+    said: tuple[Said, ...]
+    figures: tuple[str, ...]
+    setting_form: SettingForm | None
+    save_address: str
     sections: dict[str, SafeString] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def evaluate_page(visit: Visit, newest: Newest) -> EvaluatePage:
+OTHER_FIGURES = ("Money", "The rule", "The trade-off", "A group of cases", "The log", "Something else")
+"""What can be challenged beside the requirements."""
+
+
+def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = ()) -> EvaluatePage:
     """The page for this visit."""
     product = visit.here
     shown = newest.shown
     where = {"product": product.slug}
+    form = SettingForm(shown.setting) if shown else None
     return EvaluatePage(
         title=product.title,
         may_contribute=visit.may_contribute,
@@ -46,6 +58,11 @@ def evaluate_page(visit: Visit, newest: Newest) -> EvaluatePage:
         is_old=newest.is_old,
         has_requirements=newest.has_requirements,
         shown=shown is not None,
+        slug=product.slug,
+        said=said,
+        figures=((*(title for title, _, _ in shown.marks), *OTHER_FIGURES) if shown else ()),
+        setting_form=form if form is not None and form.settings and visit.may_contribute else None,
+        save_address=reverse("save-setting", kwargs=where),
         # upheld.documents escapes every text of its sections, and its tests hold names full of HTML against it.
         sections={name: mark_safe(html) for name, html in shown.sections.items()} if shown else {},  # noqa: S308
         data=shown.data if shown else {},

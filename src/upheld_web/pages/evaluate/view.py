@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from upheld import UpheldError
+from upheld.spec import edit
 from upheld_web.access.guard import Visit
 from upheld_web.jobs.assessing import ask_for_assessment
+from upheld_web.pages.evaluate.forms import SettingForm
 from upheld_web.pages.evaluate.page import evaluate_page
+from upheld_web.records.actions.products import save_spec
 from upheld_web.records.queries.assessments import newest_verdict
+from upheld_web.records.queries.talk import said_of
 
 
 def evaluate(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest verdict, and how far a newer one has come."""
     product = visit.here
-    return render(request, "pages/evaluate/evaluate.html", {"page": evaluate_page(visit, newest_verdict(product))})
+    page = evaluate_page(visit, newest_verdict(product), said_of(product))
+    return render(request, "pages/evaluate/evaluate.html", {"page": page})
 
 
 def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -25,6 +32,31 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
     response = HttpResponse(status=204)
     response["HX-Refresh"] = "true"
     return response
+
+
+def save_setting(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The setting that was chosen, written into the spec as its new one, and judged."""
+    product = visit.here
+    newest = newest_verdict(product)
+    setting = newest.shown.setting if newest.shown else {}
+    form = SettingForm(setting, request.POST)
+    if not form.is_valid() or not form.settings:
+        messages.error(request, "This setting was not saved: every part of it needs a number.")
+        return redirect("evaluate", product=product.slug)
+    try:
+        text = visit.spec.text
+        for key, value in form.setting().items():
+            if value != setting[key]:
+                text = edit(text, ("lever", key), int(value) if value.is_integer() else value)
+        version = save_spec(
+            visit.user, product, text, form.cleaned_data["why"] or "Another setting", on=visit.spec.number
+        )
+    except UpheldError as error:
+        messages.error(request, f"This setting was not saved. {error}")
+    else:
+        messages.success(request, f"Saved as version {version.number}; it is being judged.")
+        ask_for_assessment(visit.user, product)
+    return redirect("evaluate", product=product.slug)
 
 
 def judge_again(request: HttpRequest, visit: Visit) -> HttpResponse:

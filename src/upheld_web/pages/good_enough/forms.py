@@ -87,7 +87,7 @@ class BoundsForm(forms.Form):
 
 
 class ClassificationBounds(BoundsForm):
-    """Of 100 that are one catch at least …; of 1,000 others stop at most …"""
+    """Of 100 that turn out positive catch at least …; of 1,000 others stop at most …"""
 
     recall = _share("", 100)
     false_alarms = _share("", 1000)
@@ -106,7 +106,7 @@ class ClassificationBounds(BoundsForm):
     def __init__(self, log: Log, data: Mapping[str, Any] | None = None, *, segments: list[str] | None = None) -> None:
         super().__init__(log, data)
         self.segments = segments or []
-        self.fields["recall"].label = f"Of 100 {self.many} that are one, catch at least"
+        self.fields["recall"].label = f"Of 100 {self.many} that turn out positive, catch at least"
         self.fields["false_alarms"].label = f"Of 1,000 ordinary {self.many}, stop by mistake at most"
         self.fields["false_alarm_from"].label = f"An ordinary {self.each} stopped by mistake costs from"
         every = self.fields["every"]

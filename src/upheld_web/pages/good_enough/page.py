@@ -60,7 +60,7 @@ def said_a_day(facts: dict[str, Any], form: Any) -> tuple[str, ...]:
     if not per_day or share is None:
         return ()
     positives, others = _few(per_day * share), _few(per_day * (1 - share))
-    told = [f"At your volume some {positives} {form.many} a day are one, and {others} are ordinary."]
+    told = [f"At your volume some {positives} {form.many} a day turn out positive, and {others} do not."]
     recall, alarms = _number(form, "recall"), _number(form, "false_alarms")
     if recall is not None:
         told.append(f"Catching {recall:g} of 100 lets {_few(per_day * share * (1 - recall / 100))} a day through.")

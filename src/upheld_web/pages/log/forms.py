@@ -13,6 +13,8 @@ from upheld_web.pages.log.parts import PARTS, Part
 from upheld_web.records.models import Log
 
 NONE = "none"
+MOST_GROUPS = 200
+"""A column with more values than this is offered as no group: nobody reads so many."""
 
 
 class SentenceForm(forms.Form):
@@ -100,7 +102,7 @@ def _field(part: Part, log: Log, names: list[str], first: Any) -> forms.Field:
         few = [
             (column["name"], column["name"])
             for column in log.columns
-            if 2 <= column["distinct"] <= 1000 and column["family"] in ("text", "boolean", "number")
+            if 2 <= column["distinct"] <= MOST_GROUPS and column["family"] in ("text", "boolean", "number")
         ]
         return forms.MultipleChoiceField(
             choices=few, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text

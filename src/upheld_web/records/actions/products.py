@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Max
 from django.utils.text import slugify
 
+from upheld.errors import CallError
 from upheld.spec import requirements_hash, spec_hash
 from upheld.spec.writing import yaml_text
 from upheld_web.access.roles import Need, Role
@@ -40,12 +41,19 @@ def begin_product(
     return product
 
 
-def save_spec(actor: User | None, product: Product, text: str, note: str = "") -> SpecVersion:
+def save_spec(actor: User | None, product: Product, text: str, note: str = "", *, on: int | None = None) -> SpecVersion:
     """The next version of the product's spec; the version there is where nothing differs, not even a comment.
 
-    Raises SpecError with every mistake of the text; then nothing is saved.
+    `on` is the number of the version that was changed: where somebody else has saved another since, CallError says so.
+    Raises SpecError with every mistake of the text. Either way nothing is saved.
     """
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
+        newest = Product.objects.select_for_update().get(pk=product.pk).spec
+        if on is not None and newest is not None and newest.number != on:
+            raise CallError(
+                f"{newest.author} has saved version {newest.number} meanwhile, and you changed version {on}. Your text "
+                "is still here: copy it, look at theirs under History, and save again from there"
+            )
         return _keep(trail, product, text, note)
 
 

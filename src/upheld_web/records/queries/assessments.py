@@ -17,6 +17,8 @@ class Shown:
     conclusion: str
     version: int
     at: dt.datetime | None
+    marks: tuple[tuple[str, str, bool], ...]
+    setting: dict[str, Any]
     sections: dict[str, str]
     data: dict[str, Any]
 
@@ -42,13 +44,22 @@ def newest_verdict(product: Product) -> Newest:
     newest = product.assessments.order_by("-pk").only("state", "refusal").first()
     shown = None
     if last is not None and spec is not None:
-        figures = Figures.objects.only("sections", "data").get(pk=last.pk)
+        figures = Figures.objects.only("sections", "data", "contract").get(pk=last.pk)
         number = (
             spec.number
             if last.spec_id == spec.pk
             else Assessment.objects.select_related("spec").get(pk=last.pk).spec.number
         )
-        shown = Shown(last.pk, last.conclusion, number, last.finished_at, figures.sections, figures.data)
+        shown = Shown(
+            last.pk,
+            last.conclusion,
+            number,
+            last.finished_at,
+            tuple((title, word, aim) for title, word, aim in last.marks),
+            figures.contract["setting"] or {},
+            figures.sections,
+            figures.data,
+        )
     return Newest(
         shown=shown,
         state=newest.state if newest else "",

@@ -1,0 +1,20 @@
+"""Compare: two versions, logs or periods of a product, B against A."""
+
+from upheld_web.access.guard import Page
+from upheld_web.access.roles import Need
+from upheld_web.pages.compare.view import compare, comparison
+
+PAGES = (
+    Page(
+        "compare",
+        "p/<slug:product>/compare/",
+        compare,
+        reads=Need.VIEWER,
+        writes=Need.CONTRIBUTOR,
+        tab="Compare",
+        aside=True,
+    ),
+    Page("comparison", "p/<slug:product>/compare/<int:number>/", comparison, reads=Need.VIEWER, under="compare"),
+)
+
+__all__ = ["PAGES"]
