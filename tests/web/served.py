@@ -16,8 +16,23 @@ from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from tests.web.conftest import LOG, PASSWORD, SPEC
+
 UPHELD = [sys.executable, "-c", "from upheld_cli.main import run; run()"]
 PATIENCE_S = 60
+
+A_PRODUCT = f"""
+from upheld_web.records.actions.products import begin_product, save_spec
+from upheld_web.records.models import Log, User
+from upheld_web.records.places import product_folder
+ana = User.objects.create_user("ana@example.org", {PASSWORD!r}, name="Ana")
+product = begin_product(ana, "Stop payments with stolen cards", "classification")
+(product_folder(product) / "payments.csv").write_text({LOG!r})
+Log.objects.create(product=product, place="payments.csv", name="payments.csv", size=1, state="ready", brought_by=ana)
+save_spec(ana, product, {SPEC!r})
+"""
+PAGE = "/p/stop-payments-with-stolen-cards/"
+"""Code that, run in a home, gives it Ana and her product, with a log and a spec that no verdict was reached on."""
 
 
 def outside(home: Path) -> dict[str, str]:
@@ -54,22 +69,30 @@ class Server:
 
     def children(self) -> dict[str, int]:
         """The processes that it began, by what they do."""
-        found = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                words = stat.read_text().rpartition(")")[2].split()
-                command = (stat.parent / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if int(words[1]) == self.process.pid and words[0] != "Z":
-                found["worker" if b"upheld_web.serving.worker" in command else "web"] = int(stat.parent.name)
-        return found
+        return {
+            "worker" if b"upheld_web.serving.worker" in command else "web": number
+            for number, command in children_of(self.process.pid).items()
+        }
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it, and return its exit code."""
         self.process.send_signal(how)
         self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode
+
+
+def children_of(parent: int) -> dict[int, bytes]:
+    """The processes that this one began and that run, with their command lines."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+            command = (stat.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(words[1]) == parent and words[0] != "Z":
+            found[int(stat.parent.name)] = command
+    return found
 
 
 @contextmanager
@@ -97,6 +120,18 @@ class Somebody:
         token = next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken")
         data = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token}).encode()
         return self._ask(urllib.request.Request(self.address + path, data=data))
+
+    def upload(self, path: str, name: str, content: bytes) -> tuple[int, str]:
+        token = next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken")
+        line = f"----{token}"
+        body = (
+            f'--{line}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
+            f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: text/csv\r\n\r\n"
+        )
+        data = body.encode() + content + f"\r\n--{line}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={line}"}
+        return self._ask(urllib.request.Request(self.address + path, data=data, headers=headers))
 
     def sign_in(self, email: str, password: str) -> None:
         self.get("/accounts/login/")
@@ -130,5 +165,18 @@ def is_alive(number: int) -> bool:
     """Whether a process runs."""
     try:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ana_at(server: Server) -> Somebody:
+    ana = Somebody(server.address)
+    ana.sign_in("ana@example.org", PASSWORD)
+    return ana
+
+
+def answers(server: Server) -> bool:
+    try:
+        return Somebody(server.address).get("/accounts/login/")[0] == 200
     except OSError:
         return False

@@ -12,32 +12,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import LOG, PASSWORD, SPEC
-from tests.web.served import UPHELD, Server, Somebody, comes_true, in_home, is_alive, outside, served
+from tests.web.served import (
+    A_PRODUCT,
+    PAGE,
+    UPHELD,
+    Server,
+    Somebody,
+    ana_at,
+    comes_true,
+    in_home,
+    is_alive,
+    outside,
+    served,
+)
 from upheld_web.examples import EXAMPLES
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them"),
 ]
-
-A_PRODUCT = f"""
-from upheld_web.records.actions.products import begin_product, save_spec
-from upheld_web.records.models import Log, User
-from upheld_web.records.places import product_folder
-ana = User.objects.create_user("ana@example.org", {PASSWORD!r}, name="Ana")
-product = begin_product(ana, "Stop payments with stolen cards", "classification")
-(product_folder(product) / "payments.csv").write_text({LOG!r})
-Log.objects.create(product=product, place="payments.csv", name="payments.csv", size=1, state="ready", brought_by=ana)
-save_spec(ana, product, {SPEC!r})
-"""
-PAGE = "/p/stop-payments-with-stolen-cards/"
-
-
-def ana_at(server: Server) -> Somebody:
-    ana = Somebody(server.address)
-    ana.sign_in("ana@example.org", PASSWORD)
-    return ana
 
 
 def test_a_verdict_that_is_asked_for_is_reached_in_the_background(tmp_path: Path) -> None:
@@ -84,13 +77,6 @@ def test_a_process_that_dies_is_begun_again(which: str, tmp_path: Path) -> None:
         os.kill(before, signal.SIGKILL)
         assert comes_true(lambda: server.children().get(which, before) != before)
         assert comes_true(lambda: answers(server))
-
-
-def answers(server: Server) -> bool:
-    try:
-        return Somebody(server.address).get("/accounts/login/")[0] == 200
-    except OSError:
-        return False
 
 
 def refused(home: Path, *flags: str) -> str:

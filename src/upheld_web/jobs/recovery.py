@@ -39,7 +39,7 @@ TOO_LONG = (
 @dataclass(frozen=True, slots=True)
 class Work:
     """A kind of work: its task, whose one argument is the number of a record; the records; the states of one that is
-    not ended, and the one of which `refusal` tells that it failed; what is being done, in words; how long that may take.
+    not ended, and the one of which `refusal` tells that it failed; what is done, in words; how long that may take.
     """
 
     task: Task[[int], None]
