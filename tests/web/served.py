@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -55,16 +56,19 @@ class Server:
 
     def __init__(self, home: Path, *flags: str) -> None:
         self.home = home
+        self.errors = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would fill up and stop it
         self.process = subprocess.Popen(
             [*UPHELD, "serve", "--home", str(home), *(flags or ("--port", "0"))],
             env=outside(home),
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self.errors,
             text=True,
         )
         first = self.process.stdout.readline()
         found = re.search(r"http://\S+", first)
-        assert found, first + self.process.stderr.read()
+        if found is None:
+            self.errors.seek(0)
+            raise AssertionError(first + self.errors.read())
         self.address = found[0]
 
     def children(self) -> dict[str, int]:

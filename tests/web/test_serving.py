@@ -19,6 +19,7 @@ from tests.web.served import (
     Server,
     Somebody,
     ana_at,
+    answers,
     comes_true,
     in_home,
     is_alive,
