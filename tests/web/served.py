@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -32,8 +31,9 @@ product = begin_product(ana, "Stop payments with stolen cards", "classification"
 Log.objects.create(product=product, place="payments.csv", name="payments.csv", size=1, state="ready", brought_by=ana)
 save_spec(ana, product, {SPEC!r})
 """
-PAGE = "/p/stop-payments-with-stolen-cards/"
 """Code that, run in a home, gives it Ana and her product, with a log and a spec that no verdict was reached on."""
+
+PAGE = "/p/stop-payments-with-stolen-cards/"
 
 
 def outside(home: Path) -> dict[str, str]:
@@ -56,19 +56,15 @@ class Server:
 
     def __init__(self, home: Path, *flags: str) -> None:
         self.home = home
-        self.errors = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would fill up and stop it
-        self.process = subprocess.Popen(
-            [*UPHELD, "serve", "--home", str(home), *(flags or ("--port", "0"))],
-            env=outside(home),
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            text=True,
-        )
+        command = [*UPHELD, "serve", "--home", str(home), *(flags or ("--port", "0"))]
+        # Not into a pipe, which nobody would read, and which would stop the server once it is full.
+        with (home / "errors.txt").open("ab") as errors:
+            self.process = subprocess.Popen(
+                command, env=outside(home), stdout=subprocess.PIPE, stderr=errors, text=True
+            )
         first = self.process.stdout.readline()
         found = re.search(r"http://\S+", first)
-        if found is None:
-            self.errors.seek(0)
-            raise AssertionError(first + self.errors.read())
+        assert found, first + (home / "errors.txt").read_text()
         self.address = found[0]
 
     def children(self) -> dict[str, int]:
