@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from upheld.answers import Answers
 from upheld.assessment import Warned
@@ -16,8 +16,13 @@ from upheld.wording import shown
 
 MOST_NAMED = 5
 BEYOND_TO_WARN = 0.01
-ALL_EXACT, FEWEST_EXACT = 0.9, 100
-"""Where so large a share of at least so many cases of a year came exactly as shown, that was filled in afterwards."""
+ALL_EXACT, FEWEST_EXACT, FEWEST_A_MONTH = 0.9, 100, 30
+"""Where so large a share of at least so many cases came exactly as shown, that was filled in afterwards.
+
+Months are asked beside years, as a log may have been filled in up to some day: of a year of which two thirds were, two
+thirds are exact, and so are 61 % of honest promises in whole days; only where one looks at the months apart does the
+one look unlike the other. Of 30 such honest cases 90 % are exact once in 2,000 months (binomial).
+"""
 
 
 def _unscored(answers: Answers, many: str) -> Iterator[Warned]:
@@ -132,8 +137,8 @@ def of_quantities(answers: Answers, many: str) -> Iterator[Warned]:
     if beyond > BEYOND_TO_WARN * max(1, part.model.n):
         text = f"{beyond:,} {many} came further off than the steps reach that are counted one by one"
         yield Warned("bin-too-small", f"{text}: quantiles and settings there are rough; write a larger log.bin")
-    for year, n, exact in _exact_by_year(answers):
-        text = f"in {year} {shown(exact, 'share')} of {n:,} {many} came exactly as shown: that was probably filled in"
+    for when, n, exact in _exact_stretches(answers):
+        text = f"in {when} {shown(exact, 'share')} of {n:,} {many} came exactly as shown: that was probably filled in"
         yield Warned("back-filled", f"{text} afterwards, and is no prediction; leave those days out with log.where")
     for key in answers.kind.worth_more_than_nothing(part):
         said = {"late": "lateness", "early": "earliness", "late_case": "a late case"}[key]
@@ -144,24 +149,37 @@ def of_quantities(answers: Answers, many: str) -> Iterator[Warned]:
     yield from _errors_disagree(answers, unit)
 
 
-def _exact_by_year(answers: Answers) -> Iterator[tuple[int, int, float]]:
-    """The years in which nearly every case came exactly as shown, where the log says what was shown."""
+def _exact_stretches(answers: Answers) -> Iterator[tuple[str, int, float]]:
+    """The years in which nearly every case came exactly as shown, else such months of a year; by what was shown."""
     cells = answers.evidence.sets.get("shown|weeks")
-    if cells is None:
+    days = answers.kind.judged_days(answers.evidence)
+    if cells is None or days is None:
         return
     compared = cells.where(~np.isnan(cells.low) & (cells.keys["week"] > 0))
-    years = np.array([_year_of(int(week)) for week in compared.keys["week"]])
     is_exact = (compared.low == 0) & (compared.high == 0)
-    for year in np.unique(years):
-        n = int(compared.n[years == year].sum())
-        exact = int(compared.n[(years == year) & is_exact].sum())
-        if n >= FEWEST_EXACT and exact >= ALL_EXACT * n:
-            yield int(year), n, exact / n
+    # The first of January 1970 was a Thursday, and a week belongs to the month of its Thursday, or of the log's ends.
+    thursdays = np.clip(compared.keys["week"] * 7, *days)
+    months = thursdays.astype("datetime64[D]").astype("datetime64[M]")
 
+    def counted(chosen: NDArray[np.bool_]) -> tuple[int, int]:
+        return int(compared.n[chosen].sum()), int(compared.n[chosen & is_exact].sum())
 
-def _year_of(week: int) -> int:
-    thursday = week * 7  # the first of January 1970 was a Thursday, and a week belongs to the year of its Thursday
-    return (date(1970, 1, 1) + timedelta(days=thursday)).year
+    for year in np.unique(months.astype("datetime64[Y]")):
+        own = months.astype("datetime64[Y]") == year
+        n, exact = counted(own)
+        when = str(year)
+        if exact < ALL_EXACT * n:
+            by_month = {month: counted(months == month) for month in np.unique(months[own])}
+            filled = {
+                month: found
+                for month, found in by_month.items()
+                if found[0] >= FEWEST_A_MONTH and found[1] >= ALL_EXACT * found[0]
+            }
+            n, exact = (sum(found[at] for found in filled.values()) for at in (0, 1))
+            *others, last = [f"{month.astype(object):%B}" for month in filled] or [""]
+            when = f"{', '.join(others)}{' and ' if others else ''}{last} {year}"
+        if n >= FEWEST_EXACT:
+            yield when, n, exact / n
 
 
 def _errors_disagree(answers: Answers, unit: str) -> Iterator[Warned]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -40,7 +40,13 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-_SHARES = {"false_positive_rate": "3%", "specificity": "97%", "precision": "30%", "base_rate": "0.1%"}
+_SHARES = {
+    "false_positive_rate": "3%",
+    "specificity": "97%",
+    "precision": "30%",
+    "base_rate": "0.1%",
+    "late_rate": "12%",
+}
 _AMONG = re.compile(r"(\S+)\s*(?:in|of|out of|/)\s*(\S+)")
 _DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d+)\s*(%?)")
 
@@ -70,6 +76,36 @@ def figure(name: str, text: str | None) -> float | None:
     return value
 
 
+_WITHIN = re.compile(r"(?P<share>.+?)\s+(?:with)?in\s+(?P<size>\S+)(?:\s+\S+)?")
+
+
+def share_within(name: str, text: str | None) -> tuple[float, float] | None:
+    """The share and how far off it is at most, of 90% in 6 or 90% within 6 minutes; CallError for anything else."""
+    from upheld.errors import CallError
+
+    if text is None:
+        return None
+    found = _WITHIN.fullmatch(text.strip())
+    size = None if found is None else _plain(found["size"])
+    share = None if found is None or size is None else figure(name, found["share"])
+    if share is None or size is None:
+        raise CallError(f'{flag(name)}: "{text}" does not say which share is off by at most how much. Write "90% in 6"')
+    return share, size
+
+
+def refuse_mixed(*kinds: Mapping[str, str | None]) -> None:
+    """CallError where flags of two kinds of product are written together."""
+    from upheld.errors import CallError
+
+    written = [[flag(name) for name, text in kind.items() if text is not None] for kind in kinds]
+    if all(written):
+        acts, promises = (", ".join(flags) for flags in written)
+        raise CallError(
+            f"{acts} tell of a product that acts on cases, {promises} of one that promises a quantity: "
+            "one slide is one of the two. Leave the flags of the other out"
+        )
+
+
 def _one_in(part: str, whole: str) -> float | None:
     some, all_ = _plain(part), _plain(whole)
     return None if some is None or not all_ or some < 0 or all_ < 0 else some / all_
@@ -92,8 +128,13 @@ def number(name: str, text: str | None) -> float | None:
         return None
     plain = _plain(text)
     if plain is None:
-        raise CallError(f'{flag(name)}: "{text}" is no number. Write 1000000 or 1,000,000')
+        raise CallError(f'{flag(name)}: "{text}" is no number. Write {_NUMBERS.get(name, "1000000 or 1,000,000")}')
     return plain
+
+
+_NUMBERS = dict.fromkeys(("mean_error", "buffer"), "6 or −1.5") | dict.fromkeys(
+    ("spread", "mae", "rmse", "promised", "tolerance"), "6 or 1.5"
+)
 
 
 def cost(name: str, text: str | None) -> Cost | None:
@@ -166,6 +207,6 @@ def _plain(text: str) -> float | None:
             return None
         bare = bare.replace(",", "")
     try:
-        return float(bare) + 0.0
+        return float(bare.replace("−", "-")) + 0.0
     except ValueError:
         return None

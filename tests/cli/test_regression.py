@@ -52,7 +52,23 @@ def test_another_buffer_is_tried_with_set(orders):
 
 def test_json_names_the_unit(orders):
     told = said("check", orders, "--json").json
-    assert (told["kind"], told["unit"], told["setting"]["tolerance"]) == ("regression", "minutes", "60 seconds")
+    assert (told["kind"], told["unit"], told["setting"]["tolerance"]) == ("regression", "minutes", "1 minute")
+
+
+def test_a_log_that_says_what_was_shown_is_not_said_to_show_what_the_model_says(orders):
+    text = orders.read_text(encoding="utf-8").replace("actual: came", "actual: came, promised: said + 1")
+    bare = "\n".join(line for line in text.splitlines() if not line.startswith(("lever", "value", "rule")))
+    orders.write_text(bare, encoding="utf-8")
+    told = said("check", orders)
+    assert "what log.promised says was shown" in " ".join(told.out.split())
+    assert "as the model says it" not in told.out
+    assert said("check", orders, "--json").json["setting"]["shown"] == "log.promised"
+
+
+def test_a_buffer_between_two_steps_is_refused_in_the_singular(orders):
+    text = orders.read_text(encoding="utf-8").replace("buffer: 2 minutes", "buffer: 90 seconds")
+    orders.write_text(text, encoding="utf-8")
+    assert "is no whole number of steps of 1 minute (log.bin)" in said("check", orders).err
 
 
 def test_a_tradeoff_tells_each_buffer(orders):

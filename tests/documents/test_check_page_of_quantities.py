@@ -58,6 +58,22 @@ def test_no_word_of_another_kind_or_that_we_avoid_is_shown(product):
         ),
         ({"buffer": 725.0}, "EUR", "a buffer of € 725"),
         ({"promise_quantile": 0.85, "buffer": None}, "EUR", "shown what 85 % of cases keep to"),
+        (
+            {"promise_quantile": 0.85, "buffer": 7.0, "calibrate": "until 2026-05-20"},
+            "minutes",
+            "a buffer of 7 minutes, what 85 % of cases keep to, by the cases before 2026-05-20",
+        ),
+        ({"buffer": None, "shown": "log.promised"}, "days", "what log.promised says was shown"),
+        (
+            {"buffer": None, "shown": "log.promised", "tolerance": "6 hours"},
+            "days",
+            "what log.promised says was shown, late beyond 6 hours more",
+        ),
+        (
+            {"buffer": "90 minutes", "tolerance": "120 minutes"},
+            "hours",
+            "a buffer of 90 minutes, late beyond 2 hours more",
+        ),
     ],
 )
 def test_a_setting_is_said_in_words(setting, unit, told):

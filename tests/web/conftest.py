@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from upheld_web.access.roles import Role
 from upheld_web.jobs import reader, reading
@@ -101,6 +104,19 @@ def signed_in(user: User | None) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+@pytest.fixture
+def sends_mail(settings: Settings) -> None:
+    """A workbench that can send mail; what it sends lies in `mail.outbox`."""
+    settings.HOME = dataclasses.replace(settings.HOME, email_url="smtp://mail.example.org")
+    settings.ROOT_URLCONF = "tests.web.urls_with_mail"
+
+
+@pytest.fixture(autouse=True)
+def _throttled_anew() -> None:
+    """Nobody waits for what somebody tried in another test."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-// The arithmetic of `upheld quick`, the same as in upheld/quick; a browser test holds the two together.
+// The arithmetic of `upheld quick`, the same as in upheld/quick/classification; a browser test holds the two together.
 // A state has shares r, f, b, mr, mf, mp (0 to 1), numbers n, t, tp, tn, ranges m, a, c, w ([low, high]) and the text
 // cur; what is not said is null.
 

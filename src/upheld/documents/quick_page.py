@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from upheld.documents.shell import escaped, html_page, part
 from upheld.quick import NOTHING, Cost, Quick, Slide, sentences
-from upheld.quick.words import precision_note
+from upheld.quick.classification.words import precision_note
 
 
 def quick_page(answer: Quick, *, version: str) -> str:

@@ -1,4 +1,4 @@
-// The sentences of `upheld quick`, the same as upheld/quick/words.py; a browser test holds the two together.
+// The sentences of `upheld quick`, the same as upheld/quick/classification/words.py; a browser test holds the two together.
 
 const DAYS_A_MONTH = 30;
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -15,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 
+from upheld_web.access.programs import for_programs, person_by_token, who_are_you
 from upheld_web.access.roles import Need
 from upheld_web.access.standing import standing
 from upheld_web.records.models import Product, SpecVersion, User
@@ -68,7 +70,9 @@ class Page:
     """One address: its name, its path, its view `(request, visit, **parts of the path)`, and who may read and write.
 
     A path with `<slug:product>` belongs to a product. `tab` is what the page is called in the product's row of tabs;
-    with `aside` it stands at the side of them. `under` is the name of the page whose tab is lit while this one shows.
+    with `aside` it stands at the side of them, and of a page without a product it is its name beside the person's.
+    `under` is the name of the page whose tab is lit while this one shows. A page `by_token` is for programs: it takes
+    a token and no cookie, and answers in JSON.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Page:
     tab: str = ""
     aside: bool = False
     under: str = ""
+    by_token: bool = False
 
     @property
     def of_product(self) -> bool:
@@ -88,10 +93,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a request is: whose visit, at which page, among which pages."""
+    """Where a request is: whose visit, at which page, among which pages; at none of them while signing in."""
 
     visit: Visit
-    page: Page
+    page: Page | None
     pages: tuple[Page, ...]
 
 
@@ -106,8 +111,10 @@ def address(page: Page, pages: Sequence[Page]) -> URLPattern:
                 *(["POST"] if page.writes is not None else []),
             ]
             return HttpResponseNotAllowed(allowed)
-        user = request.user if isinstance(request.user, User) and request.user.is_active else None
+        user = person_by_token(request) if page.by_token else _signed_in(request)
         if user is None and need > Need.ANYONE:
+            if page.by_token:
+                return who_are_you()
             return redirect_to_login(request.get_full_path() if request.method in READS else "/")
         product = _found(parts.pop("product")) if page.of_product else None
         visit = Visit(user, product, standing(user, product))
@@ -118,7 +125,23 @@ def address(page: Page, pages: Sequence[Page]) -> URLPattern:
         request.place = Place(visit, page, tuple(pages))  # type: ignore[attr-defined]  # the frame reads it
         return page.view(request, visit, **parts)
 
-    return path(page.path, guarded, name=page.name)
+    return path(page.path, for_programs(guarded) if page.by_token else guarded, name=page.name)
+
+
+def framed(view: View, pages: Sequence[Page]) -> View:
+    """A view that is no page of ours, with our frame around it."""
+
+    @wraps(view)
+    def placed(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+        user = _signed_in(request)
+        request.place = Place(Visit(user, None, standing(user, None)), None, tuple(pages))  # type: ignore[attr-defined]
+        return view(request, *args, **parts)
+
+    return placed
+
+
+def _signed_in(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) and request.user.is_active else None
 
 
 def _found(slug: str) -> Product:

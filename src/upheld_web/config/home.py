@@ -8,7 +8,7 @@ Every setting is an environment variable with a default that is right for one pe
     UPHELD_ORIGIN           the address people type, as https://upheld.example    none
     UPHELD_LOG_FOLDERS      folders whose logs may be read in place, with :   none
     UPHELD_LARGEST_UPLOAD   the largest log taken, in MB                      1024
-    UPHELD_EMAIL_URL        smtp://user:pw@host:port                          none: links are shown to be passed on
+    UPHELD_EMAIL_URL        smtp://user:pw@host:port?from=upheld@host       none: links are shown to be passed on
     UPHELD_LOG_LEVEL        what the server writes of itself: error, warning or info (each request too)   warning
 """
 

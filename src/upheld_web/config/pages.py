@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from upheld_web.access.guard import Page
 from upheld_web.pages import (
+    api,
     begin,
     cases,
     compare,
@@ -15,16 +16,21 @@ from upheld_web.pages import (
     history,
     home,
     log,
+    people,
+    settings,
+    slide,
     talk,
+    tokens,
     welcome,
     why,
+    workspace,
 )
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *begin.PAGES,
     *examples.PAGES,
-    *welcome.PAGES,
+    *slide.PAGES,
     *why.PAGES,
     *data.PAGES,
     *evaluate.PAGES,
@@ -35,4 +41,10 @@ PAGES: tuple[Page, ...] = (
     *history.PAGES,
     *log.PAGES,
     *good_enough.PAGES,
+    *people.PAGES,
+    *workspace.PAGES,
+    *tokens.PAGES,
+    *settings.PAGES,
+    *welcome.PAGES,
+    *api.PAGES,
 )

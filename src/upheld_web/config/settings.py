@@ -9,6 +9,7 @@ import dj_database_url
 
 import upheld.documents
 from upheld_web.config.home import read_home
+from upheld_web.config.mail import mail_settings
 
 HOME = read_home()
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,15 +99,17 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "upheld_web.access.accounts.Accounts"
+ACCOUNT_FORMS = {"login": "upheld_web.access.accounts.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by an invitation, which is the proof of their address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = None  # whoever signs in says whether they stay signed in
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "upheld_web.access.accounts.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody makes an account for somebody else's address: see ACCOUNT_EMAIL_VERIFICATION
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -159,10 +162,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if HOME.email_url else "django.core.mail.backends.dummy.EmailBackend"
-)
-DEFAULT_FROM_EMAIL = "upheld@localhost"
+globals().update(mail_settings(HOME.email_url))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

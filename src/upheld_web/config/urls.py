@@ -11,7 +11,7 @@ from upheld_web.config.sign_in import sign_in_addresses
 
 urlpatterns = [
     *(address(page, PAGES) for page in PAGES),
-    path("accounts/", include(sign_in_addresses(sends_mail=bool(HOME.email_url)))),
+    path("accounts/", include(sign_in_addresses(PAGES, sends_mail=bool(HOME.email_url)))),
 ]
 handler403 = "upheld_web.pages.refusals.forbidden"
 handler404 = "upheld_web.pages.refusals.not_found"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from upheld_web.access.guard import Place
+from upheld_web.access.guard import Page, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,13 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the frame shows; empty texts and no tabs where nobody is signed in or no product is open."""
+    """What the frame shows; empty texts and no tabs where nobody is signed in or no product is open.
+
+    `mine` are the pages beside the person's name: those that have a tab and no product.
+    """
 
     person: str = ""
-    is_administrator: bool = False
+    mine: tuple[Tab, ...] = ()
     product: str = ""
     product_address: str = ""
     is_example: bool = False
@@ -34,36 +38,41 @@ class Frame:
 
 
 def framed(request: HttpRequest) -> dict[str, Any]:
-    """The frame, for every template, as `frame`."""
+    """The frame, for every template, as `frame`; where a page was refused or broke, it tells only who is here."""
     place: Place | None = getattr(request, "place", None)
+    if place is not None:
+        return {"frame": _frame(place)}
     user = getattr(request, "user", None)
-    if place is None:
-        known = user is not None and user.is_authenticated
-        return {"frame": Frame(str(user), user.is_administrator) if known and user else Frame()}
-    return {"frame": _frame(place)}
+    return {"frame": Frame(str(user) if user is not None and user.is_authenticated else "")}
 
 
 def _frame(place: Place) -> Frame:
-    visit, page = place.visit, place.page
-    person = str(visit.user) if visit.user else ""
-    is_administrator = bool(visit.user and visit.user.is_administrator)
-    product = visit.product
+    visit = place.visit
+    person, product = str(visit.user or ""), visit.product
+    mine = _tabs(place, lambda page: not page.of_product) if visit.user else ()
     if product is None:
-        return Frame(person, is_administrator)
-
-    def tabs(aside: bool) -> tuple[Tab, ...]:
-        return tuple(
-            Tab(one.tab, reverse(one.name, kwargs={"product": product.slug}), one.name in (page.name, page.under))
-            for one in place.pages
-            if one.tab and one.of_product and one.aside is aside and one.reads is not None and visit.may(one.reads)
-        )
-
+        return Frame(person, mine)
     return Frame(
         person,
-        is_administrator,
+        mine,
         product.title,
         reverse("evaluate", kwargs={"product": product.slug}),
         product.is_example,
-        tabs(False),
-        tabs(True),
+        _tabs(place, lambda page: page.of_product and not page.aside),
+        _tabs(place, lambda page: page.of_product and page.aside),
+    )
+
+
+def _tabs(place: Place, belongs: Callable[[Page], bool]) -> tuple[Tab, ...]:
+    """Those of the pages that the visitor may read."""
+    visit, here = place.visit, place.page
+    parts = {"product": visit.product.slug} if visit.product else {}
+    return tuple(
+        Tab(
+            one.tab,
+            reverse(one.name, kwargs=parts if one.of_product else {}),
+            here is not None and one.name in (here.name, here.under),
+        )
+        for one in place.pages
+        if one.tab and belongs(one) and one.reads is not None and visit.may(one.reads)
     )

@@ -26,7 +26,6 @@ def begin_example(actor: User | None, name: str) -> Product:
     owned = _owned(actor, example)
     if owned is not None:
         return owned
-    HOME.incoming.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=HOME.incoming) as folder:
         if example.world is not None:
             example.world.write(folder)  # before the transaction: nobody waits for it

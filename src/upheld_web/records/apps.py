@@ -10,3 +10,9 @@ class Records(AppConfig):
 
     name = "upheld_web.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Once every table is known, listen to what others write in them."""
+        from upheld_web.records.noticed import notice  # noqa: PLC0415  # needs the tables
+
+        notice()

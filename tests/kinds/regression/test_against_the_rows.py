@@ -5,8 +5,9 @@ import pytest
 from sklearn import metrics as sk
 
 import upheld
-from tests.logs import evidence_of
-from tests.quantities import orders, promise_spec
+from tests.logs import evidence_of, whole, write_log
+from tests.quantities import KIND, WORTHS, orders, promise_spec, quantity_spec, rides, told_by
+from tests.quantities import figures as plain_figures
 from upheld.answers import Answers
 from upheld.inference import CannotTell
 
@@ -14,6 +15,7 @@ VALUE = "value: {currency: INR, late: -6, early: -1.5, late_case: -60, promised:
 RULE = "rule: 8 + 4.5 * distance"
 FULL = "time: at, low: low, high: high, refunded: refunded, quantiles: {0.9: p90}, segments: [city]"
 TOLERANCE = 5
+IN_TENTHS = "id: id, who: who, time: at"
 
 
 def figures(folder, rows, spec):
@@ -153,6 +155,7 @@ def test_a_buffer_is_taken_from_earlier_cases_and_judged_on_later_ones(tmp_path)
         pytest.approx(late.mean()),
     )
     assert "calibrating" in [warned.code for warned in assessment.warnings]
+    assert assessment.to_json("0")["setting"]["buffer"] == buffer
 
 
 def test_too_few_earlier_cases_give_no_setting(tmp_path):
@@ -206,3 +209,96 @@ def test_the_store_gives_the_evidence_of_all_rows_as_days_are_added(tmp_path, le
         fresh = evidence_of(tmp_path, known, spec)
         assert upheld.gather(spec, store=tmp_path / "store") == fresh
     assert any((tmp_path / "store").rglob("*.parquet"))
+
+
+def promise_figures(later, shown, tolerance):
+    late = later > tolerance + 1e-9
+    return [late.mean(), later[late].mean(), -later[~late].mean(), shown.mean()]
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_promises_in_tenths_are_those_of_the_rows_as_logged_and_with_a_buffer(tmp_path, is_shown):
+    rows = rides(1)
+    shown = rows["promised"] if is_shown else rows["predicted"] + 3
+    log = IN_TENTHS + (", promised: promised" if is_shown else "")
+    lever = "{tolerance: 2 minutes}" if is_shown else "{buffer: 3, tolerance: 2 minutes}"
+    spec = quantity_spec(tmp_path, log, lever=lever)
+    names = ("late_rate", "late_mean", "early_mean", "promise_mean")
+    expected = promise_figures(rows["actual"] - shown, shown, 2)
+    assert plain_figures(tmp_path, rows, spec, *names) == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_worth_in_tenths_is_that_of_the_rows(tmp_path):
+    rows = rides(2)
+    spec = quantity_spec(
+        tmp_path, IN_TENTHS, lever="{buffer: 3, tolerance: 2}", more=f"{WORTHS}\nrule: 8 + 2 * distance"
+    )
+    rule = 8 + 2 * rows["distance"]
+
+    def worth(shown):
+        later = np.round(rows["actual"] - shown, 9)
+        return -3 * later.clip(0) - 1.5 * (-later).clip(0) - 20 * (later > 2) - 0.5 * shown
+
+    mine = worth(rows["predicted"] + 3)
+    error = np.abs(rows["actual"] - rows["predicted"]) - np.abs(rows["actual"] - rule)
+    expected = [mine.mean(), (mine - worth(rule)).mean(), error.mean()]
+    found = plain_figures(tmp_path, rows, spec, "value_per_case", "value_over_rule", "error_over_rule")
+    assert found == pytest.approx(expected, rel=1e-8)
+
+
+def test_a_calibrated_buffer_in_tenths_is_the_conformal_one_rounded_up_to_a_step(tmp_path):
+    rows = rides(4)
+    spec = quantity_spec(tmp_path, IN_TENTHS, lever="{promise_quantile: 0.8, calibrate: until 2026-05-15}")
+    before = rows["at"] < np.datetime64("2026-05-15")
+    later = rows["actual"] - rows["predicted"]
+    rank = int(np.ceil(round((before.sum() + 1) * 0.8, 9)))
+    buffer = np.ceil(np.round(np.sort(later[before])[rank - 1], 7))
+    shown = rows["predicted"][~before] + buffer
+    expected = promise_figures(rows["actual"][~before] - shown, shown, 0)
+    names = ("late_rate", "late_mean", "early_mean", "promise_mean")
+    assert plain_figures(tmp_path, rows, spec, *names) == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_segment_has_the_figures_of_its_rows_and_lends_what_customers_cost(tmp_path):
+    rows = rides(5)
+    spec = quantity_spec(tmp_path, IN_TENTHS + ", cancelled: cancelled, segments: [city], segments_at_least: 1")
+    evidence = evidence_of(tmp_path, rows, spec)
+    parts = KIND.by_value(evidence, "city", 1, KIND.stakes(spec, evidence))
+    for city, part in parts.items():
+        there = rows["city"] == city
+        came = there & ~rows["cancelled"]
+        late = (rows["actual"] > rows["predicted"])[came].mean()
+        assert told_by(part, "late_rate", spec) == pytest.approx(late)
+        assert told_by(part, "unfulfilled_rate", spec) == pytest.approx(rows["cancelled"][there].mean())
+        assert KIND.METRICS["unfulfilled_rate"].compute(part).lender is not None
+
+
+def test_a_row_that_stands_for_several_counts_as_often(tmp_path):
+    rows = rides(6, 500) | {"often": np.random.default_rng(1).integers(1, 5, 500)}
+    spec = quantity_spec(tmp_path, "count: often, where: predicted > 15")
+    there = rows["predicted"] > 15
+    y, f, w = rows["actual"][there], rows["predicted"][there], rows["often"][there]
+    expected = [sk.mean_absolute_error(y, f, sample_weight=w), np.average(y > f, weights=w)]
+    assert plain_figures(tmp_path, rows, spec, "mae", "late_rate") == pytest.approx(expected, rel=1e-9)
+
+
+def test_every_setting_of_the_trade_off_is_a_recount_in_tenths(tmp_path):
+    rows = rides(7, 2000)
+    spec = quantity_spec(tmp_path, IN_TENTHS, lever="{buffer: 2, tolerance: 1}", more=WORTHS)
+    found = upheld.tradeoff(spec, evidence_of(tmp_path, rows, spec))
+    assert len(found.rows) > 10
+    for row in found.rows:
+        shown = rows["predicted"] + row.setting["buffer"]
+        later = np.round(rows["actual"] - shown, 9)
+        worth = -3 * later.clip(0) - 1.5 * (-later).clip(0) - 20 * (later > 1) - 0.5 * shown
+        assert row.metrics["late_rate"].value == pytest.approx((later > 1).mean())
+        assert row.value["per_case"].value == pytest.approx(worth.mean())
+
+
+def test_the_outcome_of_a_young_case_is_not_counted(tmp_path):
+    rows = rides(8)
+    spec = quantity_spec(tmp_path, IN_TENTHS + ", outcome_after: 10 days")
+    write_log(tmp_path / "log.parquet", rows)
+    part = whole(spec, upheld.gather(spec, np.datetime64("2026-06-05T00:00").astype(object)))
+    old = rows["at"] + np.timedelta64(10, "D") <= np.datetime64("2026-06-05")
+    assert (part.came, part.immature) == (old.sum(), ((rows["at"] < np.datetime64("2026-06-05")) & ~old).sum())

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 import upheld
+from tests.logs import evidence_of
+from tests.quantities import quantity_spec
 from upheld.worlds import DeliveryTime
 
 
@@ -116,3 +118,29 @@ def test_orders_that_never_came_are_counted_and_not_dropped(delivered):
         found.metrics["unfulfilled_rate"].value,
         found.done["never_fulfilled"] / sum(found.done.values()),
     )
+
+
+def test_a_log_that_was_filled_in_up_to_a_day_is_told_by_its_months(tmp_path):
+    texts = {}
+    for backfilled in (True, False):
+        world = DeliveryTime(seed=5, n_visits=6000, backfilled=backfilled)  # up to 30 June, two thirds of a year's log
+        spec = upheld.load_spec(world.write(tmp_path / str(backfilled)))
+        warnings = upheld.assess(spec, upheld.gather(spec)).warnings
+        texts[backfilled] = [warned.text for warned in warnings if warned.code == "back-filled"]
+    assert len(texts[True]) == 1
+    assert texts[True][0].startswith("in May and June 2026 100 % of ")
+    assert texts[False] == []
+
+
+def test_honest_promises_in_whole_days_are_not_told_to_be_filled_in(tmp_path):
+    draw = np.random.default_rng(0)
+    n = 6000
+    rows = {
+        "at": np.datetime64("2024-01-01T00:00", "us") + draw.integers(0, 730 * 86400, n).astype("timedelta64[s]"),
+        "predicted": draw.integers(2, 9, n).astype(float),
+        "actual": np.zeros(n),
+    }
+    rows["actual"] = rows["predicted"] + draw.choice([-1, 0, 1, 2], n, p=[0.15, 0.61, 0.16, 0.08])
+    spec = quantity_spec(tmp_path, "time: at, promised: predicted", lever="{tolerance: 0}")
+    warnings = upheld.assess(spec, evidence_of(tmp_path, rows, spec)).warnings
+    assert "back-filled" not in [warned.code for warned in warnings]

@@ -44,7 +44,7 @@ from upheld.kinds.classification.slices import (
     overall,
     with_design_effect,
 )
-from upheld.kinds.classification.stakes import Stakes, same_setting, stakes
+from upheld.kinds.classification.stakes import Stakes, in_force, same_setting, stakes
 from upheld.kinds.classification.statistics import (
     confusion,
     done,
@@ -126,6 +126,7 @@ __all__ = [
     "hidden_counts",
     "if_share_is_true",
     "ignored_outcomes",
+    "in_force",
     "is_by_segment",
     "is_partial",
     "judged_days",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from upheld.evidence import Evidence
+from upheld.kinds.classification.lever import stated
 from upheld.kinds.classification.review import Reviewing, reviewing
 from upheld.kinds.classification.worth import Worths, corners, middle, must_be_written, terms_of, worths_of
 from upheld.spec.kinds.classification import ClassificationSpec
@@ -40,6 +42,11 @@ def same_setting(own: Stakes, of: Stakes) -> Stakes:
 
 def _has_review(spec: ClassificationSpec) -> bool:
     return spec.lever is not None and spec.lever.review_from is not None
+
+
+def in_force(spec: ClassificationSpec, stakes: Stakes) -> dict[str, Any]:
+    """The setting by which cases are treated: the stated one."""
+    return stated(spec.lever)
 
 
 def stakes(spec: ClassificationSpec, evidence: Evidence) -> Stakes:

@@ -53,7 +53,7 @@ from upheld.kinds.regression.slices import (
     pooled_values,
     with_design_effect,
 )
-from upheld.kinds.regression.stakes import RESULTS, Stakes, same_setting, stakes
+from upheld.kinds.regression.stakes import RESULTS, Stakes, in_force, same_setting, stakes
 from upheld.kinds.regression.terms import sum_scales
 from upheld.kinds.regression.weeks import Weeks, weeks_of
 from upheld.kinds.regression.words import WORDS
@@ -106,6 +106,7 @@ __all__ = [
     "half",
     "hidden_counts",
     "ignored_outcomes",
+    "in_force",
     "is_by_segment",
     "is_partial",
     "judged_days",

@@ -10,6 +10,7 @@ from upheld.kinds.regression.log_values import quantiles
 from upheld.kinds.regression.metrics import PINBALL
 from upheld.kinds.regression.stakes import RESULTS
 from upheld.spec.kinds.regression import RegressionSpec
+from upheld.wording import shown_bound
 
 NO_LEVER = ""
 """Without a lever the product shows what the model says."""
@@ -47,11 +48,10 @@ def _of_the_lever(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
     lever, log = spec.lever, spec.log
     if lever is None or log is None:
         return
-    step = float(step_of(spec))
     for key in ("buffer", "tolerance"):
         written = getattr(lever, key)
         if written is not None and in_steps(spec, written).denominator != 1:
-            said = f"is no whole number of steps of {step:g} {log.unit} (log.bin); write a smaller log.bin"
+            said = f"is no whole number of steps of {_step_shown(spec)} (log.bin); write a smaller log.bin"
             yield f"lever.{key}", said
     if spec.amount(lever.tolerance) < 0:
         yield "lever.tolerance", "is below 0: by how much later than shown is still in time"
@@ -60,6 +60,10 @@ def _of_the_lever(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
         yield "lever.calibrate", said
     if lever.calibrate is not None and log.time is None:
         yield "lever.calibrate", "needs log.time: without it no case lies before that day"
+
+
+def _step_shown(spec: RegressionSpec) -> str:
+    return shown_bound(float(step_of(spec)), spec.log.unit) if spec.log is not None else "1"
 
 
 def _of_the_lines(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
@@ -71,7 +75,7 @@ def _of_the_lines(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
                 if (Fraction(str(edge)) / step_of(spec)).denominator != 1:
                     yield (
                         f"{at}.{line.bound.word}",
-                        f"{edge:g} is no whole number of steps of {log.bin:g} {log.unit} (log.bin)",
+                        f"{edge:g} is no whole number of steps of {_step_shown(spec)} (log.bin)",
                     )
         if line.metric != PINBALL or not said:
             continue

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 from upheld.evidence import Evidence
 from upheld.kinds.regression.curve import Curve
-from upheld.kinds.regression.lever import is_shown, step_of, tolerance_of
+from upheld.kinds.regression.lever import is_shown, stated, step_of, tolerance_of
 from upheld.kinds.regression.rows import CALIBRATING
 from upheld.kinds.regression.terms import stated_step, sum_scales
 from upheld.spec.kinds.regression import RegressionSpec, RegressionValue
@@ -79,6 +80,19 @@ def stakes(spec: RegressionSpec, evidence: Evidence) -> Stakes:
         tuple(ends),
         why_no_setting=why,
     )
+
+
+def in_force(spec: RegressionSpec, stakes: Stakes) -> dict[str, Any]:
+    """The setting by which cases are judged: the stated one, with the buffer that earlier cases gave.
+
+    `shown` is log.promised where the log says what was shown, so that no buffer is in force; else None.
+    """
+    setting = stated(spec.lever)
+    if is_shown(spec):
+        return setting | {"buffer": None, "shown": "log.promised"}
+    if setting["promise_quantile"] is not None and stakes.at is not None:
+        setting["buffer"] = float(stakes.at * stakes.step)
+    return setting | {"shown": None}
 
 
 def same_setting(own: Stakes, of: Stakes) -> Stakes:

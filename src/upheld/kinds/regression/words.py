@@ -6,26 +6,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from upheld.kinds.words import Column, Words, is_moved
-from upheld.spec.figures import read_span
+from upheld.spec.figures import read_span, span_written
 from upheld.spec.kinds.regression import seconds_in
 from upheld.wording import one_of, shown_bound
 
 
 def _quantity(written: Any, unit: str) -> str:
-    """An amount of the lever in words: a number in the log's unit, or a span that is told in it where it is known."""
-    if isinstance(written, str):
-        seconds = seconds_in(unit)
-        return shown_bound(read_span(written).total_seconds() / seconds, unit) if seconds else written
-    return shown_bound(written, unit)
+    """An amount of the lever in words: in the log's unit; a span that is no whole number of it as it is written."""
+    if not isinstance(written, str):
+        return shown_bound(written, unit)
+    seconds, span = seconds_in(unit), read_span(written)
+    amount = span.total_seconds() / seconds if seconds else 0.5
+    return shown_bound(amount, unit) if amount.is_integer() else span_written(span)
 
 
 def _setting_shown(setting: Mapping[str, Any], unit: str) -> str:
-    if not is_moved(setting):
+    if setting.get("shown") is not None:
+        told = f"what {setting['shown']} says was shown"
+    elif not is_moved(setting):
         return "shown as the model says it"
-    if setting.get("promise_quantile") is not None:
-        told = f"shown what {setting['promise_quantile'] * 100:g} % of cases keep to"
+    elif setting.get("promise_quantile") is not None:
+        kept = f"what {setting['promise_quantile'] * 100:g} % of cases keep to"
         calibrate = setting.get("calibrate")
-        told += f", by the cases {str(calibrate).replace('until', 'before')}" if calibrate else ""
+        kept += f", by the cases {str(calibrate).replace('until', 'before')}" if calibrate else ""
+        buffer = setting.get("buffer")
+        told = f"shown {kept}" if buffer is None else f"a buffer of {_quantity(buffer, unit)}, {kept}"
     elif setting.get("buffer") is None:
         told = "no buffer"
     else:

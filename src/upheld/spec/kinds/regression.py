@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from upheld.spec.block import LogValue, mistake
-from upheld.spec.figures import Number, Share, read_span
+from upheld.spec.figures import Number, Share, read_span, span_written
 from upheld.spec.log import Log
 from upheld.spec.model import Spec
 from upheld.spec.plain import SomeText
@@ -41,7 +41,7 @@ def _read_amount(written: Any) -> float | timedelta:
 
 
 def _written_amount(amount: float | timedelta) -> Any:
-    return amount if isinstance(amount, float) else f"{amount.total_seconds():g} seconds"
+    return amount if isinstance(amount, float) else span_written(amount)
 
 
 Amount: TypeAlias = Annotated[

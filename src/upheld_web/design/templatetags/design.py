@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.forms import Form
+from django.forms import BaseForm
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -21,6 +21,8 @@ def verdict(word: str) -> SafeString:
 
 
 @register.inclusion_tag("fields.html")
-def fields(form: Form) -> dict[str, Form]:
-    """The fields of a form, each with its label, its help and what is wrong with it."""
+def fields(form: BaseForm) -> dict[str, BaseForm]:
+    """The fields of a form, each with its label, its help and what is wrong with it; a label is never a placeholder."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
     return {"form": form}

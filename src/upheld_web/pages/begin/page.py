@@ -34,7 +34,7 @@ def doors() -> tuple[Door, ...]:
         Door(
             "I only have numbers from a slide",
             "92 % caught, 3 % false alarms: see what that means a day, in cases and in money.",
-            "/slide/",
+            reverse("slide"),
         ),
         Door(
             "Show me an example",

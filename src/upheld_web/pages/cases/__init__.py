@@ -11,8 +11,7 @@ PAGES = (
         cases,
         reads=Need.CONTRIBUTOR,
         writes=Need.CONTRIBUTOR,
-        tab="Cases",
-        aside=True,
+        under="evaluate",
     ),
 )
 

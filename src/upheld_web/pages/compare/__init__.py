@@ -11,10 +11,9 @@ PAGES = (
         compare,
         reads=Need.VIEWER,
         writes=Need.CONTRIBUTOR,
-        tab="Compare",
-        aside=True,
+        under="evaluate",
     ),
-    Page("comparison", "p/<slug:product>/compare/<int:number>/", comparison, reads=Need.VIEWER, under="compare"),
+    Page("comparison", "p/<slug:product>/compare/<int:number>/", comparison, reads=Need.VIEWER, under="evaluate"),
 )
 
 __all__ = ["PAGES"]

@@ -47,6 +47,7 @@ class DataPage:
     """The data behind the newest verdict; empty tuples where there is none yet."""
 
     title: str
+    slug: str
     log: str
     period: str
     population: tuple[Counted, ...]
@@ -71,6 +72,7 @@ def data_page(product: Product, held: Held) -> DataPage:
     )
     return DataPage(
         title=product.title,
+        slug=product.slug,
         log=held.log,
         period=f"{cases['from']} to {cases['to']}" if cases.get("from") else "",
         population=_population(cases),

@@ -30,6 +30,7 @@ class EvaluatePage:
     shown: bool
     slug: str
     said: tuple[Said, ...]
+    open_questions: int
     figures: tuple[str, ...]
     setting_form: SettingForm | None
     save_address: str
@@ -60,6 +61,7 @@ def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = ()) -> 
         shown=shown is not None,
         slug=product.slug,
         said=said,
+        open_questions=sum(not one.settled_by for one in said),
         figures=((*(title for title, _, _ in shown.marks), *OTHER_FIGURES) if shown else ()),
         setting_form=form if form is not None and form.settings and visit.may_contribute else None,
         save_address=reverse("save-setting", kwargs=where),

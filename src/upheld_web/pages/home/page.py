@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from upheld.wording import money_shown
+from upheld_web.pages.begin.page import Door, doors
 from upheld_web.records.models import User
 from upheld_web.records.queries.products import Mark, ProductLine
 
@@ -32,11 +33,12 @@ class HomePage:
 
     person: str
     rows: tuple[Row, ...]
+    doors: tuple[Door, ...]
 
 
 def home_page(user: User | None, lines: tuple[ProductLine, ...]) -> HomePage:
     """Home for `user` with these products."""
-    return HomePage(str(user or ""), tuple(_row(line) for line in lines))
+    return HomePage(str(user or ""), tuple(_row(line) for line in lines), doors())
 
 
 def _row(line: ProductLine) -> Row:

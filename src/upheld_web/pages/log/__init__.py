@@ -5,9 +5,9 @@ from upheld_web.access.roles import Need
 from upheld_web.pages.log.view import log, logs
 
 PAGES = (
-    Page("logs", "p/<slug:product>/logs/", logs, reads=Need.VIEWER, writes=Need.CONTRIBUTOR, tab="Logs", aside=True),
+    Page("logs", "p/<slug:product>/logs/", logs, reads=Need.VIEWER, writes=Need.CONTRIBUTOR, under="data"),
     Page(
-        "log", "p/<slug:product>/logs/<int:number>/", log, reads=Need.CONTRIBUTOR, writes=Need.CONTRIBUTOR, under="logs"
+        "log", "p/<slug:product>/logs/<int:number>/", log, reads=Need.CONTRIBUTOR, writes=Need.CONTRIBUTOR, under="data"
     ),
 )
 

@@ -68,3 +68,11 @@ def newest_verdict(product: Product) -> Newest:
         version=spec.number if spec else 0,
         has_requirements=bool(spec and product.commitments.filter(requirements_hash=spec.requirements_hash).exists()),
     )
+
+
+def contract_of(product: Product) -> dict[str, Any] | None:
+    """The newest verdict of `product` as the object of the command line's contract; None without one. One query."""
+    if product.assessment_id is None:
+        return None
+    contract: dict[str, Any] = Figures.objects.values_list("contract", flat=True).get(pk=product.assessment_id)
+    return contract

@@ -34,7 +34,7 @@ class Judged:
     conclusion: str
     asked_by: str
     at: dt.datetime
-    judged: int
+    judged: str
     as_of: str
     evidence_hash: str
 
@@ -71,7 +71,7 @@ def judged_of(product: Product) -> tuple[Judged, ...]:
     return tuple(
         Judged(
             one.pk, one.spec.number, one.state, one.conclusion, str(one.asked_by), one.finished_at or one.asked_at,
-            one.judged, one.as_of[:10], one.evidence_hash,
+            f"{one.judged:,}" if one.judged else "", one.as_of[:10], one.evidence_hash,
         )
         for one in found
     )  # fmt: skip

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from upheld.inference import CannotTell, Estimate, wilson_inversion
-from upheld.quick.money import NO_VOLUME, Money, money_of, pays_above, pays_below
-from upheld.quick.rates import Answer, both_rates, precision_answer, rates_of, spanned
-from upheld.quick.slide import Cost, Slide
+from upheld.answer import Answer
+from upheld.inference import CannotTell, wilson_inversion
+from upheld.quick.classification.money import NO_VOLUME, Money, money_of, pays_above, pays_below
+from upheld.quick.classification.rates import both_rates, precision_answer, rates_of, spanned
+from upheld.quick.classification.slide import Slide
+from upheld.quick.costs import Cost
+from upheld.quick.judging import LEVEL, JudgedBound, judged_share
 from upheld.spec import Bound
-from upheld.verdicts import MOST_FURTHER_CASES, Verdict, Word, conclude, two_digits_up, verdict_for
+from upheld.verdicts import Word, conclude, two_digits_up, verdict_for
 
-LEVEL = 0.95
 LONGEST_DAYS = 365_250
 POINTS_APART = 0.02
 """The recall that a tested sample should be able to tell from the stated one, where no bound is given."""
@@ -44,17 +46,6 @@ class ToTell:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedBound:
-    """One bound, judged on the tested sample. `further` are further tested cases of `further_of`."""
-
-    metric: str
-    bound: Bound
-    estimate: Answer
-    verdict: Verdict
-    further_of: str
-
-
-@dataclass(frozen=True, slots=True)
 class Quick:
     """What a slide means. `conclusion` is None where no bound is given.
 
@@ -79,7 +70,7 @@ class Quick:
 def quick(slide: Slide, *, level: float = LEVEL) -> Quick:
     """What the slide means, with intervals at `level` for one look wherever it says how many cases were tested.
 
-    >>> from upheld.quick.slide import read_slide
+    >>> from upheld.quick import read_slide
     >>> answer = quick(read_slide(recall=0.92, false_positive_rate=0.03, base_rate=0.001, per_day=1_000_000))
     >>> round(answer.precision.value, 4), round(answer.a_day.false_alarms.value)
     (0.0298, 29970)
@@ -155,18 +146,14 @@ def _to_tell(slide: Slide, level: float) -> ToTell | None:
     return ToTell(other, positives, cases, None if takes_long or not slide.per_day else cases / slide.per_day)
 
 
+_FURTHER_OF = {"recall": "positives", "false_positive_rate": "ordinary cases"}
+
+
 def _judged(slide: Slide, metric: str, bound: Bound, rates: tuple[Answer, Answer], level: float) -> JudgedBound:
-    further_of = {"recall": "positives", "false_positive_rate": "ordinary cases"}.get(metric, "cases")
-    estimate = {"recall": rates[0], "false_positive_rate": rates[1]}.get(metric) or precision_answer(slide, level)
-    verdict = verdict_for(estimate, bound)
-    edge = bound.edges[0]
-    if verdict.why == "too_close" and isinstance(estimate, Estimate) and metric != "precision" and 0 < edge < 1:
-        needed = wilson_inversion(estimate.value, 1, edge, level=level)
-        further = None if needed is None else two_digits_up(needed - estimate.n)
-        if further is not None and further <= MOST_FURTHER_CASES:
-            inside = verdict_for(replace(estimate, low=estimate.value, high=estimate.value), bound).word
-            verdict = Verdict("undecided", "too_early", verdict.because, further, inside)
-    return JudgedBound(metric, bound, estimate, verdict, further_of)
+    if metric == "precision":  # hangs on both rates, so that no number of further cases of one kind decides it
+        estimate = precision_answer(slide, level)
+        return JudgedBound(metric, bound, estimate, verdict_for(estimate, bound), "cases")
+    return judged_share(metric, bound, rates[metric != "recall"], _FURTHER_OF[metric], level)
 
 
 def _conclusion(slide: Slide, judged: tuple[JudgedBound, ...], level: float) -> Word:

@@ -6,9 +6,11 @@ from typing import Any
 
 from upheld.answer import answer_json
 from upheld.inference import CannotTell
-from upheld.quick.answer import Quick
-from upheld.quick.money import DAYS_A_MONTH, Money, month_of
-from upheld.quick.slide import Cost, Slide
+from upheld.quick.classification.answer import Quick
+from upheld.quick.classification.money import Money
+from upheld.quick.classification.slide import Slide
+from upheld.quick.costs import DAYS_A_MONTH, cost_json, month_of
+from upheld.quick.judging import judged_json
 
 
 def to_json(answer: Quick, version: str) -> dict[str, Any]:
@@ -30,10 +32,10 @@ def to_json(answer: Quick, version: str) -> dict[str, Any]:
             **{name: answer_json(getattr(day, name)) for name in ("caught", "missed", "false_alarms", "stopped")},
         },
         "money": answer_json(money) if isinstance(money, CannotTell) else _money_json(money, slide),
-        "pays_if_missed_costs_more_than": _range(answer.pays_above),
+        "pays_if_missed_costs_more_than": cost_json(answer.pays_above),
         "pays_if_false_alarm_costs_less_than": answer_json(answer.pays_below)
         if isinstance(answer.pays_below, CannotTell)
-        else _range(answer.pays_below),
+        else cost_json(answer.pays_below),
         "to_tell": None
         if answer.to_tell is None
         else {
@@ -43,19 +45,7 @@ def to_json(answer: Quick, version: str) -> dict[str, Any]:
             "cases": answer.to_tell.cases,
             "days": answer.to_tell.days,
         },
-        "requirements": [
-            {
-                "metric": one.metric,
-                "bound": {one.bound.word: one.bound.edges[0]},
-                "verdict": one.verdict.word,
-                "why": one.verdict.why,
-                "because": one.verdict.because,
-                "more_cases": one.verdict.more_cases,
-                "more_of": one.further_of,
-                "estimate": answer_json(one.estimate),
-            }
-            for one in answer.judged
-        ],
+        "requirements": judged_json(answer.judged),
         "conclusion": answer.conclusion,
     }
 
@@ -78,7 +68,7 @@ def given_json(slide: Slide) -> dict[str, Any]:
         },
         "costs": {
             "currency": costs.currency,
-            **{name: _range(getattr(costs, name)) for name in ("missed", "false_alarm", "caught", "reviewed")},
+            **{name: cost_json(getattr(costs, name)) for name in ("missed", "false_alarm", "caught", "reviewed")},
         },
     }
 
@@ -87,13 +77,11 @@ def _money_json(money: Money, slide: Slide) -> dict[str, Any]:
     return {
         "currency": slide.costs.currency,
         "against": "doing nothing",
-        "per_day": _range(money.a_day),
-        "per_month": _range(month_of(money.a_day)),
+        "per_day": cost_json(money.a_day),
+        "per_month": cost_json(month_of(money.a_day)),
         "days_in_month": DAYS_A_MONTH,
-        "per_day_over_sample": _range(money.a_day_sampled),
-        "flips_at_false_alarm": answer_json(money.flip) if isinstance(money.flip, CannotTell) else _range(money.flip),
+        "per_day_over_sample": cost_json(money.a_day_sampled),
+        "flips_at_false_alarm": answer_json(money.flip)
+        if isinstance(money.flip, CannotTell)
+        else cost_json(money.flip),
     }
-
-
-def _range(cost: Cost | None) -> dict[str, float] | None:
-    return None if cost is None else {"low": cost.low, "high": cost.high}

@@ -7,23 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from upheld.errors import CallError
+from upheld.quick.checks import SMALLEST, no_count, no_share
+from upheld.quick.costs import NOTHING, Cost
 from upheld.spec import Bound, at_least, at_most
 from upheld.wording import shown
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one case costs, from the lowest to the highest it may be; a negative cost is a gain."""
-
-    low: float
-    high: float
-
-    @property
-    def is_range(self) -> bool:
-        return self.low != self.high
-
-
-NOTHING = Cost(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,30 +131,20 @@ def read_slide(
 
 
 _COUNTS = ("positives_per_day", "per_day", "tested", "tested_positives", "tested_negatives")
-MOST = 1e15
-SMALLEST = 1e-9
 
 
 def _out_of_range(given: dict[str, float], spelled: Callable[[str], str]) -> dict[str, str]:
     """What no such figure can be, by name."""
     wrong: dict[str, str] = {}
     for name, value in given.items():
-        if not math.isfinite(value):
-            wrong[name] = f"{spelled(name)}: {value} is not a finite number"
-        elif name not in _COUNTS and not 0 <= value <= 1:
-            percent = f". For {value:g} percent write {value:g}% or {value / 100:g}" if 1 < value <= 100 else ""
-            wrong[name] = f"{spelled(name)}: {value:g} is outside 0 to 1, and this is a share{percent}"
-        elif name not in _COUNTS and 0 < value < SMALLEST:
-            wrong[name] = (
-                f"{spelled(name)}: {value:g} is less than one in {1 / SMALLEST:,.0f}; write 0 or more than that"
-            )
-        elif name == "base_rate" and (value == 0 or value > 1 - SMALLEST):
+        is_count = name in _COUNTS
+        told = no_count(spelled(name), value, whole=name.startswith("tested")) if is_count else None
+        told = no_share(spelled(name), value) if not is_count else told
+        if told is None and name == "base_rate" and (value == 0 or value > 1 - SMALLEST):
             nothing = "there is nothing to catch" if value == 0 else "there is no ordinary case to spare"
-            wrong[name] = f"{spelled(name)}: at {value:.0%} {nothing}. Write how common the positives really are"
-        elif name in _COUNTS and not 0 <= value <= MOST:
-            wrong[name] = f"{spelled(name)}: {value:g} is no number of cases; write one from 0 to {MOST:g}"
-        elif name.startswith("tested") and value != int(value):
-            wrong[name] = f"{spelled(name)}: {value:g} is not a whole number of cases"
+            told = f"{spelled(name)}: at {value:.0%} {nothing}. Write how common the positives really are"
+        if told is not None:
+            wrong[name] = told
     return wrong
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from upheld.answer import Answer
 from upheld.inference import CannotTell, Estimate
-from upheld.quick.answer import JudgedBound, Quick
-from upheld.quick.money import DAYS_A_MONTH, month_of
-from upheld.quick.rates import Answer, precision_of
-from upheld.quick.slide import Cost, Slide
+from upheld.quick.classification.answer import Quick
+from upheld.quick.classification.rates import precision_of
+from upheld.quick.classification.slide import Slide
+from upheld.quick.costs import DAYS_A_MONTH, Cost, cost_shown, month_of, worth_shown
+from upheld.quick.judging import JudgedBound
+from upheld.quick.told import count_shown, not_a_count, out_of, stated, with_interval
 from upheld.wording import bound_shown, interval_shown, money_shown, shown, span_shown
 
 TITLES = {"recall": "Recall", "false_positive_rate": "False positive rate", "precision": "Precision"}
@@ -139,18 +142,6 @@ def ratio_shown(value: float) -> str:
     return count_shown(value) if value >= 9.95 else f"{Decimal(f'{value:.2g}'):f}"
 
 
-def worth_shown(worth: Cost, currency: str | None) -> str:
-    """A gain, a loss, neither, or from the one to the other."""
-    if worth.low == worth.high == 0:
-        return "neither a gain nor a loss"
-    if worth.low >= 0:
-        return f"a gain of {cost_shown(worth, currency)}"
-    if worth.high <= 0:
-        return f"a loss of {cost_shown(Cost(-worth.high, -worth.low), currency)}"
-    loss, gain = money_shown(-worth.low, currency), money_shown(worth.high, currency)
-    return f"from a loss of {loss} to a gain of {gain}"
-
-
 def _flip(flip: Cost | CannotTell, slide: Slide) -> str:
     if isinstance(flip, CannotTell):
         return f"{flip.reason[0].upper()}{flip.reason[1:]}."
@@ -198,83 +189,13 @@ def sample_sentences(answer: Quick) -> list[str]:
     return lines
 
 
-def not_a_count(rate: float, n: int | None, n_of: str) -> str | None:
-    """That no whole number of n cases gives this rate, to the digits it is written with; None where one does.
-
-    The test of Brown and Heathers 2017 ("GRIM", Soc Psychol Personal Sci 8:363) for a share [check the paper].
-
-    >>> not_a_count(0.92, 10, "positives")
-    '92 % of 10 positives is no whole number: 9 are 90 %, 10 are 100 %. Ask what was counted.'
-    """
-    if not n:
-        return None
-    digits = len(f"{rate * 100:.10g}".partition(".")[2])
-    below = int(rate * n + 1e-9)
-    near = [k for k in (below, below + 1) if k <= n]
-    if any(abs(k / n - rate) <= 0.5 * 10 ** -(digits + 2) + 1e-12 for k in near):
-        return None
-    each = ", ".join(f"{k:,} are {stated(k / n)}" for k in near)
-    return f"{stated(rate)} of {n:,} {n_of} is no whole number: {each}. Ask what was counted."
-
-
-def stated(rate: float) -> str:
-    """A share with the digits a slide gave it; one that had to be worked out, with three that count.
-
-    >>> stated(0.92), stated(0.0305), stated(0.02981234)
-    ('92 %', '3.05 %', '3.0 %')
-    """
-    digits = f"{rate * 100:.10g}"
-    return f"{digits} %" if len(digits.partition(".")[2]) <= 3 and "e" not in digits else shown(rate, "share")
-
-
 def bound_words(one: JudgedBound) -> str:
     """A judged bound, as one reads it aloud."""
     return f"{TITLES[one.metric]} {bound_shown(one.bound, 'share')}"
 
 
-def found_words(one: JudgedBound) -> str:
-    """What was found for a bound, and what would probably decide an undecided one."""
-    if isinstance(one.estimate, CannotTell):
-        return one.estimate.reason
-    found = f"{with_interval(one.estimate)} on {one.estimate.n:,} {one.estimate.n_of}"
-    if one.verdict.more_cases is not None:
-        return f"{found}; about {one.verdict.more_cases:,} more {one.further_of} tested would probably decide"
-    return f"{found}; {one.verdict.because}" if one.verdict.because else found
-
-
-def with_interval(answer: Answer) -> str:
-    """A share, and its interval where there is one.
-
-    >>> with_interval(CannotTell("how many were tested is not said", "cannot_know", 0.0298))
-    '3.0 %'
-    """
-    value = "cannot tell" if answer.value is None else shown(answer.value, "share")
-    return f"{value} ({interval_shown(answer, 'share')})" if isinstance(answer, Estimate) else value
-
-
-def out_of(share: float) -> tuple[int, int]:
-    """A share as so many of a round number of people, the smallest that keeps it apart from none and all.
-
-    >>> out_of(0.9702), out_of(0.001), out_of(1.0)
-    ((97, 100), (1, 1000), (100, 100))
-    """
-    people = 100
-    while people < 1_000_000 and 0 < share < 1 and round(share * people) in (0, people):
-        people *= 10
-    return round(share * people), people
-
-
 def _none_or_all(wrong: int, people: int) -> str:
     return "none" if wrong == 0 else "all" if wrong == people else f"{wrong:,}"
-
-
-def count_shown(value: float) -> str:
-    """A count: whole from 10 on, with one digit beneath.
-
-    >>> count_shown(29970.000000000004), count_shown(3.25), count_shown(4)
-    ('29,970', '3.2', '4')
-    """
-    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}".removesuffix(".0")
 
 
 def _counted(answer: Answer) -> str:
@@ -282,9 +203,3 @@ def _counted(answer: Answer) -> str:
     if isinstance(answer, Estimate):
         return f"{value} ({count_shown(answer.low)} to {count_shown(answer.high)})"
     return value
-
-
-def cost_shown(cost: Cost, currency: str | None) -> str:
-    """An amount, or from one to another."""
-    low = money_shown(cost.low, currency)
-    return f"{low} to {money_shown(cost.high, currency)}" if cost.is_range else low

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
 
-from upheld.inference import CannotTell, Estimate, wilson
-from upheld.quick.slide import Slide
-
-Answer: TypeAlias = Estimate | CannotTell
+from upheld.answer import Answer
+from upheld.inference import CannotTell, Estimate
+from upheld.quick.classification.slide import Slide
+from upheld.quick.told import counted_share
 
 
 def rates_of(slide: Slide, level: float) -> tuple[Answer, Answer]:
     """Recall and false positive rate; CannotTell with the plain value where nobody says how many were tested."""
     tested = slide.tested
     return (
-        _rate(slide.recall, tested.positives, level, "positives"),
-        _rate(slide.false_positive_rate, tested.negatives, level, "ordinary cases"),
+        counted_share(slide.recall, tested.positives, "positives", level),
+        counted_share(slide.false_positive_rate, tested.negatives, "ordinary cases", level),
     )
-
-
-def _rate(value: float, n: int | None, level: float, n_of: str) -> Answer:
-    if n is None:
-        return CannotTell(f"how many {n_of} were tested is not said", "cannot_know", value)
-    # A rounded share need not be a whole number of cases; Wilson takes real counts, and `not_a_count` says so.
-    found = wilson(min(value * n, n), n, level=level, n_of=n_of)
-    if isinstance(found, CannotTell):
-        return CannotTell(f"no {n_of} were tested", value=value)
-    return replace(found, value=value, low=min(found.low, value), high=max(found.high, value))
 
 
 def both_rates(slide: Slide, level: float) -> tuple[Estimate, Estimate] | CannotTell:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from upheld.inference import CannotTell
-from upheld.quick.rates import both_rates
-from upheld.quick.slide import Cost, Slide
+from upheld.quick.classification.rates import both_rates
+from upheld.quick.classification.slide import Slide
+from upheld.quick.costs import Cost
 
-DAYS_A_MONTH = 30
 NO_VOLUME = CannotTell("how many cases there are a day is not said", "cannot_know")
 
 
@@ -106,8 +106,3 @@ def _flip(slide: Slide, missed: Cost) -> Cost | CannotTell:
         )
     ]
     return Cost(min(flips), max(flips))
-
-
-def month_of(day: Cost) -> Cost:
-    """A month of such days."""
-    return Cost(day.low * DAYS_A_MONTH, day.high * DAYS_A_MONTH)

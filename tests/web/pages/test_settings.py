@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from tests.web.conftest import signed_in
+from upheld_web.records.models import Entry, User
+
+
+def test_ana_changes_her_name_and_how_numbers_are_written(ana: User) -> None:
+    assert signed_in(ana).post("/settings/", {"name": "Anastasia", "numbers": "indian"}).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.name, ana.numbers) == ("Anastasia", "indian")
+    assert Entry.objects.get().did == "changed their settings"
+
+
+def test_a_way_to_write_numbers_that_does_not_exist_is_refused(ana: User) -> None:
+    assert signed_in(ana).post("/settings/", {"name": "Ana", "numbers": "roman"}).status_code == 422
+    ana.refresh_from_db()
+    assert ana.numbers == "international"
+
+
+def test_the_frame_leads_to_what_is_ones_own_and_administrators_to_the_workspace(cast: dict[str, User]) -> None:
+    for who, sees in (("ana", False), ("ada", True)):
+        page = signed_in(cast[who]).get("/settings/").content.decode()
+        assert 'href="/tokens/"' in page
+        assert ('href="/workspace/"' in page) is sees
