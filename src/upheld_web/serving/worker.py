@@ -16,11 +16,15 @@ from upheld_web.serving.lock import held
 from upheld_web.serving.parent import end_with_parent
 
 SECONDS_BETWEEN_LOOKS = 0.2
+LATER_THAN_PAGES = 10
+"""How much the worker gives way to people who wait for a page, as the system counts it: from 0 to 19."""
 
 
 def main() -> None:
     """Work until told to stop; the task under way is finished first, if that takes no longer than the server waits."""
     end_with_parent()
+    if hasattr(os, "nice"):
+        os.nice(LATER_THAN_PAGES)
     logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # it warns of nothing but that it was told to stop
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upheld_web.config.settings")
     django.setup()
