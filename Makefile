@@ -14,8 +14,8 @@ DEV_READY := .venv/.ready-to-develop
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-demo: $(RUN_READY) ## judge a simulated product: its log, its spec, the verdicts
-	@$(BIN)/upheld demo
+demo: $(RUN_READY) ## judge a simulated product, then open the workbench with five examples
+	@$(BIN)/upheld demo --serve
 
 test: $(DEV_READY) ## the tests a person runs all day
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
@@ -58,7 +58,7 @@ INSTALL = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python
 
 $(RUN_READY): pyproject.toml | .venv/bin/python
 	@echo "Setting up .venv (once) …"
-	@$(call INSTALL,-e .)
+	@$(call INSTALL,-e '.[web]')
 	@touch $@
 
 $(DEV_READY): pyproject.toml | .venv/bin/python

@@ -6,6 +6,8 @@
     pages/     a folder a screen: its address, view, page object and template
     design/    tokens, components, the frame
     jobs/      what runs in the background: reading a log, assessing
+    examples/  products to look at, from simulated worlds
+    serving/   the processes of `upheld serve`
 
-Arrows point down: pages → jobs → records → access, and all of them → upheld.
+Arrows point down: serving → pages → examples → jobs → records → access, and all of them → upheld.
 """

@@ -38,6 +38,7 @@ from upheld.spec import Spec
 STYLES = ("check_page.css", "check_timeline.css")
 SCRIPTS = ("check_figures.js", "check_model.js", "check_words.js", "check_chart.js", "check_page.js")
 
+
 def looked_up(spec: Spec, evidence: Evidence, assessment: Assessment) -> Tables | None:
     """The tables of the slider; None where the cut-off differs by segment, there is none, or no case is judged."""
     answers = Answers(spec, evidence).of_outcomes

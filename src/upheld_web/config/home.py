@@ -9,6 +9,7 @@ Every setting is an environment variable with a default that is right for one pe
     UPHELD_LOG_FOLDERS      folders whose logs may be read in place, with :   none
     UPHELD_LARGEST_UPLOAD   the largest log taken, in MB                      1024
     UPHELD_EMAIL_URL        smtp://user:pw@host:port?from=upheld@host       none: links are shown to be passed on
+    UPHELD_LOG_LEVEL        what the server writes of itself: error, warning or info (each request too)   warning
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from upheld.errors import CallError
+
 MEGABYTE = 1_000_000
+LOG_LEVELS = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Home:
     log_folders: tuple[Path, ...]
     largest_upload_bytes: int
     email_url: str
+    log_level: str
 
     @property
     def logs(self) -> Path:
@@ -78,6 +83,7 @@ def read_home(environment: Mapping[str, str] = os.environ) -> Home:
         ),
         largest_upload_bytes=int(float(environment.get("UPHELD_LARGEST_UPLOAD") or 1024) * MEGABYTE),
         email_url=environment.get("UPHELD_EMAIL_URL", ""),
+        log_level=_log_level(environment.get("UPHELD_LOG_LEVEL") or "warning"),
     )
 
 
@@ -89,3 +95,9 @@ def _kept_secret(path: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text(encoding="ascii")
+
+
+def _log_level(word: str) -> str:
+    if word.lower() not in LOG_LEVELS:
+        raise CallError(f"UPHELD_LOG_LEVEL is {word}. It is one of: {', '.join(LOG_LEVELS)}")
+    return word.lower()

@@ -11,6 +11,7 @@ from upheld_web.pages import (
     data,
     documents,
     evaluate,
+    examples,
     good_enough,
     history,
     home,
@@ -28,6 +29,7 @@ from upheld_web.pages import (
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *begin.PAGES,
+    *examples.PAGES,
     *slide.PAGES,
     *why.PAGES,
     *data.PAGES,

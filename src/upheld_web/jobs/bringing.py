@@ -13,7 +13,7 @@ from upheld_web.access.roles import Need
 from upheld_web.jobs.reading import ask_to_read
 from upheld_web.records.models import Log, Product, User
 from upheld_web.records.places import product_folder
-from upheld_web.records.writing import writing
+from upheld_web.records.writing import Trail, writing
 
 FORMATS = (".csv", ".tsv", ".parquet", ".xlsx", ".jsonl", ".ndjson", ".json")
 LONGEST_NAME = 120
@@ -31,16 +31,21 @@ def bring_log(actor: User | None, product: Product, file: TemporaryUploadedFile)
     if not file.size:
         raise CallError(f"{name} is empty: it has not one byte")
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
-        digest = _digest(Path(file.temporary_file_path()))
-        brought, _ = Log.objects.update_or_create(
-            product=product,
-            place=name,
-            defaults={"name": name, "size": file.size, "digest": digest, "brought_by": trail.actor},
-        )
-        trail.entry("brought a log", name, size=file.size, digest=digest)
-        # Moved within one disk, so a reader sees the old file or the new one and never a part of one.
-        Path(file.temporary_file_path()).replace(product_folder(product) / name)
-        ask_to_read(trail, brought)
+        return keep_log(trail, product, name, Path(file.temporary_file_path()))
+
+
+def keep_log(trail: Trail, product: Product, name: str, file: Path) -> Log:
+    """The file, moved to where the product's logs are, as a log that waits to be read; within the write of `trail`."""
+    size, digest = file.stat().st_size, _digest(file)
+    brought, _ = Log.objects.update_or_create(
+        product=product,
+        place=name,
+        defaults={"name": name, "size": size, "digest": digest, "brought_by": trail.actor},
+    )
+    trail.entry("brought a log", name, size=size, digest=digest)
+    # Moved within one disk, so a reader sees the old file or the new one and never a part of one.
+    file.replace(product_folder(product) / name)
+    ask_to_read(trail, brought)
     return brought
 
 
