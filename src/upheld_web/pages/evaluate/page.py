@@ -47,7 +47,7 @@ def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = ()) -> 
     product = visit.here
     shown = newest.shown
     where = {"product": product.slug}
-    form = SettingForm(shown.setting) if shown else None
+    form = SettingForm(shown.setting, shown.moved) if shown else None
     return EvaluatePage(
         title=product.title,
         may_contribute=visit.may_contribute,
