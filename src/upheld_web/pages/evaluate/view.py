@@ -14,13 +14,16 @@ from upheld_web.pages.evaluate.page import evaluate_page
 from upheld_web.pages.evaluate.setting import text_at
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.queries.assessments import newest_verdict
+from upheld_web.records.queries.logs import logs_of
 from upheld_web.records.queries.talk import said_of
 
 
 def evaluate(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest verdict, and how far a newer one has come."""
     product = visit.here
-    page = evaluate_page(visit, newest_verdict(product), said_of(product))
+    newest = newest_verdict(product)
+    log = None if newest.shown else next(iter(logs_of(product)), None)
+    page = evaluate_page(visit, newest, said_of(product), log)
     return render(request, "pages/evaluate/evaluate.html", {"page": page})
 
 
