@@ -85,7 +85,6 @@ SCREENS = {
     "settings": "/settings/",
     "two-factor": "/accounts/2fa/",
     "design": "/design/",
-    "design": "/design/",
     "no-such-page": "/p/nothing-here/",
 }
 """Every screen that shows something without anything done on it first, by the name of its pictures."""
