@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.logs import evidence_of, whole
-from tests.promises import WORTHS, quantity_spec, rides
+from tests.quantities import WORTHS, quantity_spec, rides
 from upheld.inference import CannotTell, Estimate, infer
 from upheld.kinds import KINDS
 
