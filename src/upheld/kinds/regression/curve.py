@@ -115,15 +115,15 @@ class Curve:
             *(Fraction(int(u)) / self.scales[n] for u, n in zip(whole[1:], NAMES, strict=True)),
         ]
 
-    def share_above(self, edge: int, n_of: str) -> Ratio:
-        """The share of the compared cases that came later than so many steps after what was said."""
-        late, n = self.count(edge, MOST_BINS), self.n
+    def share_between(self, above: int, to: int, n_of: str) -> Ratio:
+        """The share of the compared cases in the bins above `above` up to `to`."""
+        there, n = self.count(above, to), self.n
         folds = None
         if self._has_folds:
-            events, cases = self._in_folds(edge, MOST_BINS)[:, 0], self._in_folds(LOWEST, MOST_BINS)[:, 0]
+            events, cases = self._in_folds(above, to)[:, 0], self._in_folds(LOWEST, MOST_BINS)[:, 0]
             folds = _folds(events, cases)
-        lender = None if self.whole is None else self.whole.share_above(edge, n_of).folds
-        return Ratio(late, n, n_of, folds, lender=lender)
+        lender = None if self.whole is None else self.whole.share_between(above, to, n_of).folds
+        return Ratio(there, n, n_of, folds, lender=lender)
 
     def mean(self, parts: Sequence[Between], n_of: str, *, low: float = float("-inf")) -> Mean:
         """The mean worth of the cases of all parts, exact, with what its interval and the check of its tails need."""
@@ -217,10 +217,13 @@ class Curve:
         """The first setting that so large a share of further cases keeps to: the bin of the ceil((n + 1) q)-th
         difference (split conformal prediction). None where n is too small for that.
         """
-        rank = conformal_one_sided(self.n, q)
-        if isinstance(rank, CannotTell):
-            return None
-        return int(self.bins[np.searchsorted(self._sums[1:, 0].astype(np.int64), rank)])
+        return smallest_for(q, self.bins, self._sums[1:, 0].astype(np.int64))
+
+
+def smallest_for(q: float, bins: IntArray, up_to: IntArray) -> int | None:
+    """The same of these bins, ascending, with how many cases lie in each and those below it."""
+    rank = conformal_one_sided(int(up_to[-1]) if len(up_to) else 0, q)
+    return None if isinstance(rank, CannotTell) else int(bins[np.searchsorted(up_to, rank)])
 
 
 def _folds(events: FloatArray, cases: FloatArray) -> FoldSums:

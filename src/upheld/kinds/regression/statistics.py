@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from upheld.inference import CannotTell, Mean, Ratio, Smooth, Statistic, r_squared_value
-from upheld.inference.smooth import jackknife_se
+from upheld.inference import CannotTell, Mean, Ratio, Statistic, r_squared_value
 from upheld.kinds.moments import rounding_of_cubes
 from upheld.kinds.regression.curve import LOWEST, Between, Curve
+from upheld.kinds.regression.left_out import by_leaving_out
 from upheld.kinds.regression.slices import Slice
 from upheld.kinds.regression.terms import MOST_BINS
 from upheld.kinds.rows import FOLDS
@@ -22,8 +22,8 @@ Compute = Callable[[Slice], Told]
 CAME = "cases that came"
 
 R2_SUMS = ("compared", "actual", "actual_squared", "error_squared")
-FEWEST_FOR_R2, FEWEST_FOLDS = 100, 10
-"""Below these the interval of R squared would promise more than it holds."""
+FEWEST_FOR_R2 = 100
+"""With fewer cases the interval of R squared would promise more than it holds."""
 
 
 def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
@@ -44,7 +44,7 @@ def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
 
 def late_rate(curve: Curve, at: int, part: Slice) -> Told:
     """The share of the cases that came later than shown by more than the tolerance."""
-    return curve.share_above(at + part.stakes.tolerance, CAME)
+    return curve.share_between(at + part.stakes.tolerance, MOST_BINS, CAME)
 
 
 def late_mean(curve: Curve, at: int, part: Slice) -> Told:
@@ -201,26 +201,7 @@ def r2(part: Slice) -> Told:
     for i, name in enumerate(R2_SUMS):
         sums = part.folded.sums[name].floats() / float(part.scales[name])
         np.add.at(by_fold[:, i], part.folded.keys["fold"], sums)
-    there = by_fold[:, 0] > 0
-    left = np.array(totals, float) - by_fold[there]
-    without = [_r2_of(row) for row in left.tolist()]
-    if len(without) < FEWEST_FOLDS or any(one is None for one in without):
-        return CannotTell("too few groups of cases to leave one out in turn", value=value)
-    found = np.array(without, float)
-    return Smooth(
-        value,
-        jackknife_se(found),
-        n,
-        n,
-        "identity",
-        float("-inf"),
-        1.0,
-        found if part.is_clustered else None,
-        float(by_fold[:, 0].max() / n) if part.is_clustered else 0.0,
-        fold_numbers=np.flatnonzero(there).astype(np.int64) if part.is_clustered else None,
-        units_of=CAME,
-        method="leaving out one of 64 groups of cases in turn",
-    )
+    return by_leaving_out(_r2_of, by_fold, value, n, CAME, is_clustered=part.is_clustered, most=1.0)
 
 
 def _r2_of(row: list[float]) -> float | None:

@@ -21,7 +21,7 @@ from upheld.kinds.regression.lever import (
     step_of,
     tolerance_of,
 )
-from upheld.kinds.regression.log_values import RULE, quantiles
+from upheld.kinds.regression.log_values import RULE, quantiles, window_ends
 from upheld.kinds.rows import UNKNOWN, as_flag
 from upheld.spec.kinds.regression import RegressionSpec
 
@@ -38,8 +38,8 @@ SLOTS = 2
 
 FINE = 10**12
 """So many units make 1 of a squared logarithm or of a share of the actual."""
-FINE_CUBE = {"log_error_cubed": Fraction(10**9), "share_error_cubed": Fraction(10**6)}
-"""Of the cubes of these two, which the check for heavy tails needs, as fine as 64 bits allow."""
+FINE_SIXTH = 10**9
+"""So many units make 1 of the sixth power of a logarithm, as fine as 64 bits allow."""
 LARGEST_SHARE = 10**4
 """An error of so many times the actual counts as that, so that one case near 0 cannot overflow the sum."""
 
@@ -56,9 +56,24 @@ def placed_rows(spec: RegressionSpec, against: str, functions: Functions) -> exp
     later: exp.Expr = exp.Paren(this=exp.Sub(this=exp.column("actual"), expression=base))
     inner = exp.select("*", exp.alias_(later, "slot_0"), exp.alias_(_where_both(later, base), "slot_1")).from_("cases")
     terms = {f"term_{name}": tree for name, tree in _powers(curve_scales(spec), functions).items()}
-    selected = [exp.alias_(bin_of(spec, exp.column("slot_0")), "bin")]
+    bins = bin_of(spec, exp.column("slot_0"))
+    selected = [exp.alias_(bins, "bin")]
+    selected.append(exp.alias_(_zone_of(spec, bins), "zone"))
     selected += [exp.alias_(tree, name) for name, tree in terms.items()]
     return exp.select("*", *selected).from_(inner.subquery("compared"))
+
+
+def _zone_of(spec: RegressionSpec, bins: exp.Expr) -> exp.Expr:
+    """The last bin of the zone of a case: none is on both sides of 0, of the stated setting, or of the tolerance.
+
+    Where the setting follows from the log itself, only 0 parts them.
+    """
+    is_settled, at = is_shown(spec) or not is_calibrated(spec), stated_step(spec)
+    tree = exp.case().when(exp.EQ(this=bins.copy(), expression=exp.Literal.number(NO_BIN)), exp.Literal.number(NO_BIN))
+    for last in sorted({0, at, at + tolerance_of(spec)} if is_settled else {0}):
+        within = exp.LTE(this=bins.copy(), expression=exp.Literal.number(last))
+        tree = tree.when(within, exp.Literal.number(last))
+    return tree.else_(exp.Literal.number(MOST_BINS))
 
 
 def _where_both(later: exp.Expr, base: exp.Expr) -> exp.Expr:
@@ -86,15 +101,24 @@ def bin_of(spec: RegressionSpec, later: exp.Expr) -> exp.Expr:
     return exp.case().when(is_none, exp.Literal.number(NO_BIN)).else_(exp.cast(inside, "bigint"))
 
 
-def region_of(spec: RegressionSpec) -> exp.Expr:
-    """What became of the promise of a case; UNSETTLED where the buffer follows from the log itself."""
-    shown = SHOWN if is_shown(spec) else MODEL
+def base_of(spec: RegressionSpec) -> str:
+    """The column to which the buffer is added: what was shown, where the log says it, else what the model said."""
+    return SHOWN if is_shown(spec) else MODEL
+
+
+def region_of(spec: RegressionSpec, at: int | None = None) -> exp.Expr:
+    """What became of the promise of a case; UNSETTLED where the buffer follows from the log itself.
+
+    `at` is such a buffer in steps, where it is known.
+    """
+    shown = base_of(spec)
     is_none = exp.Is(this=exp.column(shown), expression=exp.null())
     tree = exp.case().when(is_none, exp.Literal.number(NO_PREDICTION))
-    if is_calibrated(spec) and not is_shown(spec):
+    if is_calibrated(spec) and not is_shown(spec) and at is None:
         return tree.else_(exp.Literal.number(UNSETTLED))
+    edge = (stated_step(spec) if at is None else at) + tolerance_of(spec)
     later = exp.Paren(this=exp.Sub(this=exp.column("actual"), expression=exp.column(shown)))
-    is_late = exp.GT(this=bin_of(spec, later), expression=exp.Literal.number(stated_step(spec) + tolerance_of(spec)))
+    is_late = exp.GT(this=bin_of(spec, later), expression=exp.Literal.number(edge))
     return tree.when(is_late, exp.Literal.number(LATE)).else_(exp.Literal.number(KEPT))
 
 
@@ -115,10 +139,10 @@ def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[st
     scales |= {"actual": one, "actual_squared": square}
     scales |= {"logged": count, "log_error": Fraction(FINE), "log_error_squared": Fraction(FINE)}
     scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(10**10)}
-    scales |= FINE_CUBE
+    scales |= {"log_error_cubed": Fraction(FINE_SIXTH), "share_error_cubed": Fraction(10**6)}
     if log is None:
         return scales
-    if log.low is not None and log.high is not None:
+    if window_ends(spec) is not None:
         scales |= dict.fromkeys(("windowed", "inside", "below", "above"), count)
         scales |= {"width": one, "width_squared": square, "width_cubed": cube}
     if log.refunded is not None:
@@ -171,7 +195,8 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
         "share_error_squared": _unless(is_zero, is_compared, _square(bounded)),
         "share_error_cubed": _unless(is_zero, is_compared, _cube(bounded)),
     }
-    if bound.has("log.low") and bound.has("log.high"):
+    ends = window_ends(spec)
+    if ends is not None and all(map(bound.has, ends)):
         low, high = exp.column("low"), exp.column("high")
         width = exp.Paren(this=exp.Sub(this=high, expression=low))
         inside = exp.Between(this=actual.copy(), low=low.copy(), high=high.copy())
