@@ -108,9 +108,11 @@ class Pairs:
         if metric in OUTCOMES:
             return SAME_OUTCOMES if self.outcomes_agree else OUTCOMES_DISAGREE
         if metric in RATES:
-            return part.rate(*RATES[metric])
+            event, count, n_of = RATES[metric]
+            return part.rate(event, count, n_of) if count in self.scales else None
         if metric in MEANS:
-            return part.mean(*MEANS[metric])
+            name, count, n_of = MEANS[metric]
+            return part.mean(name, count, n_of) if count in self.scales else None
         if metric.startswith("pinball_") and metric in self.scales:
             return part.mean(metric, metric.replace("pinball", "pinned"), CAME)
         if metric in ROOTS:

@@ -14,7 +14,7 @@ from upheld.kinds.moments import moment_name, moments_of, scale_of
 from upheld.kinds.pairs import PairCounts, ReadLog, counts_of, of_both, with_id
 from upheld.kinds.plan import STRETCH, Functions, Plan, grouping_statement, select_from
 from upheld.kinds.regression.lever import is_calibrated, step_of, tolerance_of
-from upheld.kinds.regression.log_values import RULE, quantiles
+from upheld.kinds.regression.log_values import RULE, quantiles, window_ends
 from upheld.kinds.regression.query import group_columns
 from upheld.kinds.regression.rows import JUDGED, case_rows
 from upheld.kinds.regression.terms import FINE, FINE_SIXTH, LARGEST_SHARE, bin_of, scaled
@@ -96,7 +96,9 @@ def pair_terms(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Term]:
 
 def _said(a: ReadLog, b: ReadLog) -> list[str]:
     """The columns of what was shown and said besides, where both logs have them."""
-    named = {"shown": "log.promised", "low": "log.low", "high": "log.high"}
+    named, ends = {"shown": "log.promised"}, window_ends(b.spec)
+    if ends is not None:
+        named["low"], named["high"] = ends
     named |= {f"quantile_{i}": f"log.quantiles.{q}" for i, (q, _) in enumerate(quantiles(b.spec))}
     return [name for name, path in named.items() if a.bound.has(path) and b.bound.has(path)]
 
