@@ -15,6 +15,7 @@ from upheld.kinds.regression.pairs_query import pair_scales
 from upheld.kinds.regression.slices import having
 from upheld.kinds.regression.stakes import Stakes
 from upheld.kinds.regression.statistics import CAME
+from upheld.kinds.regression.window import OF_WINDOW
 
 WINDOWED = "cases with a window"
 
@@ -105,14 +106,14 @@ class Pairs:
         """B less A in a metric over the pairs of a set (none: all) with these values; None where it is not told so."""
         cells = self.sets[name or "pairs"]
         part = PairedPart(having(cells, values) if values else cells, self.scales, self.is_clustered)
+        if metric in OF_WINDOW and "windowed" not in self.scales:
+            return None
         if metric in OUTCOMES:
             return SAME_OUTCOMES if self.outcomes_agree else OUTCOMES_DISAGREE
         if metric in RATES:
-            event, count, n_of = RATES[metric]
-            return part.rate(event, count, n_of) if count in self.scales else None
+            return part.rate(*RATES[metric])
         if metric in MEANS:
-            name, count, n_of = MEANS[metric]
-            return part.mean(name, count, n_of) if count in self.scales else None
+            return part.mean(*MEANS[metric])
         if metric.startswith("pinball_") and metric in self.scales:
             return part.mean(metric, metric.replace("pinball", "pinned"), CAME)
         if metric in ROOTS:

@@ -13,7 +13,7 @@ from upheld.evidence import number
 from upheld.kinds.moments import moment_name, moments_of, scale_of
 from upheld.kinds.pairs import PairCounts, ReadLog, counts_of, of_both, with_id
 from upheld.kinds.plan import STRETCH, Functions, Plan, grouping_statement, select_from
-from upheld.kinds.regression.lever import is_calibrated, step_of, tolerance_of
+from upheld.kinds.regression.lever import is_calibrated, step_of, tolerance_of, window_of
 from upheld.kinds.regression.log_values import RULE, quantiles, window_ends
 from upheld.kinds.regression.query import group_columns
 from upheld.kinds.regression.rows import JUDGED, case_rows
@@ -83,7 +83,8 @@ def pair_terms(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Term]:
     found = dict(_errors(reach, counts.largest or 1.0))
     if a.stakes.at is not None and b.stakes.at is not None:
         found |= dict(_promises(reach))
-    if "low" in _said(a, b):
+    # A window whose width the spec states ends at the setting: it is no column, and told as two samples.
+    if {"low", "high"} <= {*_said(a, b)} and window_of(spec) is None:
         found |= dict(_windows(reach))
     if b.bound.has(RULE):
         is_ruled = _is_there(exp.column("ruled"))
@@ -96,9 +97,8 @@ def pair_terms(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Term]:
 
 def _said(a: ReadLog, b: ReadLog) -> list[str]:
     """The columns of what was shown and said besides, where both logs have them."""
-    named, ends = {"shown": "log.promised"}, window_ends(b.spec)
-    if ends is not None:
-        named["low"], named["high"] = ends
+    ends = window_ends(b.spec)
+    named = {"shown": "log.promised"} | ({"low": ends[0], "high": ends[1]} if ends is not None else {})
     named |= {f"quantile_{i}": f"log.quantiles.{q}" for i, (q, _) in enumerate(quantiles(b.spec))}
     return [name for name, path in named.items() if a.bound.has(path) and b.bound.has(path)]
 
