@@ -177,6 +177,16 @@ def test_one_of_several_quantiles_is_told_on_the_same_cases(tmp_path):
     assert told.method.endswith("on the same cases")
 
 
+def test_quantiles_that_are_a_window_are_told_on_the_same_cases(tmp_path):
+    a, b = two_models(7)
+    line = "{metric: window_coverage, at_least: 10%}"
+    spec = promise_spec(tmp_path, "quantiles: {0.5: predicted, 0.9: p90}", requirements=line)
+    told = compared(tmp_path, a, b, spec).lines[0].figure.difference
+    inside = [(rows["came"] >= rows["predicted"]) & (rows["came"] <= rows["p90"]) for rows in of_those_that_came(a, b)]
+    assert told.value == pytest.approx(inside[1].mean() - inside[0].mean())
+    assert told.method.endswith("on the same cases")
+
+
 @pytest.mark.slow
 def test_a_quantile_is_told_from_two_intervals_which_hold_together(tmp_path):
     a, b = two_models(8)

@@ -17,15 +17,12 @@ from upheld.kinds.regression.lever import is_calibrated, step_of, tolerance_of, 
 from upheld.kinds.regression.log_values import RULE, quantiles, window_ends
 from upheld.kinds.regression.query import group_columns
 from upheld.kinds.regression.rows import JUDGED, case_rows
-from upheld.kinds.regression.terms import FINE, LARGEST_SHARE, bin_of, scaled
+from upheld.kinds.regression.terms import FINE, FINE_SIXTH, LARGEST_SHARE, bin_of, scaled
 from upheld.kinds.rows import as_flag
 
 PAIR_SLOTS = 3
 """What a case is worth more in B is a sum over three: by how much more it is late, by how much more it is early, and
 whether it is late more."""
-
-FINE_SIXTH = 10**9
-"""So many units make 1 of the sixth power of a difference of logarithms."""
 
 _COUNT = Fraction(1)
 
