@@ -208,12 +208,12 @@ def _promises(spec: RegressionSpec, reach: float) -> Iterator[tuple[str, Term]]:
     yield from _events("late", is_late["a"], is_late["b"])
     width = window_of(spec)
     if width is not None:
-        after, not_before = ([_is_beyond(arm, steps) for arm in "ab"] for steps in (0, -width))
-        yield from _events("after", *after)
-        yield from _events("before", *[exp.not_(one.copy()) for one in not_before])
-        yield from _events(
-            "within", *[exp.and_(a.copy(), exp.not_(b.copy())) for a, b in zip(before, after, strict=True)]
-        )
+        over = [_is_beyond(arm, 0) for arm in "ab"]
+        begun = [_is_beyond(arm, -width) for arm in "ab"]
+        within = [exp.and_(one.copy(), exp.not_(other.copy())) for one, other in zip(begun, over, strict=True)]
+        yield from _events("after", *over)
+        yield from _events("before", *[exp.not_(one.copy()) for one in begun])
+        yield from _events("within", *within)
     for moment in moments_of(PAIR_SLOTS):
         tree: exp.Expr = exp.column(f"slot_{moment[0]}")
         for slot in moment[1:]:
