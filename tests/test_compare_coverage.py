@@ -129,7 +129,6 @@ def test_halves_of_the_same_orders_are_told_apart_in_at_most_one_of_twenty(tmp_p
 
     apart, told = quantities_apart(tmp_path, write, range(100))
     assert min(told.values()) >= 80, told  # a few very late orders may forbid to tell of them
-    print(apart, told)
     assert max(apart.values()) <= 12, apart
 
 
@@ -143,5 +142,4 @@ def test_two_models_that_err_alike_on_the_same_orders_are_told_apart_in_at_most_
 
     apart, told = quantities_apart(tmp_path, write, range(100))
     assert min(told.values()) >= 80, told  # a few very late orders may forbid to tell of them
-    print(apart, told)
     assert max(apart.values()) <= 12, apart
