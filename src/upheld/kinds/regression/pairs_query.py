@@ -87,7 +87,7 @@ def pair_terms(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Term]:
     found = dict(_errors(reach, counts.largest or 1.0))
     if a.stakes.at is not None and b.stakes.at is not None:
         found |= dict(_promises(spec, reach))
-    if "low" in _said(a, b):
+    if {"low", "high"} <= {*_said(a, b)} and window_of(spec) is None:
         found |= dict(_windows(reach))
     if b.bound.has(RULE):
         is_ruled = _is_there(exp.column("ruled"))
