@@ -54,16 +54,16 @@ def mature_days(days: int) -> int:
     return min(45, days // 3)
 
 
-def _uniform(whole_number: str) -> str:
+def uniform(whole_number: str) -> str:
     """A number between 0 and 1 drawn by a whole number: the same on every run."""
     return f"((hash({whole_number}) >> 11) + 0.5) / 9007199254740992"
 
 
 def log_query(rows: int, days: int) -> str:
     """The query that draws the log. Cases too young to be judged have no outcome yet."""
-    per_case = [f"{_uniform(f'{SEED} + i * 32 + {k}')} AS u{k}" for k in range(1, 7)]
+    per_case = [f"{uniform(f'{SEED} + i * 32 + {k}')} AS u{k}" for k in range(1, 7)]
     per_case += [f"hash({SEED} + i * 32 + {k}) AS h{k}" for k in range(7, 7 + len(SEGMENTS))]
-    card = [_uniform(f"{SEED} + {rows} * 32 + card * 4 + {k}") for k in range(1, 4)]
+    card = [uniform(f"{SEED} + {rows} * 32 + card * 4 + {k}") for k in range(1, 4)]
     segments = [
         f"'{name} ' || CAST(floor(sqrt(h{k} % {values**2})) AS INT) AS {name}"  # values of unequal size
         for k, (name, values) in enumerate(SEGMENTS.items(), start=7)
@@ -82,13 +82,18 @@ def log_query(rows: int, days: int) -> str:
 
 
 def write_log(rows: int, days: int, file: Path) -> None:
-    """Write the log as Parquet; a file that is there is replaced only by a whole one."""
+    """Write the log as Parquet."""
+    write_drawn(log_query(rows, days), file)
+
+
+def write_drawn(query: str, file: Path) -> None:
+    """Write what a query draws as Parquet; a file that is there is replaced only by a whole one."""
     import duckdb  # noqa: PLC0415 only the process that writes a log needs it
 
     part = file.with_suffix(".part")
     with duckdb.connect() as connection:
         connection.execute("SET memory_limit = '2GB'")
-        connection.execute(f"COPY ({log_query(rows, days)}) TO '{part}' (FORMAT parquet)")
+        connection.execute(f"COPY ({query}) TO '{part}' (FORMAT parquet)")
     part.replace(file)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.logs import spec_text
+from bench.order_logs import order_spec_text
 from bench.timed import CHILDREN, DATA, FOLDER, Ran, run_once, say
 
 OURS = str(FOLDER.parent / "src")
@@ -25,15 +26,29 @@ class Product:
 
 
 def product(rows: int, days: int = 365, segments: int = 3) -> Product:
-    """The log of so many rows over so many days, drawn once and kept, and a spec with so many segments."""
-    DATA.mkdir(exist_ok=True)
-    log, spec = DATA / f"{rows}-rows-{days}-days.parquet", DATA / f"{rows}-rows-{days}-days-{segments}-segments.yaml"
-    if not log.exists():
-        say(f"Drawing {rows:,} cases over {days} days (once) …")
-        command = [sys.executable, "-m", "bench.logs", str(rows), str(days), str(log)]
-        subprocess.run(command, cwd=FOLDER.parent, check=True)
+    """The log of so many payments over so many days, drawn once and kept, and a spec with so many segments."""
+    log = _drawn("bench.logs", rows, days, f"{rows}-rows-{days}-days.parquet")
+    spec = DATA / f"{rows}-rows-{days}-days-{segments}-segments.yaml"
     spec.write_text(spec_text(log, rows, days, segments), encoding="utf-8")
     return Product(rows, days, log, spec)
+
+
+def promised_product(rows: int, days: int = 365) -> Product:
+    """The log of so many orders with a promised time, drawn once and kept, and a spec with three segments."""
+    log = _drawn("bench.order_logs", rows, days, f"{rows}-orders-{days}-days.parquet")
+    spec = DATA / f"{rows}-orders-{days}-days.yaml"
+    spec.write_text(order_spec_text(log), encoding="utf-8")
+    return Product(rows, days, log, spec)
+
+
+def _drawn(module: str, rows: int, days: int, name: str) -> Path:
+    DATA.mkdir(exist_ok=True)
+    log = DATA / name
+    if not log.exists():
+        say(f"Drawing {rows:,} cases over {days} days (once) …")
+        command = [sys.executable, "-m", module, str(rows), str(days), str(log)]
+        subprocess.run(command, cwd=FOLDER.parent, check=True)
+    return log
 
 
 def warm(log: Path) -> None:

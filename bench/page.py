@@ -59,14 +59,24 @@ def write(parts: Mapping[str, Part], file: Path = PAGE) -> None:
 
 
 def _against_sql(part: Part) -> str:
-    rows = [(f"{line.rows:,}", line.what, *_whole(line), _cpu(line.timing), _peak(line.timing)) for line in part.lines]
     text = (
         "The SQL is what `upheld query` prints, run in a DuckDB that does nothing else, with as many threads. A check\n"
         "looks over the log first, and judges after.\n\n"
     )
-    return _section(
-        "A check beside its own SQL", part, text + _table(("Cases", "What", "Whole process", "Processor", "Peak"), rows)
+    return _section("A check beside its own SQL", part, text + _beside_sql("Cases", part))
+
+
+def _promises(part: Part) -> str:
+    text = (
+        "The same for quantities that are promised: delivery times shown and what came, three segments, a rule, and\n"
+        "money. What came is counted beside what the model said, what was shown and what the rule says.\n\n"
     )
+    return _section("A check of promised times beside its own SQL", part, text + _beside_sql("Orders", part))
+
+
+def _beside_sql(each: str, part: Part) -> str:
+    rows = [(f"{line.rows:,}", line.what, *_whole(line), _cpu(line.timing), _peak(line.timing)) for line in part.lines]
+    return _table((each, "What", "Whole process", "Processor", "Peak"), rows)
 
 
 def _against_rivals(part: Part) -> str:
@@ -133,6 +143,7 @@ def _workbench(part: Part) -> str:
 
 _TOLD = {
     "sql": _against_sql,
+    "promises": _promises,
     "rivals": _against_rivals,
     "growth": _growth,
     "help": _start,

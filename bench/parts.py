@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from bench.machine import machine
-from bench.ours import Product, bare_sql, check, command_help, own_sql, product, warm
+from bench.ours import Product, bare_sql, check, command_help, own_sql, product, promised_product, warm
 from bench.rivals import RIVALS, NoEnvironment, asked_of
 from bench.slider import slider_moves
 from bench.timed import DATA, Failed, Ran, Timing, in_rounds, say
@@ -50,9 +50,18 @@ def _rounds(rows: int) -> int:
 
 def against_sql(quick: bool) -> list[Line]:
     """A check beside its own SQL in a bare DuckDB."""
+    return _beside_sql(product, quick)
+
+
+def promises_against_sql(quick: bool) -> list[Line]:
+    """The same of orders with a promised time."""
+    return _beside_sql(promised_product, quick)
+
+
+def _beside_sql(product_of: Callable[[int], Product], quick: bool) -> list[Line]:
     lines = []
     for rows in (MILLION,) if quick else (MILLION, 10 * MILLION):
-        of = product(rows)
+        of = product_of(rows)
         warm(of.log)
         lines += _measured({CHECK: partial(check, of), OWN_SQL: partial(bare_sql, own_sql(of))}, of)
     return lines
@@ -127,6 +136,7 @@ def _clicks(taken_ms: list[float], found: Clicked) -> Timing:
 
 PARTS: dict[str, Callable[[bool], list[Line]]] = {
     "sql": against_sql,
+    "promises": promises_against_sql,
     "rivals": against_rivals,
     "growth": growth,
     "help": start,

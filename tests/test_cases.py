@@ -395,7 +395,7 @@ def test_what_the_groups_are_made_of_cannot_be_masked(tmp_path, rows, column, pa
     [
         ({"columns": ["amonut"]}, '--columns: the log has no column "amonut". It has: id, score'),
         ({"mask": ["amonut"]}, 'Did you mean "amount"?'),
-        ({"groups": ["worst"]}, f'"worst" is no group of cases. There is: {", ".join(GROUPS)}'),
+        ({"groups": ["worst"]}, f"There is: {', '.join(GROUPS['classification'])}"),
         ({"n": 0}, "--n: 0 is outside 1 to 1,000"),
         ({"n": 1001}, "--n: 1001 is outside 1 to 1,000"),
     ],

@@ -1,10 +1,13 @@
 """How often two that are the same are told apart, and how often a difference holds the truth: many seeds."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 import upheld
 from tests.logs import scored, spec_for, write_log
+from tests.quantities import orders, promise_spec
 from upheld.inference import Estimate, infer_difference
 from upheld.kinds import KINDS
 from upheld.worlds import CardFraud
@@ -98,3 +101,47 @@ def test_differences_on_the_same_cases_hold_the_truth_as_often_as_they_say(tmp_p
         # 100 runs at 95 %: fewer than 88 that hold would be seen with a chance of 1.5 in 1,000.
         assert told[name] >= 98, name
         assert held[name] / told[name] >= 0.88, (name, held[name], told[name])
+
+
+def quantities_apart(folder, write, seeds):
+    """For each metric, in how many seeds one look tells it apart, and how often it could be told at all."""
+    names = ("late_rate", "late_mean", "early_mean", "promise_mean", "bias", "mae", "rmse", "rmsle", "r2")
+    lines = ", ".join(
+        f"{{metric: {name}, {'at_least' if name == 'r2' else 'at_most'}: 1, looks: once}}" for name in names
+    )
+    lines = lines.replace("{metric: bias, at_most: 1,", "{metric: bias, between: [-1, 1],")
+    value = "value: {currency: INR, late: -6, early: -1.5, late_case: -60, promised: -0.9}"
+    lines += ", {metric: value_per_case, at_least: 0, looks: once}"
+    spec = promise_spec(folder, requirements=lines, more=value)
+    apart, told = Counter(), Counter()
+    for seed in seeds:
+        write(np.random.default_rng(seed), orders(seed, 2000))
+        for line in upheld.compare(spec, "a", "b").lines:
+            told[line.id] += isinstance(line.figure.difference, Estimate)
+            apart[line.id] += line.figure.direction != "not_told_apart"
+    return apart, told
+
+
+# Of 100 seeds 5 are told apart by chance; more than 12 would be seen with a chance of 1 in 1,000 for one metric.
+def test_halves_of_the_same_orders_are_told_apart_in_at_most_one_of_twenty(tmp_path):
+    def write(draw, rows):
+        write_log(tmp_path / "log.parquet", rows | {"version": np.array(["a", "b"], object)[draw.integers(0, 2, 2000)]})
+
+    apart, told = quantities_apart(tmp_path, write, range(100))
+    assert min(told.values()) >= 80, told  # a few very late orders may forbid to tell of them
+    print(apart, told)
+    assert max(apart.values()) <= 12, apart
+
+
+def test_two_models_that_err_alike_on_the_same_orders_are_told_apart_in_at_most_one_of_twenty(tmp_path):
+    def write(draw, rows):
+        # What either says is off from the same by a draw of its own: by nature the two are as good as each other.
+        said = [np.maximum(3, rows["predicted"] + np.round(draw.normal(0, 3, 2000))) for _ in "ab"]
+        both = {name: np.ma.concatenate([column, column]) for name, column in rows.items()}
+        both |= {"predicted": np.concatenate(said), "version": np.repeat(np.array(["a", "b"], object), 2000)}
+        write_log(tmp_path / "log.parquet", both)
+
+    apart, told = quantities_apart(tmp_path, write, range(100))
+    assert min(told.values()) >= 80, told  # a few very late orders may forbid to tell of them
+    print(apart, told)
+    assert max(apart.values()) <= 12, apart

@@ -70,7 +70,7 @@ def test_the_page_shows_no_figure_as_known_that_is_not(tmp_path):
     # Where nothing is acted on recall is 0, where no known positive is missed it is 1; elsewhere it is a range.
     assert {value for row in recall["value"] for value in row} <= {None, 0.0, 1.0}
     told = [text for row in recall["range"] for text in row if text is not None]
-    assert len(told) >= 0.8 * len(tables["act_at"])
+    assert len(told) >= 0.8 * len(tables["act"])
     assert all(text.startswith("between ") for text in told)
     page = check_page(spec, assessment, tables, "test").replace("\u00a0", " ")
     assert "between " in page

@@ -13,7 +13,7 @@ gathered = time.perf_counter()
 assessment = upheld.assess(spec, evidence)
 ended = time.perf_counter()
 answer = {
-    "roc_auc": getattr(assessment.metrics["roc_auc"], "value", None),
+    "roc_auc": getattr(assessment.metrics.get("roc_auc"), "value", None),
     "cells": sum(len(cells) for cells in evidence.sets.values()),
     "judged": assessment.cases.judged,
 }

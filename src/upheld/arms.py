@@ -20,7 +20,7 @@ from upheld.engines import Engine, find_source, open_engine
 from upheld.errors import CallError, did_you_mean
 from upheld.kinds.plan import BoundLog
 from upheld.load import spec_from_data
-from upheld.parts import Days, Part, VersionOf, condition_of, day_of, version_of
+from upheld.parts import Days, Part, VersionOf, calibrated_until, condition_of, day_of, version_of
 from upheld.readiness import require_blocks
 from upheld.spec import Spec
 
@@ -83,7 +83,16 @@ class _Finder:
             raise CallError(f'{side}: "{text}" is a period, and that needs log.time: the spec\'s log tells no time')
         if not self._has_cases(days):
             raise CallError(f"{side}: no {self._each} was decided in {_said(days)}. {self._there_is(text)}")
+        self._refuse_calibrating(side, days)
         return Arm(text, "period", _said(days), _without_windows(self._spec), days)
+
+    def _refuse_calibrating(self, side: str, days: Days) -> None:
+        calibrate = calibrated_until(self._spec)
+        if calibrate is not None and days.last is not None and days.last < calibrate:
+            raise CallError(
+                f"{side}: {_said(days)} lies before {calibrate}, from when on cases are judged: those before only say "
+                "how large the buffer is (lever.calibrate)"
+            )
 
     def _log(self, text: str, path: Path) -> Arm:
         return Arm(text, "log", text, spec_from_data(self._spec, {"log": {"source": str(path)}}))

@@ -90,7 +90,8 @@ class BestSetting:
     `clashing` names requirements that no setting meets together. `at_ends` is the best setting where each guessed worth
     lies at an end of its range. `without_requirements` is the setting of greatest worth, whatever is required.
     `not_weighed` names requirements whose figures are known at today's setting alone. `among` says which settings could
-    be weighed, where not all can.
+    be weighed, where not all can. `late_in` are, of a quantity whose costs are linear, the smallest and the largest
+    share of cases that would come later than the one best shown, wherever a guess lies (newsvendor); else None.
     """
 
     setting: dict[str, Any] | None
@@ -105,6 +106,7 @@ class BestSetting:
     without_requirements: Alternative | None = None
     not_weighed: tuple[str, ...] = ()
     among: str = ""
+    late_in: tuple[float, float] | None = None
 
 
 def best_json(best: BestSetting) -> dict[str, Any]:
@@ -128,6 +130,7 @@ def best_json(best: BestSetting) -> dict[str, Any]:
         "clashing": list(best.clashing),
         "not_weighed": list(best.not_weighed),
         "among": best.among or None,
+        "late_in": list(best.late_in) if best.late_in else None,
         "at_ends": [{"guess": guess, "setting": setting} for guess, setting in best.at_ends],
         "without_requirements": {
             "setting": free.setting,

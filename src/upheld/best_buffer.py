@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from upheld.answer import Answer
@@ -22,8 +23,13 @@ FEWEST_TO_CHOOSE = 100
 def best_buffer(answers: Answers) -> BestSetting:
     """The buffer of greatest worth on the even folds among those that meet every requirement as measured.
 
-    Its gain over today's is stated on the odd folds, which had no part in the choice.
+    Its gain over today's is stated on the odd folds, which had no part in the choice. Beside it stands what costs alone
+    say, where they are linear.
     """
+    return replace(_best_buffer(answers), late_in=answers.kind.late_in(answers.stakes))
+
+
+def _best_buffer(answers: Answers) -> BestSetting:
     kind, settings = answers.kind, settings_of(answers)
     half = {of: kind.half(answers.evidence, answers.stakes, of) for of in (CHOSEN_ON, STATED_ON)}
     if half[CHOSEN_ON] is None or half[STATED_ON] is None:

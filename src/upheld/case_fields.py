@@ -10,12 +10,12 @@ from sqlglot import exp
 
 from upheld.engines import Engine
 from upheld.errors import CallError, did_you_mean
+from upheld.kinds import KINDS
 from upheld.kinds.plan import BoundLog, local_time
 from upheld.spec import Spec
 
 Role: TypeAlias = Literal["id", "time", "who", "segment", "column"]
 
-_JUDGED_BY = ("log.score", "log.outcome", "log.count")
 _PLAIN = ("number", "boolean")
 _NAMED = 20
 
@@ -49,11 +49,11 @@ class Pseudonyms:
 def masked_columns(spec: Spec, bound: BoundLog, known: Sequence[str], mask: Sequence[str], *, unmask: bool) -> set[str]:
     """The columns of the log that are masked: those of `mask`, and those of log.who unless `unmask`.
 
-    CallError for a column that the log lacks, and for one that the score, the outcome or the count is worked out from:
+    CallError for a column that the log lacks, and for one that gives what the kind judges a case by, such as the score:
     what group a case is in would still tell it.
     """
     named = set(columns_named("--mask", mask, known))
-    for path in _JUDGED_BY:
+    for path in KINDS[spec.kind].cases.JUDGED_BY:
         told = sorted(named & used_by(bound, path))
         if told:
             raise CallError(
@@ -120,7 +120,7 @@ def segments_shown(spec: Spec, bound: BoundLog) -> set[str]:
 def not_shown_yet(spec: Spec, bound: BoundLog, known: Sequence[str]) -> list[str]:
     """The log's columns that no other part of a case shows as they are."""
     log = spec.log
-    paths = ["log.id", "log.time", "log.who", "log.score", "log.outcome", "log.count"]
+    paths = ["log.id", "log.time", "log.who", *KINDS[spec.kind].cases.JUDGED_BY]
     paths += [f"log.segments[{i}]" for i in range(len(log.segments if log else ()))]
     trees = [bound.tree(path) for path in paths if bound.has(path)]
     shown = {tree.name for tree in trees if isinstance(tree, exp.Column)}

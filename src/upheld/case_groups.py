@@ -6,44 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from upheld.kinds.cases import Case
+
 FORMAT = 1
-
-Plain = str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One case, or `n` alike in a log that is a table of counts.
-
-    `done` is act, review or pass: what the setting does with it. `by_rule` says whether the rule would act. `worth` is
-    in the spec's currency. What is masked and what rests on it is None, except for values shown under another name.
-    """
-
-    id: Plain
-    time: datetime | str | None
-    who: Plain
-    segments: dict[str, str | None]
-    score: float
-    outcome: bool
-    done: str | None
-    by_rule: bool | None
-    worth: float | None
-    n: int
-    columns: dict[str, Plain]
-
-    @property
-    def result(self) -> str:
-        """What became of it, in a word or two."""
-        if self.done is None:
-            return "positive" if self.outcome else "negative"
-        named = {"act": ("caught", "false alarm"), "review": ("reviewed, positive", "reviewed, negative")}
-        right, wrong = named.get(self.done, ("missed", "passed"))
-        return right if self.outcome else wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Heaviest:
-    """How much of the money lost in misses the costliest one in a hundred of them carries: their number, the share."""
+    """How much of the money lost in a list the costliest one in a hundred of them carries: their number, the share."""
 
     cases: int
     share: float
@@ -53,15 +23,15 @@ class Heaviest:
 class Group:
     """Cases to read together, and what there are in all of the sort: how many, and their worth together.
 
-    `edge` is the edge they lie at, `act_at` or `review_from`; `above` and `below` count the cases on its two sides.
+    `edge` is the edge they lie at, by its key of the lever; `above` and `below` count the cases on its two sides.
     `segment` and `value` name the worst segment and `why` says what makes it the worst; where there is none, `why` says
-    the reason and there are no cases. Of misses and false alarms it says among which cases they can be seen, where that
-    is not all. `without_worth` counts cases whose worth cannot be worked out.
+    the reason and there are no cases. Of a list it says among which cases they can be seen, where that is not all.
+    `without_worth` counts cases whose worth cannot be worked out. `in_review` is None where nothing is reviewed.
     """
 
     name: str
     cases: int
-    in_review: int = 0
+    in_review: int | None = None
     worth: float | None = None
     without_worth: int = 0
     heaviest: Heaviest | None = None
@@ -81,13 +51,15 @@ class CasesToRead:
     `masked` names what is shown as a name and a number, `hidden` what is left out because it rests on a masked column.
     `guessed` holds the middle that was taken of each guessed worth, `unwritten` the results that are worth 0 because
     the value block does not name them. `is_trial` says that the setting is not the spec's, `has_capacity` that a review
-    capacity is stated, which is not applied to single cases: all of the review band counts as reviewed.
+    capacity is stated, which is not applied to single cases: all of the review band counts as reviewed. `unit` is that
+    of the quantities, None where the kind has none.
     """
 
     product: str
     title: str
     kind: str
     each: str
+    unit: str | None
     spec_hash: str
     as_of: str | None
     judged: int
@@ -108,6 +80,7 @@ class CasesToRead:
             "upheld": version,
             "product": self.product,
             "kind": self.kind,
+            "unit": self.unit,
             "spec_hash": self.spec_hash,
             "as_of": self.as_of,
             "judged": self.judged,
@@ -148,10 +121,7 @@ def _case(case: Case) -> dict[str, Any]:
         "time": case.time.isoformat() if isinstance(case.time, datetime) else case.time,
         "who": case.who,
         "segments": case.segments,
-        "score": case.score,
-        "outcome": case.outcome,
-        "done": case.done,
-        "by_rule": case.by_rule,
+        **case.own,
         "worth": case.worth,
         "n": case.n,
         "columns": case.columns,

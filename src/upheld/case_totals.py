@@ -13,11 +13,9 @@ from upheld.assessment import JudgedRequirement
 from upheld.evidence import Evidence
 from upheld.judging import judge
 from upheld.kinds import KINDS
+from upheld.kinds.cases import MONEY, Sorts
 from upheld.spec import Spec
 from upheld.wording import answer_shown, plural, shown
-
-Sorts = Collection[tuple[int, int]]
-"""Some combinations of what is done with a case and what is known of its outcome, as the kind numbers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +103,11 @@ def groups_of(totals: Totals, segment: int, at_least: int, kind: ModuleType) -> 
 
 
 def worst_by_totals(spec: Spec, totals: Totals, kind: ModuleType) -> Worst | str:
-    """The value with the least money per case, or without a value block the most mistakes; else why there is none."""
+    """The value with the least money per case or the most mistakes, as the kind has it; else why there is none."""
     log = spec.log
     if log is None or not log.segments:
         return "the spec names no segments (log.segments)"
-    currency = spec.value.currency if spec.value else None
+    currency = spec.value.currency if spec.value and MONEY in kind.cases.worst_by(spec) else None
     badness: Callable[[Totals], Fraction | None] = _loss_per_case if currency else lambda part: _mistakes(part, kind)
     found: list[tuple[Fraction, str, str, Totals]] = []
     for position, segment in enumerate(log.segments):
@@ -123,12 +121,12 @@ def worst_by_totals(spec: Spec, totals: Totals, kind: ModuleType) -> Worst | str
         return f"no segment has two values large enough to compare (log.segments_at_least: {log.segments_at_least})"
     bad, segment, value, part = max(found, key=lambda one: one[0])
     if not currency and not bad:
-        return "no case of any segment was judged wrongly"
+        return f"no case of any segment {kind.cases.NONE_WRONG}"
     if currency:
         figure = f": {float(-bad):,.2f} {currency}"
         return Worst(segment, value, f"the least money per {log.each} of all segments", figure)
     figure = f": {shown(float(bad), 'share')} of {part.cases():,} {plural(log.each)}"
-    return Worst(segment, value, "the largest share of misses and false alarms of all segments", figure)
+    return Worst(segment, value, f"the largest share of {kind.cases.WRONG_SAID} of all segments", figure)
 
 
 def worst_by_requirement(spec: Spec, evidence: Evidence) -> Worst | None:
@@ -160,7 +158,7 @@ def _loss_per_case(part: Totals) -> Fraction | None:
 
 
 def _mistakes(part: Totals, kind: ModuleType) -> Fraction | None:
-    mistakes = part.where(kind.cases.MISSES | kind.cases.FALSE_ALARMS)
+    mistakes = part.where(kind.cases.WRONG)
     return Fraction(mistakes.cases(), part.cases()) if part.cases() else None
 
 

@@ -15,9 +15,8 @@ from upheld.comparing import compared_line, compared_metrics, compared_money, ju
 from upheld.comparison import Comparison, Side
 from upheld.comparison import conclude as conclude_comparison
 from upheld.gather import AsOf, gather
-from upheld.kinds import KINDS
 from upheld.pairing import paired
-from upheld.readiness import require_able
+from upheld.parts import Days, calibrated_until
 from upheld.sides import Sides
 from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.verdicts import conclude
@@ -33,11 +32,10 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
     The conclusion is drawn at alpha divided by the number of requirements (aims aside) and of money. Raises CallError
     for an A or B that is nothing, and what `gather` and `assess` raise.
     """
-    require_able(spec, "compare", KINDS[spec.kind].IS_COMPARED)
     if not spec.requirements:
         raise NothingRequired(spec)
     arms = arms_of(spec, a, b, allowed)
-    one, other = (_answers(arm, as_of, allowed) for arm in arms)
+    one, other = _answers(arms, as_of, allowed)
     pairing, pairs = paired(arms, (one, other), as_of, allowed)
     sides = Sides(one, other, pairs)
     judged = judged_in(one), judged_in(other)
@@ -55,6 +53,7 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
         title=spec.title,
         kind=spec.kind,
         each=one.each,
+        unit=one.quantity,
         conclusion=conclude_comparison(directions),
         spec_hash=spec_hash(spec),
         requirements_hash=requirements_hash(spec),
@@ -69,8 +68,17 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
     )
 
 
-def _answers(arm: Arm, as_of: AsOf, allowed: Sequence[Path] | None) -> Answers:
-    return Answers(arm.spec, gather(arm.spec, as_of, allowed=allowed, only=arm.only))
+def _answers(arms: tuple[Arm, Arm], as_of: AsOf, allowed: Sequence[Path] | None) -> tuple[Answers, Answers]:
+    """What each side is asked; periods at the setting of their whole log, where that follows from its earlier cases."""
+    whole: Answers | None = None
+    found = []
+    for arm in arms:
+        is_set_by_log = isinstance(arm.only, Days) and calibrated_until(arm.spec) is not None
+        if is_set_by_log and whole is None:
+            whole = Answers(arm.spec, gather(arm.spec, as_of, allowed=allowed))
+        evidence = gather(arm.spec, as_of, allowed=allowed, only=arm.only)
+        found.append(Answers(arm.spec, evidence, whole if is_set_by_log else None))
+    return found[0], found[1]
 
 
 def _side(arm: Arm, answers: Answers, judged: tuple[JudgedRequirement, ...]) -> Side:

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 from upheld.compare_words import chance_noted, money_title, outcomes_noted
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction
 from upheld.inference import CannotTell
+from upheld.kinds import KINDS
 from upheld.verdicts import Word
 from upheld.wording import gap_unit
-
-ALSO_SHOWN = ("recall", "precision", "false_positive_rate", "roc_auc", "brier", "act_rate")
-"""Metrics that are shown beside what is required, for orientation."""
 
 MOST_VALUES = 8
 """So many values of a segment are shown: the one that lost most, then those that are told apart, then by name."""
@@ -58,7 +56,8 @@ def required_rows(comparison: Comparison) -> Iterator[Row]:
 def other_rows(comparison: Comparison) -> Iterator[Row]:
     """A few metrics that no requirement names; they decide nothing."""
     required = {line.metric for line in comparison.lines if line.figure is not None and not line.a.segment}
-    named = [one for one in comparison.metrics if one.name in ALSO_SHOWN and one.name not in required]
+    also = KINDS[comparison.kind].WORDS.also_compared
+    named = [one for one in comparison.metrics if one.name in also and one.name not in required]
     for metric in sorted(named, key=lambda one: _ORDER.index(one.figure.direction)):
         row = _row(metric.title, metric.figure, metric.unit, comparison)
         yield replace(row, note=_joined("decides nothing", row.note))

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from upheld.assessment import Warned
 from upheld.compare_words import difference_shown
 from upheld.comparison import Pairing, Side
-from upheld.inference import CannotTell, Estimate, Ratio, TwoArms, infer_difference
+from upheld.inference import CannotTell, Estimate, Ratio, Statistic, TwoArms, infer_difference, reduced
 from upheld.sides import Sides
 from upheld.wording import plural, shown
 
 LEVEL, EXPECTED_N = 0.95, 1000
 PLAINLY = 0.05
-"""A difference of shares of five points is plain; of the share of positives also a tenth of it."""
+"""A difference of shares of five points is plain; of the share of positives, or of what comes, also a tenth of it."""
 A_TENTH = 0.1
+
+_DIFFER = "the {many} differ, so a difference need not be the product's"
+_SHARES = "{a} of the {many} in A and {b} in B"
 
 
 def compare_warnings(sides: Sides, one: Side, other: Side, pairing: Pairing) -> Iterator[Warned]:
@@ -24,6 +27,7 @@ def compare_warnings(sides: Sides, one: Side, other: Side, pairing: Pairing) -> 
     if sides.pairs is not None and sides.pairs.as_two_samples is not None:
         yield Warned("as-two-samples", sides.pairs.as_two_samples)
     yield from _alone(one, other, many)
+    yield from _settings(sides, many)
     if pairing.same_cases:
         return
     # Of several classes a positive is a case that was named rightly: that is the product's own.
@@ -58,17 +62,30 @@ def _alone(one: Side, other: Side, many: str) -> Iterator[Warned]:
             yield Warned("nothing-judged", f"{name} ({side.said}): none of its {side.cases.all:,} {many} is judged yet")
 
 
+def _settings(sides: Sides, many: str) -> Iterator[Warned]:
+    a, b = (arm.kind.in_force(arm.spec, arm.stakes) for arm in (sides.a, sides.b))
+    if a != b:
+        in_a, in_b = (sides.a.kind.WORDS.setting_shown(one, sides.a.quantity) for one in (a, b))
+        text = f"each is judged at the setting that its own earlier {many} gave: in A {in_a}; in B {in_b}"
+        yield Warned("unlike-settings", text)
+
+
 def _outcomes(sides: Sides, many: str) -> Iterator[Warned]:
-    differ = f"the {many} differ, so a difference need not be the product's"
-    a, b = (arm.kind.base_rate(arm.all) for arm in (sides.a, sides.b))
-    apart = _plainly(a, b, sides.same_folds, LEVEL, max(1e-9, min(PLAINLY, A_TENTH * _share(a))))
+    kind = sides.a.kind
+    a, b = (kind.typical_outcome(arm.all) for arm in (sides.a, sides.b))
+    unit = "share" if isinstance(a, Ratio) else sides.a.quantity
+    size = abs(reduced(a).value or 0.0)
+    tenth = A_TENTH * size
+    least = min(PLAINLY, tenth) if unit == "share" else tenth
+    apart = _plainly(a, b, sides.same_folds, LEVEL, max(1e-9, least))
     if apart is not None:
-        text = f"positives are {_both(a, b, apart, many)}: {differ}"
+        told = kind.WORDS.outcomes.format(many=many, **_both(a, b, unit))
+        text = f"{told} (difference {difference_shown(apart, unit)}): {_DIFFER.format(many=many)}"
         yield Warned("unlike-outcomes", text)
 
 
 def _segments(sides: Sides, many: str) -> Iterator[Warned]:
-    differ = f"the {many} differ, so a difference need not be the product's"
+    differ = _DIFFER.format(many=many)
     for segment in sides.a.evidence.frame.segments:
         missing = sides.in_one_only(segment)
         if missing:
@@ -87,7 +104,8 @@ def _segments(sides: Sides, many: str) -> Iterator[Warned]:
         if found:
             name, a, b, apart = max(found, key=lambda one: abs(one[3].value))
             more = f", and {len(found) - 1} other values differ too" if len(found) > 1 else ""
-            text = f"{segment} = {name} is {_both(a, b, apart, many)}{more}: {differ}"
+            shares = _SHARES.format(many=many, **_both(a, b, "share"))
+            text = f"{segment} = {name} is {shares} (difference {difference_shown(apart, 'share')}){more}: {differ}"
             yield Warned("unlike-segments", text)
 
 
@@ -101,19 +119,14 @@ def _maturity(one: Side, other: Side, many: str) -> Iterator[Warned]:
         yield Warned("unlike-maturity", text)
 
 
-def _plainly(a: Ratio, b: Ratio, same_folds: bool, level: float, least: float) -> Estimate | None:
-    """The difference of two shares, if its interval leaves out 0 and it is at least so large."""
+def _plainly(a: Statistic, b: Statistic, same_folds: bool, level: float, least: float) -> Estimate | None:
+    """The difference of two figures of the populations, if its interval leaves out 0 and it is at least so large."""
     found = infer_difference(TwoArms(a, b, same_folds), looks="anytime", level=level, expected_n=EXPECTED_N)
     if isinstance(found, CannotTell) or found.low <= 0 <= found.high:
         return None
     return found if abs(found.value) >= least else None
 
 
-def _both(a: Ratio, b: Ratio, apart: Estimate, many: str) -> str:
-    """A share in A, in B, and how far apart they are."""
-    in_a, in_b = shown(_share(a), "share"), shown(_share(b), "share")
-    return f"{in_a} of the {many} in A and {in_b} in B (difference {difference_shown(apart, 'share')})"
-
-
-def _share(ratio: Ratio) -> float:
-    return ratio.k / ratio.n if ratio.n else 0.0
+def _both(a: Statistic, b: Statistic, unit: str) -> dict[str, str]:
+    """A figure in A and in B, in words."""
+    return {name: shown(reduced(one).value or 0.0, unit) for name, one in (("a", a), ("b", b))}

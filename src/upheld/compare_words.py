@@ -11,7 +11,7 @@ from upheld.answer import Answer
 from upheld.comparison import Compared, ComparedLine, Comparison, Direction, Outcome
 from upheld.inference import CannotTell, Estimate, Range
 from upheld.kinds import KINDS
-from upheld.wording import gap_unit, interval_shown, is_currency, money_shown, plural, range_shown, shown
+from upheld.wording import gap_unit, interval_shown, is_currency, measure_of, money_shown, plural, range_shown, shown
 
 CONCLUSIONS: dict[Outcome, str] = {
     "better": "B is better",
@@ -56,15 +56,19 @@ def conclusion_shown(comparison: Comparison) -> str:
 
 
 def subject(line: ComparedLine, kind: str) -> str:
-    """What a requirement is about, short: Recall, Recall in every country, Gap of recall across device."""
-    title = str(KINDS[kind].METRICS[line.metric].meaning.title)
-    title = f"{title} of {line.of_class}" if line.of_class is not None else title
+    """What a requirement is about, inside a sentence: recall, recall in every country, gap of recall across device."""
+    name = f"{_noun(line, kind)} of {line.of_class}" if line.of_class is not None else _noun(line, kind)
     where = f" where {line.a.where}" if line.a.where else ""
     if line.figure is None:
-        return f"{title} in every {line.a.segment}"
+        return f"{name} in every {line.a.segment}"
     if line.a.segment:
-        return f"gap of {_lower(title)} across {line.a.segment}"
-    return f"{title}{where}"
+        return f"gap of {name} across {line.a.segment}"
+    return f"{name}{where}"
+
+
+def _noun(line: ComparedLine, kind: str) -> str:
+    meaning = KINDS[kind].METRICS[line.metric].meaning
+    return str(meaning.noun) or _lower(str(meaning.title))
 
 
 def money_title(kind: str) -> str:
@@ -77,7 +81,8 @@ def worth_shown(comparison: Comparison) -> str:
     money = comparison.money
     if money is None:
         return ""
-    ground = f"{money_title(comparison.kind)} is told against an ordinary {comparison.each} let through, which is 0."
+    zero = KINDS[comparison.kind].WORDS.zero.format(each=comparison.each)
+    ground = f"{money_title(comparison.kind)} is told against {zero}, which is 0."
     if isinstance(money.per_day, CannotTell):
         return ground
     volume = f" of {money.cases_per_day:,.0f} {plural(comparison.each)} a day" if money.cases_per_day else ""
@@ -91,7 +96,9 @@ def difference_shown(difference: Answer, unit: str) -> str:
         return _HYPHEN.sub("−", range_shown(difference, of_difference))
     if isinstance(difference, CannotTell):
         return "cannot tell" if difference.value is None else f"{signed(difference.value, of_difference)}, no interval"
-    interval = _HYPHEN.sub("−", interval_shown(difference, of_difference)).removesuffix(" points")
+    # The unit stands behind the difference already.
+    measure = measure_of(of_difference) or of_difference
+    interval = _HYPHEN.sub("−", interval_shown(difference, of_difference)).removesuffix(f" {measure}")
     return f"{signed(difference.value, of_difference)} ({interval})"
 
 
@@ -99,7 +106,7 @@ def figure_shown(answer: Answer, unit: str) -> str:
     """A figure of A or of B by itself: 94.1 %; between what and what it lies; or that it cannot be told."""
     if isinstance(answer, Range):
         return range_shown(answer, unit)
-    return "cannot tell" if answer.value is None else shown(answer.value, unit)
+    return "cannot tell" if answer.value is None else _HYPHEN.sub("−", shown(answer.value, unit))
 
 
 def signed(value: float, unit: str) -> str:
@@ -175,19 +182,18 @@ def _found(comparison: Comparison) -> dict[Direction, list[str]]:
     """What is told apart beyond chance, by where it points."""
     found: dict[Direction, list[str]] = defaultdict(list)
     for line in _deciding(comparison):
-        title = _lower(str(KINDS[comparison.kind].METRICS[line.metric].meaning.title))
         if line.figure is not None:
-            found[line.figure.beyond_chance].append(_lower(subject(line, comparison.kind)))
+            found[line.figure.beyond_chance].append(subject(line, comparison.kind))
         for direction in line.directions if line.values else ():
             values = [value for value, one in line.values.items() if one.beyond_chance == direction]
-            found[direction].append(f"{title} for {line.a.segment} {_listed(values)}")
+            found[direction].append(f"{_noun(line, comparison.kind)} for {line.a.segment} {_listed(values)}")
     if comparison.money is not None:
         found[comparison.money.per_case.beyond_chance].append(_lower(money_title(comparison.kind)))
     return found
 
 
 def _not_told(comparison: Comparison) -> list[str]:
-    named = [_lower(subject(line, comparison.kind)) for line in _deciding(comparison) if not line.directions]
+    named = [subject(line, comparison.kind) for line in _deciding(comparison) if not line.directions]
     money = comparison.money
     if money is not None and money.per_case.beyond_chance == "not_told_apart":
         named.append(_lower(money_title(comparison.kind)))

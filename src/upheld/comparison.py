@@ -134,13 +134,15 @@ class ComparedMetric:
 class Comparison:
     """Everything one spec says about B against A.
 
-    `compared` is how many requirements and sums of money the level of the conclusion was divided by, aims aside.
+    `compared` is how many requirements and sums of money the level of the conclusion was divided by, aims aside; `unit`
+    that of the log's quantities, empty where it has none.
     """
 
     product: str
     title: str
     kind: str
     each: str
+    unit: str
     conclusion: Outcome
     spec_hash: str
     requirements_hash: str
@@ -165,6 +167,7 @@ class Comparison:
             "upheld": version,
             "product": self.product,
             "kind": self.kind,
+            "unit": self.unit or None,
             "conclusion": self.conclusion,
             "spec_hash": self.spec_hash,
             "requirements_hash": self.requirements_hash,

@@ -13,6 +13,7 @@ from upheld.comparison import Pairing
 from upheld.counting import counted
 from upheld.engines import Engine, Source, find_source, open_engine
 from upheld.gather import AsOf, local_moment
+from upheld.kinds.pairs import PairCells, PairCounts, ReadLog
 from upheld.kinds.plan import BoundLog, Cut, Functions
 from upheld.parts import condition_of
 from upheld.sides import holds_same_customers
@@ -39,11 +40,12 @@ def paired(
     with open_engine(*logs[0], beside=logs[1]) as engine:
         kind = answers[0].kind
         read = tuple(
-            kind.ReadLog(arm.spec, _bound(arm, seen), _cut(answer, as_of))
+            ReadLog(arm.spec, _bound(arm, seen), _cut(answer, as_of), answer.stakes)
             for arm, seen, answer in zip(arms, (engine, engine.beside), answers, strict=True)
         )
         functions = Functions(engine.hashed, engine.half_even)
-        of_a, of_b, matched, disagreeing = engine.rows(kind.pair_counts(*read, functions))[0]
+        counts = PairCounts(*engine.rows(kind.pair_counts(*read, functions))[0])
+        of_a, of_b, matched, disagreeing = counts[:4]
         only = (of_a - matched, of_b - matched)
         smaller = min(of_a, of_b)
         if not matched or matched < NEARLY_ALL * smaller:
@@ -53,17 +55,9 @@ def paired(
                 else f"{matched:,} of the smaller side's {smaller:,} {many} are in the other, fewer than nine in ten"
             )
             return Pairing(False, same_customers, matched, *only, 0, f"{said}: two samples"), None
-        found = counted(engine, kind.pair_plan(*read, functions))
-        pairs = kind.Pairs(
-            found.sets(),
-            found.windows(read[1].cut.windows),
-            kind.pair_scales(arms[1].spec),
-            answers[0].stakes,
-            answers[1].stakes,
-            frames[1].regions_overlap,
-            frames[1].is_clustered,
-            not disagreeing,
-        )
+        found = counted(engine, kind.pair_plan(*read, functions, counts))
+        cells = PairCells(found.sets(), found.windows(read[1].cut.windows))
+        pairs = kind.pairs_of(*read, cells, counts, frames[1])
     because = f"{matched:,} {many} are in both by their id: differences are told on the same {many}"
     return Pairing(True, same_customers, matched, *only, disagreeing, because), pairs
 

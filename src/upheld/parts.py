@@ -49,6 +49,12 @@ def condition_of(part: Part, spec: Spec, bound: BoundLog, engine: Engine) -> exp
     return exp.and_(*ends)
 
 
+def calibrated_until(spec: Spec) -> date | None:
+    """The day from which cases are judged, where those before only say what the setting is; else None."""
+    found: date | None = getattr(spec.lever, "calibrate", None)
+    return found
+
+
 def version_of(spec: Spec, engine: Engine) -> exp.Expr | None:
     """The version of a case as text; None where the log tells none. Without log.version a column `version` is it."""
     columns = list(engine.columns(engine.relation))

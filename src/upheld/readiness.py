@@ -25,14 +25,6 @@ def require_blocks(spec: Spec) -> None:
         raise SpecError(spec.file_name, missing)
 
 
-def require_able(spec: Spec, command: str, is_able: bool) -> None:
-    """Refuse what this version cannot do with a kind, naming the kinds it can do it with."""
-    if not is_able:
-        able = "classification"
-        said = f"`upheld {command}` reads products of kind {able} in this version, not of kind {spec.kind}"
-        raise SpecError(spec.file_name, [Problem("kind", said)])
-
-
 def require_lever(spec: Spec) -> None:
     """Refuse a spec in which nothing can be moved, where another setting is asked for."""
     if spec.lever is None:

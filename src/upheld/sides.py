@@ -111,7 +111,7 @@ class Sides:
         """B less A: on the same cases where they are known and the metric can be told so, else on each one's own."""
         either = _either(told)
         # Of pairs of cases it is known what was done with them, not which class was named.
-        return either if of.of_class is not None else self._paired(metric.name, of, either)
+        return either if of.of_class is not None else self._paired(metric.paired_as or metric.name, of, either)
 
     def _paired(self, metric: str, of: Population, either: TwoArms | CannotTell) -> Difference | CannotTell:
         # Where outcomes are known for some cases only, pairs of cases know nothing of how a sample weighs them.

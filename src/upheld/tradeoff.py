@@ -79,6 +79,7 @@ class Tradeoff:
     """Every setting of one spec on one evidence, by rising cut-off or buffer; the edge of the review band is today's.
 
     Where the cut-off differs by segment there are no `rows`, but those of each of the `groups`.
+    Where a window is shown, `widths` are settings of its width, the buffer as it stands.
     `best` is None where the spec has no value block; `unit` is that of the log's quantities, empty where it has none.
     """
 
@@ -95,6 +96,7 @@ class Tradeoff:
     best: BestSetting | None
     groups: tuple[Group, ...] = ()
     unit: str = ""
+    widths: tuple[Row, ...] = ()
 
     def to_json(self, version: str) -> dict[str, Any]:
         """The trade-off as plain data: no NaN, no infinity, no key left out."""
@@ -114,6 +116,7 @@ class Tradeoff:
             "groups": [
                 {"value": group.value, "settings": [row_json(row) for row in group.rows]} for group in self.groups
             ],
+            "widths": [row_json(row) for row in self.widths],
         }
 
 
@@ -131,6 +134,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
         raise SpecError(spec.file_name, [Problem(answers.kind.OUTCOME, message)])
     rows: tuple[Row, ...] = ()
     groups: tuple[Group, ...] = ()
+    widths: tuple[Row, ...] = ()
     if answers.kind.is_by_segment(spec.lever):
         by = settings_by_of(answers)
         best = best_setting_by(answers, by) if answers.stakes.middle is not None else None
@@ -140,6 +144,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
         settings = settings_of(answers)
         best = best_of(answers)
         rows = _rows(answers, settings, most, best.position if best is not None else None)
+        widths = widths_of(answers, settings, most)
     return Tradeoff(
         product=spec.product,
         title=spec.title,
@@ -154,6 +159,7 @@ def tradeoff(spec: Spec, evidence: Evidence, *, most: int = 256) -> Tradeoff:
         best=best,
         groups=groups,
         unit=answers.quantity,
+        widths=widths,
     )
 
 
@@ -167,6 +173,38 @@ def _rows(answers: Answers, settings: Any, most: int, best: Any | None) -> tuple
         row_at(answers, settings, at, is_best=at == best)
         for at in sorted(positions, key=lambda at: (at.act, at.review))
     )
+
+
+def widths_of(answers: Answers, settings: Any, most: int) -> tuple[Row, ...]:
+    """At most `most` widths of the window that is shown, the buffer as it stands; none where none is shown.
+
+    Requirements are judged at each where the spec states the width; a window that the log has is judged as it was.
+    """
+    kind, spec = answers.kind, answers.spec
+    if not kind.shows_window(spec):
+        return ()
+    stated = answers.stakes.window
+    lines = spec.requirements if stated is not None else []
+    deciding, found = sum(not line.aim for line in lines), []
+    for at in settings.widths(most):
+        moved = answers.moved(settings, at)
+        row = Row(
+            setting=settings.cutoffs(at),
+            position=at,
+            is_today=at.window == stated,
+            is_best=False,
+            confusion={},
+            reviews=None,
+            metrics={
+                name: moved.answer(metric, moved.all, "anytime", LEVEL, EXPECTED_N)
+                for name, metric in kind.WINDOW.items()
+            },
+            value={},
+            requirements=tuple(judge(line, moved, deciding, looks_ahead=False) for line in lines),
+            meets=bool(lines) and all(is_within(moved, line) for line in lines if not line.aim),
+        )
+        found.append(row)
+    return tuple(found)
 
 
 def _group(answers: Answers, by: Any, name: str, most: int, best: Any | None) -> Group:

@@ -60,8 +60,8 @@ def _figures(line: Requirement, answers: Answers) -> Callable[[int], WeekFigure]
         untold = CannotTell("week by week classes are told for all cases, not for a part of them", "cannot_know")
         return lambda monday: WeekFigure(untold)
 
-    if over.weeks is not None and not over.weeks.tells_parts and (line.where or segment):
-        untold = CannotTell("week by week figures are told for all cases, not for a part of them", "cannot_know")
+    if (line.where or segment) and over.weeks is not None and (why := over.weeks.why_no_parts(metric)):
+        untold = CannotTell(why, "cannot_know")
         return lambda monday: WeekFigure(untold)
 
     if metric.outcomes_of and _hangs_on_unknown(over, metric.outcomes_of):

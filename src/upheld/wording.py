@@ -206,6 +206,20 @@ def shown_bound(value: float, unit: str) -> str:
     return f"{float(f'{value * 100:.10g}'):g} %" if unit == "share" else _with_measure(f"{value:g}", unit)
 
 
+def best_late_shown(late_in: tuple[float, float], each: str, unit: str) -> str:
+    """What linear costs say by themselves of the quantity that is best shown.
+
+    >>> best_late_shown((0.2, 0.2), "order", "minutes")
+    '20 of 100 orders would come later than the best time to show'
+    >>> best_late_shown((0.18, 0.32), "car", "EUR")
+    '18 to 32 of 100 cars would be above the best quantity to show'
+    """
+    low, high = (f"{share * 100:.3g}" for share in late_in)
+    share = low if low == high else f"{low} to {high}"
+    what, beyond = ("time", "come later than") if unit in _STRETCHES else ("quantity", "be above")
+    return f"{share} of 100 {plural(each)} would {beyond} the best {what} to show"
+
+
 def plural(one: str) -> str:
     """The plural of what a row is: payments, deliveries.
 

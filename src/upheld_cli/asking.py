@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from upheld.drafting import Question
+    from upheld.drafting import Note, Question
 
 _TAKES = {
     "null_outcome": "MEANS",
@@ -16,6 +16,7 @@ _TAKES = {
     "decimal": "SIGN",
     "positive": "VALUE",
     "score_scale": "SCALE",
+    "unit": "UNIT",
     "act_at": "SCORE",
     "review_from": "SCORE",
 }
@@ -51,8 +52,8 @@ def ask(question: Question) -> str:
         print("Write one of the words above, or its number.")
 
 
-def open_questions(log: str, questions: Sequence[Question]) -> str:
-    """Every question with its flag, for somebody who can only start the command again."""
+def open_questions(log: str, questions: Sequence[Question], notes: Sequence[Note] = ()) -> str:
+    """Every question with its flag, for somebody who can only start the command again; and why it is of its kind."""
     things = "1 thing" if len(questions) == 1 else f"{len(questions)} things"
     lines = [f"{log} leaves {things} open. Say so with a flag, or run this in a terminal, where it asks:"]
     for question in questions:
@@ -61,6 +62,7 @@ def open_questions(log: str, questions: Sequence[Question]) -> str:
         one_of = f" One of: {choices}{more}" if question.choices else ""
         takes = _TAKES.get(question.answer, "COLUMN")
         lines.append(f"  {question.flag} {takes}\n      {question.text}{one_of}")
+    lines += [f"{note.text} [{note.flag}]" for note in notes if note.flag == "--kind"]
     return "\n".join(lines)
 
 

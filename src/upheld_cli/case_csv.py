@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from upheld.case_groups import Case, CasesToRead, Group
+from upheld.case_groups import CasesToRead, Group
+from upheld.kinds import KINDS
+from upheld.kinds.cases import Case
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins with one of these is a formula to some spreadsheet, the wide forms of East Asia included."""
@@ -22,7 +24,7 @@ def print_csv(found: CasesToRead) -> None:
     """One line for each case, with the name of its group in front; a case of two groups stands in both."""
     segments = _names(case.segments for group in found.groups for case in group.shown)
     columns = _names(case.columns for group in found.groups for case in group.shown)
-    fixed = ["group", "id", "time", "who", "score", "outcome", "done", "by_rule", "worth", "n"]
+    fixed = ["group", "id", "time", "who", *KINDS[found.kind].cases.OWN, "worth", "n"]
     content = io.StringIO()
     writer = csv.writer(content, lineterminator="\r\n")
     writer.writerow([*fixed, *map(cell, [*segments, *columns])])
@@ -63,7 +65,7 @@ def _group(group: Group) -> str:
 
 def _fixed(case: Case) -> list[object]:
     time = case.time.isoformat(sep=" ") if isinstance(case.time, datetime) else case.time
-    return [case.id, time, case.who, case.score, case.outcome, case.done, case.by_rule, case.worth, case.n]
+    return [case.id, time, case.who, *case.own.values(), case.worth, case.n]
 
 
 def _names(of_cases: Iterable[Mapping[str, object]]) -> list[str]:

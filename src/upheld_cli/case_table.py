@@ -6,21 +6,24 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from upheld.case_groups import Case, CasesToRead, Group
+from upheld.case_groups import CasesToRead, Group
+from upheld.kinds import KINDS
+from upheld.kinds.cases import Case, CaseColumn, CaseWords
 from upheld.wording import plural, shown
 from upheld_cli.output import ended, harmless
 
-Column: TypeAlias = tuple[str, bool, Callable[[Case], Any]]
-
 _COLUMNS_APART, _WIDE = 3, 110
 """Further columns stand in the table where they are so few and the screen so wide, else in lines below it."""
+
+_GAP, _WORD = 2, 11
+"""Between two columns; and no word of up to so many signs is broken, such as a date, if that can be helped."""
 
 _LONGEST = 200
 """A longer text is cut in the table; CSV and JSON hold the whole."""
@@ -39,11 +42,9 @@ def print_cases(found: CasesToRead, console: Console | None = None) -> None:
         console.print(Text(harmless(_in_all(found, group)), style="dim"))
         if not group.shown:
             continue
-        columns, names = list(_columns(found, group)), list(group.shown[0].columns)
-        fit = len(names) <= _COLUMNS_APART and console.width >= _WIDE
-        columns += [(name, False, _named(name)) for name in names if fit]
+        columns, below = _laid_out(found, group, console.width)
         console.print(_table(columns, group.shown))
-        for line in _listed(group.shown) if names and not fit else ():
+        for line in _listed(below, group.shown) if below else ():
             console.print(Text(line))
     notes = list(_notes(found))
     if notes:
@@ -52,15 +53,41 @@ def print_cases(found: CasesToRead, console: Console | None = None) -> None:
         console.print(Text(harmless(f"! {ended(note)}"), style="dim"))
 
 
+def _laid_out(found: CasesToRead, group: Group, width: int) -> tuple[list[CaseColumn], list[CaseColumn]]:
+    """The columns of the table, and what stands in lines below it: segments only where the screen is too narrow."""
+    columns, below = list(_columns(found, group)), []
+    if sum(_least(column, group.shown) + _GAP for column in columns) > width:
+        columns = list(_columns(found, group, with_segments=False))
+        below = [(name, False, _segment(name)) for name in group.shown[0].segments]
+    further = [(name, False, _named(name)) for name in group.shown[0].columns]
+    fit = len(further) <= _COLUMNS_APART and width >= _WIDE
+    return (columns + further, below) if fit else (columns, below + further)
+
+
+def _least(column: CaseColumn, cases: tuple[Case, ...]) -> int:
+    """How wide a column must be: for its numbers, and for its longest word, of which a long one may be broken."""
+    title, is_right, value = column
+    cells = [_cell(title), *(_cell(value(case)) for case in cases)]
+    return (
+        max(map(len, cells)) if is_right else min(_WORD, max(len(word) for cell in cells for word in cell.split(" ")))
+    )
+
+
+def _words(found: CasesToRead) -> CaseWords:
+    words: CaseWords = KINDS[found.kind].CASE_WORDS
+    return words
+
+
 def _heading(found: CasesToRead, group: Group) -> str:
-    by_money = found.currency is not None
-    unordered = ", in the order of their scores" if "worth" in found.hidden else ""
-    if group.name == "misses":
-        return f"Costliest misses{unordered}" if by_money else "Misses, the lowest scores first: the surest mistakes"
-    if group.name == "false-alarms":
-        return f"Costliest false alarms{unordered}" if by_money else "False alarms, the highest scores first"
-    if group.name == "nearest":
-        return "Nearest the cut-off" if group.edge == "act_at" else "Nearest the edge of the review band"
+    words = _words(found)
+    if group.name in words.headings:
+        by_money, plain = words.headings[group.name]
+        if found.currency is None:
+            return plain
+        is_unordered = "worth" in found.hidden and by_money != plain
+        return f"{by_money}, {words.unordered}" if is_unordered else by_money
+    if group.edge is not None:
+        return words.edges[group.edge]
     if group.segment is None:
         return "Worst segment"
     return f"Worst segment: {group.segment} = {group.value}"
@@ -72,11 +99,10 @@ def _in_all(found: CasesToRead, group: Group) -> str:
         return f"none: {group.why}"
     rows = len(group.shown)
     if group.edge is not None:
-        edge = "the cut-off" if group.edge == "act_at" else f"{found.setting['review_from']:g}"
-        if group.edge == "act_at" and isinstance(found.setting["act_at"], int | float):
-            edge = f"{found.setting['act_at']:g}"
-        return f"{rows:,} shown; {group.above:,} lie at or above {edge}, {group.below:,} below it"
-    parts = [f"{rows:,} of {_some(found, group.cases)}" + (" shown" if rows else "")]
+        return f"{rows:,} shown; {_words(found).sides(group.edge, found.setting, group.above or 0, group.below or 0)}"
+    counted = _words(found).counted.get(group.name, "{n} {each}")
+    many = counted.format(n=f"{group.cases:,}", each=found.each if group.cases == 1 else plural(found.each))
+    parts = [f"{rows:,} of {many}" + (" shown" if rows else "")]
     if group.worth is not None and group.cases:
         parts.append(f"together {_money(group.worth)} {found.currency}")
     if group.in_review:
@@ -93,7 +119,7 @@ def _in_all(found: CasesToRead, group: Group) -> str:
     return " · ".join(parts)
 
 
-def _table(columns: list[Column], cases: tuple[Case, ...]) -> Table:
+def _table(columns: list[CaseColumn], cases: tuple[Case, ...]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     for title, is_right, _ in columns:
         side: Literal["left", "right"] = "right" if is_right else "left"
@@ -103,16 +129,16 @@ def _table(columns: list[Column], cases: tuple[Case, ...]) -> Table:
     return table
 
 
-def _listed(cases: tuple[Case, ...]) -> Iterator[str]:
-    """Further columns that are too many for a table: a line for each case, which begins with its id or place."""
+def _listed(below: list[CaseColumn], cases: tuple[Case, ...]) -> Iterator[str]:
+    """What is too much for a table: a line for each case, which begins with its id or place."""
     for place, case in enumerate(cases, start=1):
-        values = " · ".join(f"{_cell(name)} {_cell(value)}" for name, value in case.columns.items())
+        values = " · ".join(f"{_cell(name)} {_cell(value(case))}" for name, _, value in below)
         yield f"{_cell(case.id) if case.id is not None else place}: {values}"
 
 
-def _columns(found: CasesToRead, group: Group) -> Iterator[Column]:
+def _columns(found: CasesToRead, group: Group, *, with_segments: bool = True) -> Iterator[CaseColumn]:
     """Title, whether it is aligned to the right, and what stands in it; a column without any value is left out."""
-    cases, digits = group.shown, 6 if group.edge else 4
+    cases = group.shown
 
     def any_has(value: Callable[[Case], Any]) -> bool:
         return any(value(case) is not None for case in cases)
@@ -123,14 +149,10 @@ def _columns(found: CasesToRead, group: Group) -> Iterator[Column]:
         yield "Time", False, lambda case: case.time
     if any_has(lambda case: case.who):
         yield "Who", False, lambda case: case.who
-    if cases[0].segments:
+    if cases[0].segments and with_segments:
         yield " · ".join(cases[0].segments), False, lambda case: " · ".join(str(one) for one in case.segments.values())
-    yield "Score", True, lambda case: f"{case.score:.{digits}g}"
-    if len({case.result for case in cases}) > 1 or group.name in ("nearest", "worst-segment"):
-        yield "Result", False, lambda case: case.result
-    if any_has(lambda case: case.by_rule):
-        yield "Rule", False, lambda case: "acts" if case.by_rule else "passes"
-    if found.currency is not None and "worth" not in found.hidden:
+    yield from _words(found).columns(cases, group.name)
+    if found.currency is not None and (any_has(lambda case: case.worth) or group.without_worth):
         yield found.currency, True, lambda case: "unknown" if case.worth is None else _money(case.worth)
     if any(case.n != 1 for case in cases):
         yield "Cases", True, lambda case: f"{case.n:,}"
@@ -140,6 +162,7 @@ def _notes(found: CasesToRead) -> Iterator[str]:
     """What to know before reading."""
     if found.is_trial:
         yield "this is another setting than the spec's"
+    yield from _words(found).notes(found.setting)
     if found.has_capacity:
         yield "every case of the review band counts as looked at, on days above review_capacity too"
     for key, middle in found.guessed.items():
@@ -174,16 +197,17 @@ def _some(found: CasesToRead, n: int) -> str:
     return f"{n:,} {found.each if n == 1 else plural(found.each)}"
 
 
+def _segment(name: str) -> Callable[[Case], Any]:
+    return lambda case: case.segments[name]
+
+
 def _named(name: str) -> Callable[[Case], Any]:
     return lambda case: case.columns[name]
 
 
 def _setting(found: CasesToRead) -> str:
-    act_at, review_from = found.setting["act_at"], found.setting["review_from"]
-    if act_at is None:
-        return "no cut-off: the log gives no score"
-    act = f"act from {act_at:g}" if isinstance(act_at, int | float) else f"act from a cut-off by {act_at['by']}"
-    return act + (f", review from {review_from:g}" if review_from is not None else "")
+    told: str = KINDS[found.kind].WORDS.setting_shown(found.setting, found.unit or "")
+    return told
 
 
 __all__ = ["print_cases"]

@@ -11,10 +11,13 @@ from upheld_cli.options import AsOf, EvidenceDir, Settings, SpecFile, read_momen
 
 
 class CaseGroup(StrEnum):
-    """The groups of cases."""
+    """The groups of cases, of every kind."""
 
     misses = "misses"
     false_alarms = "false-alarms"
+    latest = "latest"
+    earliest = "earliest"
+    never_fulfilled = "never-fulfilled"
     nearest = "nearest"
     worst_segment = "worst-segment"
 
@@ -40,7 +43,10 @@ def cases(
     as_of: AsOf = None,
     evidence_dir: EvidenceDir = None,
 ) -> None:
-    """Read the cases behind the figures of SPEC: misses, false alarms, nearest the cut-off, worst segment.
+    """Read the cases behind the figures of SPEC: what went wrong, what nearly did, and the worst segment.
+
+    Groups of a classification: misses, false-alarms, nearest the cut-off, worst-segment. Of a quantity: latest,
+    earliest, never-fulfilled, nearest to being late, worst-segment.
 
     These are rows of the log: they may hold personal data. Exit codes: 0, or 2 where the spec, the data or the call is
     wrong.
@@ -48,8 +54,6 @@ def cases(
     import upheld
     from upheld.cases import cases_to_read
     from upheld.errors import CallError
-    from upheld.kinds import KINDS
-    from upheld.readiness import require_able
     from upheld_cli.case_csv import print_csv
     from upheld_cli.case_table import print_cases
     from upheld_cli.output import print_json, told
@@ -59,7 +63,6 @@ def cases(
         raise CallError("--csv and --json: choose one")
     moment = read_moment(as_of)
     loaded = upheld.load_spec(spec)
-    require_able(loaded, "cases", KINDS[loaded.kind].cases is not None)
     tried = with_settings(loaded, settings)
     with working(f"Reading {tried.log.source if tried.log else 'the log'}"):
         found = cases_to_read(

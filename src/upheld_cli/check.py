@@ -62,6 +62,6 @@ def check(
     else:
         print_table(assessment)
     if html is not None:
-        moves = ", move the cut-off" if KINDS[tried.kind].HAS_SCORE else ""
+        moves = f", move the {KINDS[tried.kind].WORDS.lever}" if tried.lever is not None else ""
         typer.echo(f"Wrote {html}: open it in a browser{moves}, and send it on.", err=True)
     raise typer.Exit(OF_CONCLUSION[assessment.conclusion])

@@ -24,6 +24,10 @@ def init(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: what cannot be guessed needs a flag.")] = False,
+    kind: Annotated[
+        str | None,
+        _flag("--kind", "KIND", "classification (a score) or regression (a quantity); default: as the columns show."),
+    ] = None,
     product: Annotated[
         str | None, _flag("--product", "NAME", "The short name of the product, such as card-fraud.")
     ] = None,
@@ -39,9 +43,31 @@ def init(
     review_from: Annotated[str | None, _flag("--review-from", "SCORE", "From which score on a person looks.")] = None,
     predicted: Annotated[
         str | None,
-        _flag("--predicted", "COLUMN", "The class that the product names; or none."),
+        _flag("--predicted", "COLUMN", "The class or the quantity that the product names; or none."),
     ] = None,
     outcome: Annotated[str | None, _flag("--outcome", "COLUMN", "What really happened.")] = None,
+    actual: Annotated[str | None, _flag("--actual", "COLUMN", "What came of a quantity: a number, or when.")] = None,
+    promised: Annotated[
+        str | None, _flag("--promised", "COLUMN", "What was shown of a quantity, beside the prediction; or none.")
+    ] = None,
+    low: Annotated[str | None, _flag("--low", "COLUMN", "The lower end of a window that was shown; or none.")] = None,
+    high: Annotated[str | None, _flag("--high", "COLUMN", "Its upper end.")] = None,
+    quantiles: Annotated[
+        str | None, _flag("--quantiles", "COLUMNS", "Quantiles that the model says, as 0.1=p10,0.9=p90; or none.")
+    ] = None,
+    unit: Annotated[str | None, _flag("--unit", "UNIT", "The unit of quantities: minutes, days, EUR.")] = None,
+    bin_: Annotated[str | None, _flag("--bin", "STEP", "The step in which differences are counted.")] = None,
+    cancelled: Annotated[
+        str | None, _flag("--cancelled", "COLUMN", "Which cases were never fulfilled; or none.")
+    ] = None,
+    refunded: Annotated[str | None, _flag("--refunded", "COLUMN", "For which money was given back; or none.")] = None,
+    reported: Annotated[str | None, _flag("--reported", "COLUMN", "Of which somebody complained; or none.")] = None,
+    buffer: Annotated[
+        str | None, _flag("--buffer", "AMOUNT", "What is added to the prediction before it is shown.")
+    ] = None,
+    tolerance: Annotated[
+        str | None, _flag("--tolerance", "AMOUNT", "How much later than shown is still in time, such as 5 minutes.")
+    ] = None,
     positive: Annotated[
         str | None,
         _flag(
@@ -93,6 +119,7 @@ def init(
     if no_id and id_ is not None:
         raise CallError("--id and --no-id contradict each other")
     answers = Answers(
+        kind=kind,
         score=score,
         score_scale=score_scale,
         act_on=act_on,
@@ -101,6 +128,18 @@ def init(
         positive=positive,
         null_outcome=null_outcome,
         outcomes_id=outcomes_id,
+        actual=actual,
+        promised=promised,
+        low=low,
+        high=high,
+        quantiles=quantiles,
+        unit=unit,
+        bin=bin_,
+        cancelled=cancelled,
+        refunded=refunded,
+        reported=reported,
+        buffer=buffer,
+        tolerance=tolerance,
         id="none" if no_id else id_,
         who=who,
         time=time,
@@ -156,7 +195,7 @@ def _drafted(
         if not drafted.questions:
             return drafted
         if not (may_ask and can_ask()):
-            raise CallError(open_questions(export.source.written, drafted.questions))
+            raise CallError(open_questions(export.source.written, drafted.questions, drafted.notes))
         question = drafted.questions[0]
         before, answers = answers, answers.with_answer(question.answer, ask(question))
 
@@ -208,10 +247,12 @@ def _tell(drafted: Drafted, path: Path, answers: Answers) -> None:
     shown = _plain(str(path)) if " " not in str(path) else f'"{_plain(str(path))}"'
     if not answers.require:
         typer.echo("  say what is good enough   take the # from lines of its requirements, with figures of your own")
-    if drafted.cut_off is not None and drafted.cut_off.is_placeholder:
-        typer.echo(f"  choose the cut-off        act_at: {drafted.cut_off.act_at:g} is {drafted.cut_off.why}")
+    written = drafted.written
+    lever = written.lever if written is not None else "setting"
+    if written is not None and written.unchosen is not None:
+        typer.echo(f"  {f'choose the {lever}':<26}{written.unchosen}")
     typer.echo(f"  judge it                  upheld check {shown}")
-    typer.echo(f"  see other cut-offs        upheld tradeoff {shown}")
+    typer.echo(f"  {f'see other {lever}s':<26}upheld tradeoff {shown}")
 
 
 def _plain(text: str) -> str:

@@ -12,7 +12,7 @@ from upheld.flips import Flip
 from upheld.inference import CannotTell, Range
 from upheld.kinds import KINDS
 from upheld.kinds.words import Words
-from upheld.wording import interval_shown, money_shown, range_shown, shown, with_article
+from upheld.wording import best_late_shown, interval_shown, money_shown, range_shown, shown, with_article
 
 Line = tuple[str, str]
 """What is told, and the sentence."""
@@ -63,6 +63,8 @@ def best_lines(best: BestSetting, currency: str, each: str, words: Words, unit: 
     else:
         gain = both_shown(best.gain, best.gain_per_day, currency, each)
         yield "Best setting", f"{setting_shown(best.setting)}, against today's: {gain}"
+    if best.late_in is not None:
+        yield "By costs alone", best_late_shown(best.late_in, each, unit)
     if best.among:
         yield "Weighed", best.among
     if best.not_weighed:

@@ -91,7 +91,7 @@ def _amount(key: str, text: str, spec: Spec, example: str) -> float | str | None
         if spec.kind != "regression" or math.isfinite(value):
             return value
     except ValueError:
-        if key in ("buffer", "tolerance"):
+        if key in ("buffer", "tolerance", "window"):
             with contextlib.suppress(ValueError):
                 read_span(text)
                 return text

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli.options import AsOf, EvidenceDir, SpecFile, read_moment
+from upheld_cli.options import AsOf, EvidenceDir, Settings, SpecFile, read_moment, with_settings
 
 
 def tradeoff(
@@ -16,6 +16,7 @@ def tradeoff(
         int | None,
         typer.Option("--rows", min=2, max=256, help="How many settings: 15 in the table, 256 in JSON, unless said."),
     ] = None,
+    settings: Settings = None,
     as_of: AsOf = None,
     evidence_dir: EvidenceDir = None,
 ) -> None:
@@ -29,7 +30,7 @@ def tradeoff(
     from upheld_cli.tradeoff_table import print_tradeoff
 
     moment = read_moment(as_of)
-    loaded = upheld.load_spec(spec)
+    loaded = with_settings(upheld.load_spec(spec), settings)
     with working(f"Reading {loaded.log.source if loaded.log else 'the log'}"):
         evidence = upheld.gather(loaded, moment, store=evidence_dir, say=told)
     with working("Weighing every setting"):
@@ -38,3 +39,5 @@ def tradeoff(
         print_json(found.to_json(upheld.__version__))
     else:
         print_tradeoff(found)
+        if settings:
+            typer.echo("A trial: what is marked as today's is the setting tried with --set, not the spec's.", err=True)

@@ -39,6 +39,10 @@ def print_tradeoff(found: Tradeoff, console: Console | None = None) -> None:
         console.print(Text(harmless(f"{name} alone, the others as today"), style="bold"))
         console.print(_table(found, group.rows, console))
         console.print()
+    if found.widths:
+        console.print()
+        console.print(Text("Another width of the window, which ends at what is shown", style="bold"))
+        console.print(_widths(found, console))
     for line in _legend(found):
         console.print(Text(harmless(line), style="dim"))
     console.print()
@@ -74,6 +78,34 @@ def _table(found: Tradeoff, rows: tuple[Row, ...], console: Console) -> Table:
     return table
 
 
+_OF_WIDTH = (
+    Column("window_coverage", "Within", True),
+    Column("below_window", "Before", True),
+    Column("above_window", "After", True),
+)
+
+
+def _widths(found: Tradeoff, console: Console) -> Table:
+    """The widths of the window, with how many come within it, before it and after it."""
+    is_wide = console.width >= WIDE
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0) if is_wide else (0, 1))
+    table.add_column(_headed("Window", found.unit), no_wrap=True)
+    for column in _OF_WIDTH:
+        table.add_column(_headed(column.heading, "%"), no_wrap=True)
+    judged = found.widths[0].requirements
+    if judged:
+        table.add_column("Required", min_width=len(judged) + 2, no_wrap=True)
+    for row in found.widths:
+        cells = [f"{row.setting['window']:.5g}{' today' if row.is_today else ''}"]
+        cells += [_figure(row.metrics[one.metric], one, with_interval=is_wide) for one in _OF_WIDTH]
+        table.add_row(*cells, *([_marks(row)] if judged else []), style="bold" if row.is_today else "")
+    return table
+
+
+def _marks(row: Row) -> str:
+    return "".join(MARKS[judged.verdict.word] for judged in row.requirements) + (" ✓" if row.meets else "")
+
+
 def _legend(found: Tradeoff) -> Iterator[str]:
     """What the marks mean."""
     names = ", ".join(judged.id for judged in found.rows[0].requirements) if found.rows else ""
@@ -101,9 +133,12 @@ def _headed(heading: str, unit: str) -> str:
 
 def _shown_of(found: Tradeoff, rows: tuple[Row, ...]) -> Sequence[Column]:
     """The columns of the table: the first choice whose first figure is known."""
-    first, *others = words_of(found).columns
-    is_known = any(row.metrics[first[0].metric].value is not None for row in rows)
-    return first if is_known or not others else others[0]
+    *choices, last = words_of(found).columns
+    for columns in choices:
+        first = [row.metrics.get(columns[0].metric) for row in rows]
+        if any(one is not None and one.value is not None for one in first):
+            return columns
+    return last
 
 
 def _cells(found: Tradeoff, row: Row, columns: Sequence[Column], *, is_wide: bool) -> list[str]:
@@ -118,7 +153,7 @@ def _cells(found: Tradeoff, row: Row, columns: Sequence[Column], *, is_wide: boo
         answer = row.value["over_nothing_a_day" if found.cases_per_day else "over_nothing"]
         cells.append(_money(answer, found.currency, is_wide=is_wide))
     if row.requirements:
-        cells.append("".join(MARKS[judged.verdict.word] for judged in row.requirements) + (" ✓" if row.meets else ""))
+        cells.append(_marks(row))
     return cells
 
 

@@ -73,6 +73,7 @@ BEST = {
     "clashing": list,
     "not_weighed": list,
     "among": (str, type(None)),
+    "late_in": (list, type(None)),
     "at_ends": list,
     "without_requirements": (dict, type(None)),
 }

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-import upheld.slider
+import upheld.slider_of_cutoffs
 from tests.documents.check_pages import TOP, WHOLE, Checked, hostile, named, plain, whole, young
 from tests.logs import asked
 from tests.test_docs import AVOIDED, ROOT
@@ -53,8 +53,8 @@ class Read(HTMLParser):
 @pytest.fixture(autouse=True)
 def few_positions(monkeypatch):
     """What the sliders look up is the browser's to test: here few positions do."""
-    monkeypatch.setattr(upheld.slider, "POSITIONS_ACT", 12)
-    monkeypatch.setattr(upheld.slider, "POSITIONS_REVIEW", 4)
+    monkeypatch.setattr(upheld.slider_of_cutoffs, "POSITIONS_ACT", 12)
+    monkeypatch.setattr(upheld.slider_of_cutoffs, "POSITIONS_REVIEW", 4)
 
 
 @pytest.fixture(scope="module")

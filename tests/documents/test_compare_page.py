@@ -9,6 +9,7 @@ import upheld
 from tests.documents.check_pages import HOSTILE
 from tests.documents.compare_pages import hostile, whole
 from tests.logs import scored, spec_for, write_log
+from tests.quantities import orders, promise_spec
 from upheld.compare_rows import other_rows, required_rows
 from upheld.compare_words import conclusion_shown, difference_shown
 from upheld.documents.compare_page import compare_page, reaches_of
@@ -96,3 +97,20 @@ def test_what_hangs_on_unknown_outcomes_is_drawn_as_a_range(tmp_path):
     assert plain(range_shown(a, "share")) in plain(text)
     drawn = text.partition('<svg class="mark"')[2].partition("</svg>")[0]
     assert ('class="span undecided"' in drawn, "circle" in drawn) == (True, False)
+
+
+def test_a_page_of_quantities_speaks_of_what_came_and_of_no_cut_off(tmp_path):
+    rows = orders(1, 2000)
+    said = np.ma.masked_array(rows["predicted"] + 2, mask=np.arange(2000) < 30)
+    write_log(tmp_path / "log.parquet", rows)
+    write_log(tmp_path / "b.parquet", {**rows, "predicted": said})
+    spec = promise_spec(tmp_path, more="value: {currency: INR, late: -6, early: -1.5}")
+    found = upheld.compare(spec, "log.parquet", "b.parquet")
+    shown = plain(compare_page(found, "0.1.0"))
+    assert plain(escaped(conclusion_shown(found))) in shown
+    assert "late rate" in conclusion_shown(found)
+    assert "30 without a prediction" in shown
+    assert "told against showing exactly what comes, which is 0" in shown
+    for row in (*required_rows(found), *other_rows(found)):
+        assert plain(difference_shown(row.figure.difference, row.unit)) in shown
+    assert not re.search(r"positives|let through|without a score|cut-off", shown)

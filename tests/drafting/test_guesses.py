@@ -11,10 +11,10 @@ from sqlglot import exp
 from tests.drafting.books import write_book
 from tests.logs import write_log
 from upheld.drafting import Answers, draft, open_export
-from upheld.drafting.cutoff import simplest
+from upheld.drafting.classification.cutoff import simplest
+from upheld.drafting.classification.score import Score, histogram
 from upheld.drafting.naming import as_log_value, one_line, shown
-from upheld.drafting.score import Score, histogram
-from upheld.drafting.spec_text import requirement
+from upheld.drafting.written import requirement
 from upheld.errors import CallError, LogError
 from upheld.expressions import resolve
 

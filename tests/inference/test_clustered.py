@@ -1,6 +1,9 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from upheld.inference import (
     CannotTell,
@@ -10,7 +13,9 @@ from upheld.inference import (
     effective_n,
     effective_n_of_folds,
     fold_ratio,
+    infer,
     kish_of_folds,
+    mean_of_folds,
 )
 
 EVENTS, CASES = np.array([3.0, 0, 7, 2, 5, 1]), np.array([10.0, 4, 9, 12, 30, 2])
@@ -73,3 +78,26 @@ def test_one_group_only_cannot_be_told():
     assert isinstance(delta_ratio(ClusterSums(1, 3, 10, 9, 100, 30)), CannotTell)
     assert isinstance(fold_ratio(FoldSums(np.array([3.0]), np.array([10.0]))), CannotTell)
     assert isinstance(effective_n(ClusterSums(0, 0, 0, 0, 0, 0)), CannotTell)
+
+
+def test_a_mean_of_which_only_folds_are_known_has_students_interval_over_the_folds():
+    draw = np.random.default_rng(6)
+    fold, gains = draw.integers(0, 64, 4000), draw.normal(2, 5, 4000)
+    folds = FoldSums(np.bincount(fold, gains, 64), np.bincount(fold, minlength=64).astype(float))
+    mean = mean_of_folds(4000, Fraction(gains.sum()), "cases", folds)
+    found = infer(mean, looks="once", level=0.95, expected_n=1000)
+    residuals = folds.events - gains.mean() * folds.cases
+    half = stats.t.ppf(0.975, 63) * np.sqrt(64 / 63 * residuals @ residuals) / 4000
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (gains.mean(), gains.mean() - half, gains.mean() + half)
+    )
+
+
+@pytest.mark.parametrize("large", [0, 60, 4000])
+def test_it_is_refused_where_the_folds_are_too_skew_for_cochrans_rule(large):
+    draw = np.random.default_rng(7)
+    events, cases = draw.normal(0, 30, 64), np.full(64, 50.0)
+    events[5] += large
+    mean = mean_of_folds(3200, Fraction(events.sum()), "cases", FoldSums(events, cases))
+    found = infer(mean, looks="once", level=0.95, expected_n=1000)
+    assert isinstance(found, CannotTell) == (25 * stats.skew(events) ** 2 > 64)

@@ -3,9 +3,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from upheld.inference import CannotTell, Estimate, Mean, infer, t_interval, tail_check, variance_of
+from upheld.inference.means import skewness_of, without_skew
 
 PRICES = [Fraction(cents, 100) for cents in (1250, -300, 999, 0, 4015, 250, 250)]
 
@@ -82,3 +83,33 @@ def test_the_sequence_of_a_mean_counts_the_rarer_class():
     r = (-2 * math.log(alpha) + math.log(1 - 2 * math.log(alpha))) / 1000
     factor = math.sqrt(2 * (n * r + 1) / (n * r) * math.log(math.sqrt(n * r + 1) / alpha))
     assert estimate.high - estimate.value == pytest.approx(math.sqrt(variance / 10_000) * factor, rel=1e-9)
+
+
+def test_skewness_of_sums_is_scipys():
+    values = np.random.default_rng(4).integers(0, 50, 300) ** 2
+    sums = [int((values**power).sum()) for power in (1, 2, 3)]
+    assert skewness_of(len(values), *sums) == pytest.approx(stats.skew(values))
+    assert skewness_of(3, 6, 12, 24) == 0.0  # three times 2
+
+
+@pytest.mark.parametrize("skew", [0.3, 0.05, -0.2])
+def test_without_skew_undoes_the_cubes_of_hall(skew):
+    def normal(reached):  # Hall 1992: of a mean that lies `reached` standard errors above the truth
+        return reached + skew * reached**2 / 3 + skew**2 * reached**3 / 27 + skew / 6
+
+    below, above = without_skew(1.96, skew)
+    # The lower end lies `below` under the mean: were it the truth, the mean would be `below` above it.
+    assert below == pytest.approx(optimize.brentq(lambda reached: normal(reached) - 1.96, -9, 9))
+    assert -above == pytest.approx(optimize.brentq(lambda reached: normal(reached) + 1.96, -9, 9))
+
+
+def test_a_mean_that_is_not_skew_reaches_as_far_to_both_sides():
+    assert without_skew(1.96, 0.0) == (1.96, 1.96)
+
+
+def test_a_root_of_skew_squares_reaches_further_up_than_down():
+    squares = np.random.default_rng(5).integers(-30, 31, 400) ** 2
+    sums = [Fraction(int((squares**power).sum())) for power in (1, 2, 3)]
+    root = Mean(400, sums[0], sums[1], "cases", cubes=(sums[2], Fraction(0)), as_root=True)
+    found = infer(root, looks="once", level=0.95, expected_n=1000)
+    assert found.high**2 - found.value**2 > found.value**2 - found.low**2 > 0

@@ -1,4 +1,4 @@
-"""R² with its standard error: against scikit-learn, and against draws."""
+"""R² against scikit-learn, and with a standard error as any smooth figure."""
 
 from fractions import Fraction
 
@@ -9,14 +9,12 @@ from sklearn.metrics import r2_score
 
 from upheld.inference import (
     CannotTell,
-    ErrorSums,
     Smooth,
     TwoArms,
     growth_to_decide,
     infer,
     infer_difference,
     infer_gap,
-    r_squared,
     r_squared_value,
 )
 from upheld.spec.bounds import at_least
@@ -31,69 +29,38 @@ def drawn(n, seed=6):
     return (predicted + draw.normal(2, 8, n)).round(), predicted
 
 
-def sums_of(actual, predicted):
+def value_of(actual, predicted):
     y, e = (np.array([int(one) for one in part], dtype=object) for part in (actual, actual - predicted))
-    products = (y, y**2, y**3, y**4, e**2, e**4, e**2 * y, e**2 * y**2)
-    return ErrorSums(len(y), *(Fraction(int(product.sum())) for product in products))
+    return r_squared_value(len(y), *(Fraction(int(product.sum())) for product in (y, y**2, e**2)))
 
 
 def smooth(value, se, n, **more):
     return Smooth(value, se, n, n, "identity", -np.inf, 1.0, units_of="cases", method="delta method", **more)
 
 
-def of_cases(actual, predicted, **more):
-    return smooth(*r_squared(sums_of(actual, predicted)), len(actual), **more)
-
-
-def by_group(actual, predicted, group):
-    """R² without each group of customers, from the four sums that it takes."""
-    without = [(actual[group != one], predicted[group != one]) for one in range(64)]
-    sums = [sums_of(*left) for left in without]
-    values = np.array([r_squared_value(one.n, one.y, one.yy, one.ee) for one in sums])
-    assert values == pytest.approx([r2_score(*left) for left in without])
-    return values
-
-
 def test_the_value_is_that_of_scikit_learn():
     actual, predicted = drawn(500)
-    assert r_squared(sums_of(actual, predicted)).value == pytest.approx(r2_score(actual, predicted), abs=1e-9)
+    assert value_of(actual, predicted) == pytest.approx(r2_score(actual, predicted), abs=1e-9)
 
 
 def test_a_tiny_spread_around_a_huge_value_is_not_lost():
     actual, predicted = drawn(500)
-    near, far = (r_squared(sums_of(actual + shift, predicted + shift)) for shift in (0, 10**9))
+    near, far = (value_of(actual + shift, predicted + shift) for shift in (0, 10**9))
     assert far == near
 
 
-def test_the_error_is_the_spread_of_the_influence_of_single_cases():
-    actual, predicted = drawn(60)
-    lifted = [r2_score(np.delete(actual, one), np.delete(predicted, one)) for one in range(60)]
-    jackknife = np.sqrt(59 / 60 * np.square(lifted - np.mean(lifted)).sum())
-    assert r_squared(sums_of(actual, predicted)).se == pytest.approx(jackknife, rel=0.05)
-
-
-def test_the_error_is_the_spread_over_many_logs():
-    logs = [r_squared(sums_of(*drawn(1000, seed))) for seed in range(300)]
-    # The spread of 300 values is itself uncertain by 4 %, one standard error.
-    assert np.mean([log.se for log in logs]) == pytest.approx(np.std([log.value for log in logs]), rel=0.12)
-
-
 def test_a_prediction_worse_than_the_mean_is_below_0():
-    assert r_squared(sums_of(np.array([1, 2, 3]), np.array([9, 9, 9]))).value < -20
+    assert value_of(np.array([1, 2, 3]), np.array([9, 9, 9])) < -20
 
 
 def test_what_is_the_same_in_all_cases_has_no_spread_to_explain():
-    for actual in ([5, 5, 5], [5]):
-        refused = r_squared(sums_of(np.array(actual), np.array(actual) - 1))
-        assert isinstance(refused, CannotTell)
-        assert "the same in all cases" in refused.reason
-    assert r_squared(sums_of(np.array([]), np.array([])), n_of="orders").reason == "no orders yet"
+    for actual in ([5, 5, 5], [5], []):
+        assert value_of(np.array(actual), np.array(actual) - 1) is None
 
 
 def test_without_any_error_it_is_shown_but_not_judged():
-    found = r_squared(sums_of(np.array([1, 2, 4]), np.array([1, 2, 4])))
-    assert found == (1.0, 0.0)
-    refused = infer(smooth(*found, 300), **ANYTIME)
+    assert value_of(np.array([1, 2, 4]), np.array([1, 2, 4])) == 1.0
+    refused = infer(smooth(1.0, 0.0, 300), **ANYTIME)
     assert isinstance(refused, CannotTell)
     assert refused.value == 1.0
 
@@ -110,19 +77,6 @@ def test_at_any_time_it_is_wider_and_still_at_most_1():
     once, anytime = (infer(smooth(0.98, 0.02, 500), **how) for how in (ONCE, ANYTIME))
     assert anytime.low < once.low
     assert anytime.high == 1.0
-
-
-def test_returning_customers_widen_it():
-    actual, predicted = drawn(1280)
-    group = np.repeat(np.arange(64), 20)
-    shared = actual + np.repeat(np.random.default_rng(3).normal(0, 8, 64).round(), 20)
-    folds = {"without_fold": by_group(shared, predicted, group), "largest_fold": 1 / 64}
-    clustered, alone = (
-        infer(of_cases(shared, predicted, **folds), **ANYTIME),
-        infer(of_cases(shared, predicted), **ANYTIME),
-    )
-    assert clustered.low < alone.low
-    assert clustered.method == "Asymptotic sequence on jackknife by customer, any number of looks"
 
 
 def test_chance_may_give_a_group_much_of_few_cases():

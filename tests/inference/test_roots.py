@@ -23,6 +23,7 @@ from upheld.inference import (
     infer_difference,
     infer_gap,
     roots_apart,
+    tail_of_roots_apart,
 )
 from upheld.spec.bounds import at_most
 
@@ -206,3 +207,13 @@ def test_roots_that_cannot_be_told_apart_say_why():
     assert "no error yet" in roots_apart(*sums_apart(ERRORS, 0 * ERRORS)).reason
     assert roots_apart(*sums_apart(ERRORS[:1], ERRORS[:1])).reason.startswith("one value only")
     assert roots_apart(*sums_apart(ERRORS[:0], ERRORS[:0])).reason == "no case has an outcome yet"
+
+
+def test_the_cases_that_a_tail_asks_for_are_cochrans_of_what_each_case_moves():
+    a, b = (np.round(np.random.default_rng(seed).lognormal(2, 1, 400)) for seed in (1, 2))
+    squares, fourths = (a**2, b**2), (a**4, a**2 * b**2, b**4)
+    sixths = (a**6, a**4 * b**2, a**2 * b**4, b**6)
+    sums = ([Fraction(int(one.sum())) for one in powers] for powers in (squares, fourths, sixths))
+    roots = [np.sqrt((one**2).mean()) for one in (a, b)]
+    influence = b**2 / (2 * roots[1]) - a**2 / (2 * roots[0])
+    assert tail_of_roots_apart(400, *map(tuple, sums)) == pytest.approx(25 * stats.skew(influence) ** 2, rel=1e-9)

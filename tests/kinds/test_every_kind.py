@@ -20,11 +20,32 @@ READERS = (
     "readiness",
     "reasons",
     "money",
+    "compare",
+    "compare_warnings",
+    "comparing",
+    "pairing",
+    "sides",
 )
 OF_CLASSES = {"of_class", "by_class", "of_one_class"}
 OF_CUT_OFFS = {"settings_by"}
 OF_UNKNOWN_OUTCOMES = {"MONEY_OVER_UNKNOWN"}
-ROOMS = ("query", "metrics", "lever", "rows", "terms", "slices", "settings", "stakes", "money", "weeks", "words", "fit")
+ROOMS = (
+    "query",
+    "metrics",
+    "lever",
+    "rows",
+    "terms",
+    "slices",
+    "settings",
+    "stakes",
+    "money",
+    "weeks",
+    "words",
+    "fit",
+    "pairs",
+    "pairs_query",
+    "population",
+)
 
 
 def asked_of_kinds():

@@ -1,4 +1,4 @@
-"""Before anything of Django is read: each process of the tests keeps its files in a folder of its own that goes away."""
+"""Before anything of Django is read: each process of the tests keeps its files in a folder of its own, for a while."""
 
 from __future__ import annotations
 
@@ -16,3 +16,5 @@ _folder = tempfile.mkdtemp(prefix="upheld-tests-", dir=os.environ.get(_GIVEN))
 os.environ["UPHELD_HOME"] = _folder
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ.setdefault("UPHELD_SECRET", "only for tests " * 4)
+# A browser's own loop runs in the thread of the tests, beside which Django refuses its database; nothing here is async.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -139,3 +139,30 @@ def test_a_reader_that_needs_too_much_memory_is_ended_and_told(
     log = brought(signed_in(cast["ana"]))
     assert log.state == "refused"
     assert "out of memory or time" in log.refusal
+
+
+ORDERS = "order_id,city,ordered_at,eta_min,shown_min,actual_min,distance_km\n" + "\n".join(
+    f"O{i},{'Pune' if i % 3 else 'Kochi'},{dt.date(2026, 5, 1) + dt.timedelta(days=i % 30)} 12:00,{25 + i % 9},"
+    f"{28 + i % 9},{25 + i % 9 + (i * 37 % 11) - 4},{1 + i % 7}"
+    for i in range(ROWS)
+)
+
+
+def test_a_log_of_delivery_times_is_read_bounded_and_judged(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client, title="Say when it comes", file=file(ORDERS, "orders.csv"))
+    assert log.drafted["facts"]["kind"] == "regression", log.refusal
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where)).content.decode()
+    assert '<option value="actual_min" selected>' in page
+    said = {"late": "20", "shown": "40", "currency": "INR", "late_from": "6", "early_from": "1", "early_to": "2",
+            "rule": "18 + 3 * distance_km", "every": "city", "every_late": "30"}  # fmt: skip
+    answer = client.post(reverse("good-enough", kwargs=where), said)
+    assert answer.status_code == 302, answer.content.decode()
+    product = Product.objects.get()
+    assert product.assessment is not None, product.assessments.get().refusal
+    ids = [line["id"] for line in product.assessment.figures.contract["requirements"]]
+    assert ids == ["late_rate", "promise_mean", "late_rate-in-every-city", "value_over_rule"]
+    # Late by hand: actual > shown where (i * 37 % 11) - 4 > 3, so 8, 9 and 10 of eleven residues.
+    late = sum(i * 37 % 11 > 7 for i in range(ROWS)) / ROWS
+    assert product.assessment.figures.contract["requirements"][0]["estimate"]["value"] == pytest.approx(late)

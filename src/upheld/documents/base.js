@@ -79,11 +79,21 @@ function moneyShown(value, currency) {
   return `${value < 0 && text !== "0" ? "−" : ""}${before(currency)}${text}${word}`;
 }
 
-/** A figure in its unit: share, points, number or a currency. */
+/** A figure in its unit: share, points, number, a currency, or what it measures. */
 function shown(value, unit) {
   if (value === null) return "no limit";
   if (unit === "share" || unit === "points") return `${shareDigits(value * 100)} ${unit === "share" ? "%" : "points"}`;
-  return isCurrency(unit) ? moneyShown(value, unit) : threeDigits(value);
+  return isCurrency(unit) ? moneyShown(value, unit) : withMeasure(threeDigits(value), unit);
+}
+
+/** Units that are not written behind a number, or not by their name. */
+const BARE = ["share", "points", "number", "money", "units", "", null, undefined];
+const STRETCHES = ["seconds", "minutes", "hours", "days", "weeks", "months", "years"];
+
+/** The number with what it measures behind it, where that has a name. */
+function withMeasure(text, unit) {
+  if (BARE.includes(unit)) return text;
+  return `${text} ${text === "1" && STRETCHES.includes(unit) ? unit.slice(0, -1) : unit}`;
 }
 
 /** The ends of an interval: of a share with as many decimals each, of an amount with one sign where one word fits. */
@@ -98,7 +108,8 @@ function intervalShown(low, high, unit) {
     const [left, right] = evenEnds(low * 100, high * 100);
     return `${left} to ${right} ${unit === "share" ? "%" : "points"}`;
   }
-  return `${from.replace(/ (%|points)$/, "")} to ${to}`;
+  const behind = [" %", " points", ` ${BARE.includes(unit) ? "" : unit}`].find((end) => end !== " " && to.endsWith(end)) ?? "";
+  return `${from.endsWith(behind) ? from.slice(0, from.length - behind.length) : from} to ${to}`;
 }
 
 /** From so many points on, hundredths of a point tell nothing about an interval's ends. */

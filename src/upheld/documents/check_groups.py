@@ -64,9 +64,10 @@ def _cell(answer: Answer, largest: float, unit: str) -> str:
     if not isinstance(answer, Estimate):
         plain = "cannot tell" if answer.value is None else shown(answer.value, unit)
         return f'{escaped(plain)} <small class="told">{escaped(answer.reason)}</small>'
-    told = f"{interval_shown(answer, unit)} · {answer.n:,} {answer.n_of}"
+    told = escaped(interval_shown(answer, unit))
+    told += f'<span class="on"> · {answer.n:,} {escaped(answer.n_of)}</span>'
     plain, bar = escaped(shown(answer.value, unit)), small_bar(answer, largest)
-    return f'<b>{plain}</b>{bar}<small class="told">{escaped(told)}</small>'
+    return f'<div><b>{plain}</b>{bar} <small class="told">{told}</small></div>'
 
 
 def _worst_first(answers: Mapping[str, Answer], metrics: Sequence[str]) -> tuple[bool, float]:

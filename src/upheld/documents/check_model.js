@@ -8,11 +8,11 @@ function cell(table, act, edge) {
 }
 
 /** What becomes of the cases of each outcome: acted on, in the band, let through. */
-function countsAt({ below, review_from: edges }, act, edge, knows) {
+function countsAt({ below, edge: edges }, act, edge, knows) {
   const counts = {};
   for (const [outcome, name] of [[0, "no"], [1, "yes"], [2, "unknown"]]) {
     const under = below.act[act][outcome];
-    const looked = edges.length ? Math.max(0, under - below.review[edge][outcome]) : 0;
+    const looked = edges.length ? Math.max(0, under - below.edge[edge][outcome]) : 0;
     const all = below.all[outcome];
     counts[name] = { all, acted: all - under, looked, passed: under - looked };
   }
@@ -23,7 +23,7 @@ function countsAt({ below, review_from: edges }, act, edge, knows) {
 }
 
 /** Whether the band of this setting holds no score, because it would begin at the cut-off or above it. */
-function hasNoBand({ act_at: acts, review_from: edges }, act, edge) {
+function hasNoBand({ act: acts, edge: edges }, act, edge) {
   return edges.length === 0 || !(edges[edge] < acts[act]);
 }
 
@@ -45,10 +45,15 @@ function amountsAt(lever, { act, edge, guess }) {
   const { value } = lever.tables;
   if (!value) return {};
   const amounts = {};
-  for (const name of ["over_nothing", "over_rule"]) {
+  for (const name of ["over_nothing", "per_case", "over_rule"]) {
     if (value[name]) amounts[name] = amountAt(value[name], guess, act, edge, lever.per_day ?? 1);
   }
   return amounts;
+}
+
+/** The first sort of money, which is drawn and summed up; undefined without money. */
+function mainAmount(lever, amounts) {
+  return lever.tables.value ? amounts[lever.tables.value.main] : undefined;
 }
 
 function reviewsAt({ reviews }, act, edge) {
@@ -57,6 +62,28 @@ function reviewsAt({ reviews }, act, edge) {
     mean: cell(reviews.mean, act, edge), p95: cell(reviews.p95, act, edge),
     above: cell(reviews.days_above, act, edge), days: reviews.days, capacity: reviews.capacity,
   };
+}
+
+/** The figures that the tables hold at a position: value, low, high and n of each. */
+function figuresAt({ figures }, act) {
+  const found = {};
+  for (const [name, table] of Object.entries(figures ?? {})) {
+    found[name] = { value: cell(table.value, act, 0), low: cell(table.low, act, 0), high: cell(table.high, act, 0), n: cell(table.n, act, 0) };
+  }
+  return found;
+}
+
+/** What is drawn of a position: figures of the tables, or shares of the cases that they count. */
+function drawnAt(lever, act, edge) {
+  if (lever.tables.figures) return figuresAt(lever.tables, act);
+  const { yes, no, both } = countsAt(lever.tables, act, edge, lever.knows);
+  const part = ({ acted, all }) => ({ value: all ? acted / all : null, low: null, high: null });
+  return { recall: part(yes), alarms: part(no), share: part(both) };
+}
+
+/** How many cases of each sort there are at a position, where the tables say so. */
+function becameAt({ counts }, act) {
+  return Object.fromEntries(Object.entries(counts ?? {}).map(([name, all]) => [name, all[act]]));
 }
 
 /** A requirement at a setting; one that no setting changes, as it stands. */
@@ -78,12 +105,12 @@ function concluded(lines, found) {
 }
 
 /** The edge of the band at a position of the tables; the highest, which looks at least, where none is named. */
-function edgeOf({ review_from: edges }, position) {
-  return position.review_from ?? Math.max(0, edges.length - 1);
+function edgeOf({ edge: edges }, position) {
+  return position.edge ?? Math.max(0, edges.length - 1);
 }
 
 function isToday(tables, { act, edge }) {
-  return act === tables.today.act_at && edge === edgeOf(tables, tables.today);
+  return act === tables.today.act && edge === edgeOf(tables, tables.today);
 }
 
 /** The conclusion alone, for each cut-off at one edge of the band. */
@@ -105,9 +132,11 @@ function lookedUp(lever, lines, state) {
   return {
     state,
     isToday: today,
-    cutoff: tables.act_at[act],
-    band: hasNoBand(tables, act, edge) ? null : tables.review_from[edge],
-    counts: countsAt(tables, act, edge, lever.knows),
+    cutoff: tables.act[act] ?? null, // null: as the log has it, which no position is
+    band: hasNoBand(tables, act, edge) ? null : tables.edge[edge],
+    counts: tables.below ? countsAt(tables, act, edge, lever.knows) : null,
+    became: becameAt(tables, act),
+    figures: figuresAt(tables, act),
     reviews: reviewsAt(tables, act, edge),
     amounts: amountsAt(lever, state),
     lines: found,

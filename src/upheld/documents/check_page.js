@@ -26,7 +26,7 @@ function remember(element) {
 
 function rememberAll() {
   const moving = "#setting, #verdict, #said, #at-setting .verdict, #tally, #counts-said, #reviews-said, #lever b.big, "
-    + "#lever .two small[id], .matrix td[id], .line .measured, .line .drawn, .line .verdict, .line .why, .line .reason";
+    + "#lever .two small[id], #lever .figures [id], .matrix td[id], .line .measured, .line .drawn, .line .verdict, .line .why, .line .reason";
   document.querySelectorAll(moving).forEach(remember);
 }
 
@@ -72,14 +72,20 @@ function showMoved(found) {
   say("tally", tallyWords(found));
   say("counts-said", countsWords(LEVER, found));
   say("reviews-said", reviewsWords(LEVER, found));
-  for (const [kind, counts] of Object.entries(found.counts)) {
+  for (const [kind, counts] of Object.entries(found.counts ?? {})) {
     for (const name of ["acted", "looked", "passed"]) showCount(byId(`${kind}-${name}`), counts[name]);
+  }
+  for (const [name, count] of Object.entries(found.became)) showCount(byId(`became-${name}`), count);
+  for (const [name, one] of Object.entries(found.figures)) {
+    const { unit, n_of } = LEVER.figures[name];
+    say(`figure-${name}`, figureOf({ unit }, one));
+    say(`on-${name}`, one.n === null || n_of === null ? "" : `${whole(one.n)} ${n_of}`);
   }
   found.lines.forEach((one, number) => { if (!one.isFixed) showLine(number, one); });
 }
 
 function showCount(place, count) {
-  if (!place) return;
+  if (!place || count === null) return;
   place.querySelector("b").textContent = whole(count);
   place.querySelector("small").textContent = LEVER.per_day === null ? "" : `${daily((count / LEVER.judged) * LEVER.per_day)} a day`;
 }
@@ -116,7 +122,7 @@ function markOf(line, one, bounds, label) {
 
 function showAmounts(found) {
   if (!LEVER.tables.value) {
-    for (const name of ["over_nothing", "over_rule"]) {
+    for (const name of ["over_nothing", "per_case", "over_rule"]) {
       say(name, "Not known");
       say(`${name}-interval`, "What it is worth at this setting cannot be known from this log.");
     }
@@ -130,9 +136,9 @@ function showAmounts(found) {
 
 function showDials(found) {
   const { act, edge } = state;
-  byId("act").value = act;
-  say("act-shown", actsFrom(LEVER, act));
-  byId("act").setAttribute("aria-valuetext", actWords(LEVER, act));
+  byId("act").value = found.cutoff === null ? LEVER.rest : act;
+  say("act-shown", LEVER.shown[act]);
+  byId("act").setAttribute("aria-valuetext", LEVER.said[act]);
   if (byId("edge")) {
     byId("edge").value = edge;
     const words = found.band === null ? "nobody looks" : cutoffShown(found.band);
@@ -142,13 +148,13 @@ function showDials(found) {
   if (byId("guess")) byId("guess").value = state.guess ?? "";
   byId("to-today").disabled = found.isToday;
   const { best } = LEVER.tables;
-  if (byId("to-best")) byId("to-best").disabled = act === best.act_at && edge === edgeOf(LEVER.tables, best);
+  if (byId("to-best")) byId("to-best").disabled = act === best.act && edge === edgeOf(LEVER.tables, best);
 }
 
 function showStrip(found) {
   const strip = byId("strip");
   const verdict = made("span", { class: "verdict", "data-verdict": found.conclusion, text: VERDICTS[found.conclusion] });
-  const money = found.amounts.over_nothing;
+  const money = mainAmount(LEVER, found.amounts);
   const rest = [`${found.met} of ${found.deciding}`];
   if (money && money.value !== null) rest.push(`${moneyShown(money.value, LEVER.currency)} ${LEVER.per_day === null ? LEVER.one : "a day"}`);
   strip.replaceChildren(found.isToday ? "" : "What if: ", verdict, unbroken(` ${rest.join(" · ")}`));
@@ -166,26 +172,23 @@ function showChart(found) {
     else if (charted) restoreCurveRows();
     charted = key;
   }
-  moveCursor(state.act);
-  const { yes, no, both } = found.counts;
+  moveCursor(found.cutoff === null ? null : state.act);
   const parts = [];
-  const money = found.amounts.over_nothing;
+  const money = mainAmount(LEVER, found.amounts);
   if (money && money.value !== null) parts.push(`${moneyShown(money.value, LEVER.currency)} ${LEVER.per_day === null ? LEVER.one : "a day"}`);
-  if (!LEVER.knows) parts.push(`${shown(both.acted / both.all, "share")} acted on`);
-  else if (yes.all) parts.push(`recall ${shown(yes.acted / yes.all, "share")}`);
-  if (LEVER.knows && no.all) parts.push(`false positive rate ${shown(no.acted / no.all, "share")}`);
+  const figures = drawnAt(LEVER, state.act, state.edge);
+  for (const { unit, lines } of LEVER.panels) {
+    for (const { name, said } of lines) if (figures[name].value !== null) parts.push(said.replace("{}", shown(figures[name].value, unit)));
+  }
   const setting = settingWords(LEVER, found);
-  say("readout", `${setting[0].toUpperCase()}${setting.slice(1)}: ${parts.join(", ")}.`);
+  say("readout", `${setting[0].toUpperCase()}${setting.slice(1)}${parts.length ? ": " : ""}${parts.join(", ")}.`);
 }
 
 function showCurveRows(curve) {
   const rows = [...byId("curve-rows").rows];
   curve.forEach((one, at) => {
-    const texts = [whole(one.acted)];
-    if (LEVER.knows) texts.push(...[one.recall, one.alarms].map((value) => (value === null ? "–" : shown(value, "share"))));
-    if (one.amount) texts.push(curveMoney(one.amount));
-    const cells = rows[at].querySelectorAll("td");
-    texts.forEach((text, number) => { cells[number].textContent = unbroken(text); });
+    const money = rows[at].querySelector(".money");
+    if (money && one.amount) money.textContent = unbroken(curveMoney(one.amount));
     setVerdict(rows[at].querySelector(".verdict"), one.conclusion);
   });
 }
@@ -209,8 +212,9 @@ function announce(found) {
 
 function addressOf(found) {
   if (found.isToday && state.guess === null) return location.pathname;
-  const parts = [`act_at=${found.cutoff}`];
-  if (LEVER.tables.review_from.length) parts.push(`review_from=${LEVER.tables.review_from[state.edge]}`);
+  const { keys, edge } = LEVER.tables;
+  const parts = found.cutoff === null ? [] : [`${keys.act}=${found.cutoff}`];
+  if (edge.length) parts.push(`${keys.edge}=${edge[state.edge]}`);
   if (state.guess !== null) parts.push(`guess=${state.guess}`);
   return `#${parts.join("&")}`;
 }
@@ -219,19 +223,19 @@ function addressOf(found) {
 function stateOfAddress(hash) {
   const named = new URLSearchParams(hash.replace(/^#/, ""));
   const number = (key) => (named.has(key) && named.get(key) !== "" && Number.isFinite(Number(named.get(key))) ? Number(named.get(key)) : null);
-  const [act, edge, guess] = [number("act_at"), number("review_from"), number("guess")];
-  if (act === null && edge === null && guess === null) return null;
   const { tables } = LEVER;
+  const [act, edge, guess] = [number(tables.keys.act), number(tables.keys.edge), number("guess")];
+  if (act === null && edge === null && guess === null) return null;
   const first = today();
   return {
-    act: act === null ? first.act : nearest(tables.act_at, act),
-    edge: edge === null || tables.review_from.length === 0 ? first.edge : nearest(tables.review_from, edge),
+    act: act === null ? first.act : nearest(tables.act, act),
+    edge: edge === null || tables.edge.length === 0 ? first.edge : nearest(tables.edge, edge),
     guess: tables.value && tables.value.guesses.length > 1 && Number.isInteger(guess) && tables.value.guesses[guess] ? guess : null,
   };
 }
 
 function today() {
-  return { act: LEVER.tables.today.act_at, edge: edgeOf(LEVER.tables, LEVER.tables.today), guess: null };
+  return { act: LEVER.tables.today.act, edge: edgeOf(LEVER.tables, LEVER.tables.today), guess: null };
 }
 
 /** Another state. What grows or shrinks above the slider must not carry it away from under the hand. */
@@ -269,12 +273,12 @@ function startLever() {
   byId("edge")?.addEventListener("input", () => move({ edge: Number(byId("edge").value) }));
   byId("guess")?.addEventListener("change", () => move({ guess: byId("guess").value === "" ? null : Number(byId("guess").value) }));
   byId("to-today").addEventListener("click", () => move(today()));
-  byId("to-best")?.addEventListener("click", () => move({ act: LEVER.tables.best.act_at, edge: edgeOf(LEVER.tables, LEVER.tables.best) }));
+  byId("to-best")?.addEventListener("click", () => move({ act: LEVER.tables.best.act, edge: edgeOf(LEVER.tables, LEVER.tables.best) }));
   byId("copy").addEventListener("click", copyCommand);
   byId("chart").addEventListener("click", (event) => {
     const box = byId("chart").getBoundingClientRect();
     const share = (event.clientX - box.left - MARGIN.left) / (box.width - MARGIN.left - MARGIN.right);
-    const last = LEVER.tables.act_at.length - 1;
+    const last = LEVER.tables.act.length - 1;
     move({ act: Math.min(last, Math.max(0, Math.round(share * last))) });
   });
   addEventListener("hashchange", () => {

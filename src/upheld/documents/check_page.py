@@ -11,15 +11,16 @@ from typing import Any
 from upheld.answers import Answers
 from upheld.assessment import Assessment
 from upheld.best import settings_of
-from upheld.documents.check_buffer import buffer_section
+from upheld.documents.check_buffer import buffer_tradeoff
 from upheld.documents.check_classes import classes_section
+from upheld.documents.check_cutoff import cutoff_data, cutoff_section, cutoff_tradeoff
 from upheld.documents.check_groups import calibration_section, segments_section
-from upheld.documents.check_lever import lever_data, lever_section
-from upheld.documents.check_quantities import shown_section
+from upheld.documents.check_lever import Tables, lever_data
+from upheld.documents.check_quantities import buffer_data, shown_section
 from upheld.documents.check_requirements import lines_data, requirements_section
 from upheld.documents.check_sources import sources_section, unknown_section
 from upheld.documents.check_timeline import timeline_section
-from upheld.documents.check_tradeoff import tradeoff_section
+from upheld.documents.check_window import window_section
 from upheld.documents.check_words import (
     VERDICTS,
     conclusion,
@@ -33,68 +34,53 @@ from upheld.documents.shell import escaped, html_page
 from upheld.evidence import Evidence
 from upheld.slider import slider_tables
 from upheld.spec import Spec
-from upheld.tradeoff import Tradeoff, tradeoff
-
-MOST_BUFFERS = 25
-"""At so many buffers the page tells of a product that names quantities."""
 
 STYLES = ("check_page.css", "check_timeline.css")
 SCRIPTS = ("check_figures.js", "check_model.js", "check_words.js", "check_chart.js", "check_page.js")
 
-LookedUp = dict[str, Any] | Tradeoff | None
-"""What a page tells of other settings: the tables of the slider, or still rows."""
 
-
-def looked_up(spec: Spec, evidence: Evidence, assessment: Assessment) -> LookedUp:
-    """The tables of the slider; None where the cut-off differs by segment, there is none, or no case is judged.
-
-    Of a product that names quantities, the trade-off over its buffers, which stands still.
-    """
+def looked_up(spec: Spec, evidence: Evidence, assessment: Assessment) -> Tables | None:
+    """The tables of the slider; None where the cut-off differs by segment, there is none, or no case is judged."""
     answers = Answers(spec, evidence).of_outcomes
-    if names_quantities(assessment):
-        can_move = spec.lever is not None and answers.all.judged
-        return tradeoff(spec, evidence, most=MOST_BUFFERS) if can_move else None
     if spec.lever is None or answers.kind.is_by_segment(spec.lever) or not answers.all.judged:
         return None
     best = assessment.best.position if assessment.best else None
     return slider_tables(answers, settings_of(answers), best)
 
 
-def check_page(spec: Spec, assessment: Assessment, found: LookedUp, version: str) -> str:
-    """The page as one HTML file, the same bytes for the same arguments; `found` comes from `looked_up`.
+def check_page(spec: Spec, assessment: Assessment, tables: Tables | None, version: str) -> str:
+    """The page as one HTML file, the same bytes for the same arguments; `tables` come from `looked_up`.
 
-    Its address may name a setting, which it then shows as a what-if: `#act_at=0.05&review_from=0.01&guess=1`, `guess`
-    being the number of a choice in the tables' `value.guesses`.
+    Its address may name a setting, which it then shows as a what-if: `#act_at=0.05&review_from=0.01&guess=1` or
+    `#buffer=4`, `guess` being the number of a choice in the tables' `value.guesses`.
     """
     return html_page(
         title=f"{VERDICTS[assessment.conclusion]}: {assessment.title}",
-        body=_body(assessment, page_sections(spec, assessment, found, version), version),
-        data=page_data(spec, assessment, found),
+        body=_body(assessment, page_sections(spec, assessment, tables, version), version),
+        data=page_data(spec, assessment, tables),
         styles=STYLES,
         scripts=SCRIPTS,
     )
 
 
-def page_data(spec: Spec, assessment: Assessment, found: LookedUp) -> dict[str, Any]:
+def page_data(spec: Spec, assessment: Assessment, tables: Tables | None) -> dict[str, Any]:
     """What the scripts of the page look up, as plain data."""
-    tables = None if isinstance(found, Tradeoff) else found
-    return {"lines": lines_data(assessment), "lever": lever_data(spec, assessment, tables)}
+    return {"lines": lines_data(assessment), "lever": _lever_data(spec, assessment, tables)}
 
 
-def page_sections(spec: Spec, assessment: Assessment, found: LookedUp, version: str) -> dict[str, str]:
+def page_sections(spec: Spec, assessment: Assessment, tables: Tables | None, version: str) -> dict[str, str]:
     """The sections of the page as HTML by name, in their order, each with every text of it escaped.
 
     The scripts expect `conclusion`, `requirements`, `beside` and `moving` on one page; the others stand alone.
     """
     if names_quantities(assessment):
-        beside = shown_section(assessment)
-        moving = buffer_section(assessment, found) if isinstance(found, Tradeoff) else ""
+        beside = shown_section(spec, assessment, tables)
+        moving = buffer_tradeoff(assessment, tables) + window_section(assessment, tables) if tables else ""
         calibration = ""
     else:
-        tables = None if isinstance(found, Tradeoff) else found
         has_lever = spec.lever is not None
-        beside = lever_section(spec, assessment, tables) if has_lever else classes_section(assessment)
-        moving = tradeoff_section(assessment, tables) if tables else ""
+        beside = cutoff_section(spec, assessment, tables) if has_lever else classes_section(assessment)
+        moving = cutoff_tradeoff(assessment, tables) if tables else ""
         calibration = calibration_section(assessment)
     sections = {
         "conclusion": _conclusion(assessment),
@@ -116,7 +102,7 @@ def page_sections(spec: Spec, assessment: Assessment, found: LookedUp, version: 
 def _body(assessment: Assessment, sections: dict[str, str], version: str) -> str:
     setting = setting_shown(assessment.setting, assessment.unit)
     last = sections["unknown"]
-    if sections["calibration"]:
+    if not names_quantities(assessment):
         last = f'<div class="columns even">{sections["calibration"]}{last}</div>'
     dated = f", as of {assessment.as_of[:10]}" if assessment.as_of else ""
     return f"""<a class="skip" href="#main">Skip to the verdict</a>
@@ -135,6 +121,14 @@ def _body(assessment: Assessment, sections: dict[str, str], version: str) -> str
 </main>
 <footer><span>Made with Upheld {escaped(version + dated)}.</span>
 <span>These figures tell of past cases; the next ones may differ.</span></footer>"""
+
+
+def _lever_data(spec: Spec, assessment: Assessment, tables: Tables | None) -> dict[str, Any] | None:
+    common = lever_data(spec, assessment, tables)
+    if common is None or tables is None:
+        return None
+    is_quantity = names_quantities(assessment)
+    return common | (buffer_data(assessment, tables) if is_quantity else cutoff_data(spec, assessment, tables))
 
 
 def _conclusion(assessment: Assessment) -> str:

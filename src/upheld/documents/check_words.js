@@ -2,31 +2,19 @@
 
 const VERDICTS = { met: "Met", not_met: "Not met", undecided: "Undecided" };
 
-/** From where the product acts: a cut-off, or every or no case. */
-function actsFrom(lever, act) {
-  const { below, act_at: cutoffs } = lever.tables;
-  const under = below.act[act][0] + below.act[act][1] + (below.act[act][2] ?? 0);
-  if (under === 0) return `every ${lever.each}`;
-  if (below.all.every((all, outcome) => below.act[act][outcome] === all)) return `no ${lever.each}`;
-  return cutoffShown(cutoffs[act]);
-}
-
-function actWords(lever, act) {
-  const from = actsFrom(lever, act);
-  return /^(every|no) /.test(from) ? `act on ${from}` : `act from ${from}`;
-}
-
 function settingWords(lever, found) {
-  const act = actWords(lever, found.state.act);
-  if (lever.tables.review_from.length === 0) return act;
+  const act = lever.said[found.state.act];
+  if (lever.tables.edge.length === 0) return act;
   return found.band === null ? `${act}, nobody looks` : `${act}, a person looks from ${cutoffShown(found.band)}`;
 }
 
 /** The command that judges this setting in full; what no spec can say has none. */
 function command(lever, found) {
+  const { keys, edge } = lever.tables;
+  if (found.cutoff === null) return lever.command;
   if (lever.probability && found.cutoff > 1) return "A probability is at most 1, so no cut-off in a spec acts on nothing.";
-  const band = lever.tables.review_from.length ? ` --set review_from=${found.band === null ? "none" : found.band}` : "";
-  return `${lever.command} --set act_at=${found.cutoff}${band}`;
+  const band = edge.length ? ` --set ${keys.edge}=${found.band === null ? "none" : found.band}` : "";
+  return `${lever.command} --set ${keys.act}=${found.cutoff}${band}`;
 }
 
 /** What is found, and where: Recall in NP is 55.2 % (26.8 to 81.3 %). */
@@ -92,9 +80,10 @@ function reasonWords(line, one) {
 }
 
 function countsWords(lever, found) {
+  if (found.counts === null) return "";
   const { yes, no } = found.counts;
   if (!lever.knows) return lever.uncounted;
-  const looked = lever.tables.review_from.length ? `, ${whole(yes.looked)} looked at by a person` : "";
+  const looked = lever.tables.edge.length ? `, ${whole(yes.looked)} looked at by a person` : "";
   return `Of ${whole(yes.all)} positives ${whole(yes.acted)} are acted on${looked} and ${whole(yes.passed)} let through. `
     + `Of ${whole(no.all)} ordinary ${lever.many} ${whole(no.acted)} are acted on by mistake.`;
 }

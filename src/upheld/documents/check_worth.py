@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from upheld.answer import Answer
@@ -21,9 +22,9 @@ from upheld.documents.check_words import (
     turns_shown,
 )
 from upheld.documents.shell import escaped
-from upheld.documents.tables import head, labelled, row
+from upheld.documents.tables import disclosed, head, labelled, row
 from upheld.inference import CannotTell, Range
-from upheld.wording import interval_shown, money_shown, range_shown, with_article
+from upheld.wording import best_late_shown, interval_shown, money_shown, range_shown, with_article
 
 
 def best_section(assessment: Assessment) -> str:
@@ -62,6 +63,9 @@ def _best(assessment: Assessment) -> Iterator[str]:
     else:
         yield f'<p class="lead">{escaped(sentence(setting_shown(best.setting, assessment.unit)))}</p>'
         yield _p(_gain(best, assessment))
+    if best.late_in is not None:
+        told = best_late_shown(best.late_in, assessment.each, assessment.unit)
+        yield _p(f"With these costs alone, {told}.")
     if best.among:
         yield _p(sentence(best.among))
     if best.not_weighed:
@@ -129,9 +133,23 @@ def _ends(assessment: Assessment, best: BestSetting) -> Iterator[str]:
         for guess, there in best.at_ends
     )
     columns = head("If it turns out that", "the best setting is")
-    yield f'<h3>How it moves with the guess</h3><table class="plain">{columns}<tbody>{rows}</tbody></table>'
+    table = f'<table class="plain">{columns}<tbody>{rows}</tbody></table>'
+    if len(best.at_ends) > MOST_ENDS:
+        table = f"{_p(_among_ends(assessment, best))}{disclosed('Each of them', table)}"
+    yield f"<h3>How it moves with the guess</h3>{table}"
 
 
+def _among_ends(assessment: Assessment, best: BestSetting) -> str:
+    """Which settings are best where everything guessed lies at an end, the most frequent first."""
+    found = Counter(setting_shown(there, assessment.unit) for _, there in best.at_ends)
+    named = [f"{setting} (in {count})" for setting, count in found.most_common(MOST_ENDS)]
+    rest = len(found) - len(named)
+    more = f"; and {rest} other{'s' if rest > 1 else ''}" if rest else ""
+    return f"Everything guessed lies at an end in {len(best.at_ends)} ways. The best is then {'; '.join(named)}{more}."
+
+
+MOST_ENDS = 4
+"""So many ends of a guess are read without opening a table."""
 OF_SCORES = ("recall", "false_positive_rate", "precision", "act_rate")
 OF_QUANTITIES = ("late_rate", "late_mean", "early_mean", "promise_mean")
 _RULE_VERDICTS = {

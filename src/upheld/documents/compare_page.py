@@ -26,6 +26,7 @@ from upheld.documents.drawings import interval_mark
 from upheld.documents.shell import escaped, html_page
 from upheld.documents.tables import disclosed, head, labelled, row
 from upheld.inference import CannotTell, Estimate, Range
+from upheld.kinds import KINDS
 from upheld.wording import answer_shown, gap_unit, money_shown, plural
 
 _MARKS: dict[Direction | Outcome, str] = {
@@ -118,15 +119,14 @@ def _guess(guess: Guess, currency: str) -> str:
 
 
 def _sides(comparison: Comparison) -> str:
-    many = plural(comparison.each)
     return f"""<section class="card" aria-labelledby="sides-title">
 <h2 id="sides-title">What A and B are</h2>
-<dl class="facts">{_side("A", comparison.a, many)}{_side("B", comparison.b, many)}</dl>
+<dl class="facts">{_side("A", comparison.a, comparison)}{_side("B", comparison.b, comparison)}</dl>
 </section>"""
 
 
-def _side(name: str, side: Side, many: str) -> str:
-    cases = side.cases
+def _side(name: str, side: Side, comparison: Comparison) -> str:
+    cases, many = side.cases, plural(comparison.each)
     told = [f"{cases.judged:,} {many} judged"]
     if cases.first and cases.last:
         told[0] += f", {cases.first:%-d %b %Y} to {cases.last:%-d %b %Y}"
@@ -135,7 +135,7 @@ def _side(name: str, side: Side, many: str) -> str:
         for count, said in (
             (cases.immature, "too young to judge"),
             (cases.outcome_unknown, "without an outcome"),
-            (cases.unscored, "without a score"),
+            (cases.unscored, KINDS[comparison.kind].WORDS.unscored),
         )
         if count
     ]

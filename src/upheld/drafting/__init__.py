@@ -4,7 +4,7 @@
         drafted = draft(export, Answers(), Path())
 
 `drafted.questions` are what must still be answered; without any, `drafted.text` is the spec, which `upheld check`
-accepts at once.
+accepts at once. Each kind has a folder of its own that recognises and writes it; what kinds share stands beside them.
 """
 
 from upheld.drafting.answers import Answers, Note, Question

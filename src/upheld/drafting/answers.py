@@ -12,6 +12,7 @@ NONE = "none"
 class Answers:
     """Each answer is None until it is given; a flag of `upheld init` has the same name."""
 
+    kind: str | None = None
     score: str | None = None
     score_scale: str | None = None
     act_on: str | None = None
@@ -20,6 +21,18 @@ class Answers:
     positive: str | None = None
     null_outcome: str | None = None
     outcomes_id: str | None = None
+    actual: str | None = None
+    promised: str | None = None
+    low: str | None = None
+    high: str | None = None
+    quantiles: str | None = None
+    unit: str | None = None
+    bin: str | None = None
+    cancelled: str | None = None
+    refunded: str | None = None
+    reported: str | None = None
+    buffer: str | None = None
+    tolerance: str | None = None
     id: str | None = None
     who: str | None = None
     time: str | None = None

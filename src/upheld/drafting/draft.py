@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from upheld.binding import bind
 from upheld.drafting.answers import Answers, Findings, Note, Question
-from upheld.drafting.called import product_name, source_written, title_for
-from upheld.drafting.cases import Cases, cases_of, directed, null_outcome
-from upheld.drafting.classes import Classes
-from upheld.drafting.cutoff import CutOff, class_cut_off, find_cut_off
-from upheld.drafting.export import Export, filled
-from upheld.drafting.groups import find_segments, training_flag
-from upheld.drafting.known_for import known_of
+from upheld.drafting.called import product_name
+from upheld.drafting.export import Export
 from upheld.drafting.look import Look
-from upheld.drafting.naming import as_log_value, in_expression
-from upheld.drafting.outcome import Outcome
-from upheld.drafting.roles import Roles, find_roles
-from upheld.drafting.score import Score, scaled_score
-from upheld.drafting.spec_text import Draft, spec_text
-from upheld.drafting.when import later_moment
-from upheld.expressions import resolve
+from upheld.drafting.which_kind import DRAFTERS, find_kind
+from upheld.drafting.written import Written
 from upheld.load import spec_from_text
 from upheld.log_checks import look_over
 from upheld.readiness import require_blocks
@@ -30,34 +19,17 @@ from upheld.readiness import require_blocks
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The text of a spec, or the questions to be answered before; and in sentences what was found."""
+    """The spec that was written, or the questions to be answered before; and in sentences what was found."""
 
     questions: tuple[Question, ...]
     notes: tuple[Note, ...]
     product: str
-    text: str | None
-    cut_off: CutOff | None = None
+    written: Written | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _Understood:
-    """An export of which nothing that matters is open any more."""
-
-    roles: Roles
-    outcome: Outcome
-    score: Score
-    cases: Cases
-    null_means: str
-    cut_off: CutOff
-
-
-@dataclass(frozen=True, slots=True)
-class _UnderstoodClasses:
-    """The same for a product that names one of several classes; without a score there is no cut-off."""
-
-    roles: Roles
-    classes: Classes
-    cut_off: CutOff | None
+    @property
+    def text(self) -> str | None:
+        """The text of the spec; None while something is open."""
+        return self.written.text if self.written is not None else None
 
 
 def draft(export: Export, answers: Answers, folder: Path) -> Drafted:
@@ -71,133 +43,15 @@ def draft(export: Export, answers: Answers, folder: Path) -> Drafted:
         look.findings.say(f"Read {note}.", "--sheet")
     if named_after:
         look.findings.say(f"The product is called {product}, {named_after}.", "--product")
-    understood = _understood(look)
-    if understood is None or look.findings.questions:
-        return Drafted(tuple(look.findings.questions), tuple(look.findings.notes), product, None)
-    if isinstance(understood, _UnderstoodClasses):
-        drafted = _drafted_classes(look, understood, product, folder)
-    else:
-        drafted = _drafted(look, understood, product, folder)
-    text = spec_text(drafted)
+    written = DRAFTERS[find_kind(look)].written(look, product, folder)
+    questions, notes = tuple(look.findings.questions), tuple(look.findings.notes)
+    if written is None or questions:
+        return Drafted(questions, notes, product)
     # What is written must work: it is read again, and the log is looked over as `check` would.
-    spec = spec_from_text(text, folder=folder, name=f"{product}.yaml")
+    spec = spec_from_text(written.text, folder=folder, name=f"{product}.yaml")
     require_blocks(spec)
     look_over(spec, bind(spec, export.engine), export.engine, None)
-    return Drafted((), tuple(look.findings.notes), product, text, drafted.cut_off)
-
-
-def _understood(look: Look) -> _Understood | _UnderstoodClasses | None:
-    """What the export holds; None where a person must answer a question first."""
-    roles = find_roles(look)
-    classes = roles.classes
-    if classes is not None:
-        cut_off = class_cut_off(look, look.log, classes.score(look.log)) if classes.has_score else None
-        return _UnderstoodClasses(roles, classes, cut_off)
-    score = scaled_score(look, look.log, *roles.score) if roles.score else None
-    if roles.outcome is None or (look.export.second is not None and roles.joined is None):
-        return None
-    cases = cases_of(look, roles.outcome, roles.joined, roles.count)
-    null_means = null_outcome(look, cases, roles.outcome, roles.each)
-    if score is None or roles.score is None:
-        return None
-    score, by_score = directed(look, score, roles.score[1], cases, roles.outcome, null_means)
-    cut_off = find_cut_off(look, look.log, cases.relation, score, by_score)
-    return _Understood(roles, roles.outcome, score, cases, null_means, cut_off)
-
-
-def _drafted(look: Look, found: _Understood, product: str, folder: Path) -> Draft:
-    """Everything that the text of the spec is made of."""
-    log, roles, cases, cut_off = look.log, found.roles, found.cases, found.cut_off
-    segments = find_segments(look, log, cases.relation, cases.is_true, set(roles.taken))
-    known_for = known_of(look, cases.relation, cases.is_true, found.score, cut_off, roles.each)
-    later = later_moment(log, set(roles.taken)) if look.export.second is None else None
-    training = training_flag(log)
-    return Draft(
-        product=product,
-        title=look.answers.title or title_for(roles.each, found.outcome.noun),
-        log=_log_block(look, found, folder, segments, known_for),
-        each=roles.each,
-        noun=found.outcome.noun,
-        cut_off=cut_off,
-        money=roles.money,
-        rule=roles.rule,
-        segments=segments,
-        comments=tuple(note.text for note in look.findings.notes),
-        require=look.answers.require,
-        has_outcome_time=in_expression(later.name) if later else None,
-        has_time=roles.time is not None,
-        training=in_expression(training.name) if training else None,
-    )
-
-
-def _drafted_classes(look: Look, found: _UnderstoodClasses, product: str, folder: Path) -> Draft:
-    log, roles, classes, cut_off = look.log, found.roles, found.classes, found.cut_off
-    outcome = as_log_value(classes.outcome, log.names)
-    is_known = filled(resolve(in_expression(classes.outcome), log.names).tree)
-    segments = find_segments(look, log, log.relation, is_known, set(roles.taken))
-    later, training = later_moment(log, set(roles.taken)), training_flag(log)
-    block = _cases_block(look, roles, folder) | classes.log_keys(log)
-    block |= {"outcome": outcome, "segments": segments or None}
-    return Draft(
-        product=product,
-        title=look.answers.title or _title(roles.each, classes),
-        log={key: value for key, value in block.items() if value is not None},
-        each=roles.each,
-        noun=classes.positive or "yes",
-        cut_off=cut_off,
-        money=roles.money,
-        rule=None,
-        segments=segments,
-        comments=tuple(note.text for note in look.findings.notes),
-        require=look.answers.require,
-        has_outcome_time=in_expression(later.name) if later else None,
-        has_time=roles.time is not None,
-        training=in_expression(training.name) if training else None,
-        classes=classes,
-    )
-
-
-def _title(each: str, classes: Classes) -> str:
-    return f"Name the right class of every {each}" if classes.positive is None else title_for(each, classes.positive)
-
-
-def _cases_block(look: Look, roles: Roles, folder: Path) -> dict[str, Any]:
-    """The keys that say what a case is."""
-    own_id = roles.identity.text if roles.identity else None
-    return {
-        "source": source_written(look.export, look.export.source, folder),
-        "each": roles.each,
-        "id": roles.joined.own_id if roles.joined else own_id,
-        "time": roles.time.text if roles.time else None,
-        "timezone": roles.timezone,
-        "who": roles.who,
-        "count": roles.count,
-    }
-
-
-def _log_block(
-    look: Look, found: _Understood, folder: Path, segments: tuple[str, ...], known_for: str
-) -> dict[str, Any]:
-    """The keys of the spec's log that are not what they would be anyway."""
-    export, roles = look.export, found.roles
-    block: dict[str, Any] = {
-        **_cases_block(look, roles, folder),
-        "score": found.score.text,
-        "score_scale": found.score.scale,
-        "outcome": None if roles.joined else found.outcome.text,
-        "outcomes": _outcomes_block(export, roles, found.outcome, folder),
-        "outcome_null": "false" if found.null_means == "false" else None,
-        "outcome_known_for": known_for if known_for != "all" else None,
-        "segments": segments or None,
-    }
-    return {key: value for key, value in block.items() if value is not None}
-
-
-def _outcomes_block(export: Export, roles: Roles, outcome: Outcome, folder: Path) -> dict[str, str] | None:
-    if roles.joined is None or export.second_source is None:
-        return None
-    source = source_written(export, export.second_source, folder)
-    return {"source": source, "id": roles.joined.id, "value": outcome.text}
+    return Drafted((), notes, product, written)
 
 
 __all__ = ["Drafted", "draft"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from sqlglot import exp
 
 from upheld.drafting.answers import NONE
@@ -27,7 +29,7 @@ def find_segments(look: Look, table: Table, relation: exp.Expr, is_true: exp.Exp
     found = [column for column in table.columns.values() if column.name not in taken and _could_be(column)]
     found.sort(key=lambda column: (-_speaks(column), places[column.name]))
     # A column that is the outcome in other words says nothing about where the product works.
-    chosen = [column for column in found if not _is_outcome(look, relation, column, is_true)][:PROPOSED]
+    chosen = list(islice((c for c in found if not _is_outcome(look, relation, c, is_true)), PROPOSED))
     if chosen:
         look.findings.say(f"Results are shown apart by {listed(column.name for column in chosen)}.", "--segments")
     return tuple(as_log_value(column.name, table.names) for column in chosen)

@@ -36,9 +36,7 @@ class Money:
 
 def find_money(look: Look, table: Table, taken: set[str]) -> Money:
     """The amount and the currency, for the block of the spec that says what each result is worth."""
-    said = look.answers.currency
-    if said is not None and (not re.fullmatch(r"[A-Z]{3}", said) or said == UNKNOWN):
-        raise CallError(f"--currency: {shown(said)} is no currency. Write three capital letters, such as INR or EUR")
+    said = currency_said(look)
     if look.is_none("amount", table):
         return Money(None, said or UNKNOWN)
     column = look.column("amount", table)
@@ -68,9 +66,17 @@ def find_money(look: Look, table: Table, taken: set[str]) -> Money:
     size = exp.Abs(this=exp.cast(read.tree(table), "double"))
     finite = exp.case().when(exp.Anonymous(this="ISFINITE", expressions=[size.copy()]), size)
     largest = look.export.facts(table.relation, exp.Max(this=finite))[0]
-    bound = _rounded_up(2 * largest) if largest else None
+    bound = rounded_up(2 * largest) if largest else None
     high, above = _example(look, table, read)
     return Money(read.text if read.said else in_expression(column.name), currency, bound, high, above)
+
+
+def currency_said(look: Look) -> str | None:
+    """The currency that a person named; None where nobody has. CallError for what is none."""
+    said = look.answers.currency
+    if said is not None and (not re.fullmatch(r"[A-Z]{3}", said) or said == UNKNOWN):
+        raise CallError(f"--currency: {shown(said)} is no currency. Write three capital letters, such as INR or EUR")
+    return said
 
 
 def _example(look: Look, table: Table, read: Read) -> tuple[float | None, float]:
@@ -86,10 +92,10 @@ def _example(look: Look, table: Table, read: Read) -> tuple[float | None, float]
     return (high, n_above / table.n_rows) if n_above else (None, 0.0)
 
 
-def _rounded_up(value: float) -> float:
+def rounded_up(value: float) -> float:
     """The next number above with one digit that counts.
 
-    >>> _rounded_up(123456.5), _rounded_up(0.04)
+    >>> rounded_up(123456.5), rounded_up(0.04)
     (200000.0, 0.04)
     """
     step = 10.0 ** math.floor(math.log10(value))
@@ -107,4 +113,4 @@ def _strength(column: Column) -> float:
     return 3 if name & MONEY else 2 if name & MONEY_VAGUELY else 0
 
 
-__all__ = ["UNKNOWN", "Money", "find_money"]
+__all__ = ["UNKNOWN", "Money", "currency_said", "find_money", "rounded_up"]

@@ -36,15 +36,26 @@ CURRENCIES = {
     "SGD": "SGD",
     "AED": "AED",
 }
+_UNITS = {
+    "seconds": "s sec secs second seconds",
+    "minutes": "min mins minute minutes",
+    "hours": "h hr hrs hour hours",
+    "days": "d day days",
+    "weeks": "week weeks wk wks",
+}
+TIME_UNITS = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+"""How people write units of time, in small letters."""
 EXACT_PLACES = 9
 """Rounded to so many places a score that was computed is again the number that people write, and no two become one."""
 
 _SPACES = " \u00a0\u202f\u2009"
 _SIGN = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
+_UNIT = "|".join(sorted(TIME_UNITS, key=len, reverse=True))
 _NUMBER = re.compile(
     rf"[{_SPACES}]*(?P<open>\()?[{_SPACES}]*(?P<minus>[-+\u2212]?)[{_SPACES}]*(?P<before>{_SIGN})?[{_SPACES}]*"
     rf"(?P<minus2>[-+\u2212]?)(?P<digits>\d[\d.,'{_SPACES}]*|\.\d+|,\d+)(?P<exp>[eE][+-]?\d+)?[{_SPACES}]*"
-    rf"(?P<after>{_SIGN})?[{_SPACES}]*(?P<percent>%)?[{_SPACES}]*(?P<close>\))?[{_SPACES}]*"
+    rf"(?P<after>{_SIGN})?[{_SPACES}]*(?P<unit>(?i:{_UNIT})\.?)?[{_SPACES}]*(?P<percent>%)?[{_SPACES}]*(?P<close>\))?"
+    rf"[{_SPACES}]*"
 )
 _GROUPED = {
     "point": re.compile(r"(\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})*,\d{3}|\d*)(\.\d*)?"),
@@ -61,6 +72,7 @@ class NumberText:
     currency: str | None
     is_percent: bool
     unreadable: tuple[str, ...]
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,8 @@ def read_numbers(name: str, values: Sequence[str], decimal: Decimal | None = Non
     "cast(replace(score, ',', '.') AS double)"
     >>> read_numbers("amount", ["1,234"])
     TwoWays(example='1,234')
+    >>> read_numbers("eta", ["35 min", "1 min"]).unit
+    'minutes'
     """
     filled = [value for value in values if value.strip() and value.strip().lower() not in NOTHING]
     found = [(value, _NUMBER.fullmatch(value)) for value in filled]
@@ -99,7 +113,8 @@ def read_numbers(name: str, values: Sequence[str], decimal: Decimal | None = Non
         return None
     clues = {_clue(match["digits"].strip(_SPACES)) for _, match in matched} - {"plain"}
     sure = clues & {"point", "comma"}
-    if len(sure) > 1 or len({bool(match["percent"]) for _, match in matched}) > 1:
+    units = {TIME_UNITS[match["unit"].lower().rstrip(".")] for _, match in matched if match["unit"]}
+    if len(sure) > 1 or len(units) > 1 or len({bool(match["percent"]) for _, match in matched}) > 1:
         return None
     kind: Decimal | None = "point" if "point" in sure else "comma" if "comma" in sure else decimal
     if kind is None:
@@ -113,7 +128,8 @@ def read_numbers(name: str, values: Sequence[str], decimal: Decimal | None = Non
     has_nothing = len(filled) < sum(1 for value in values if value.strip())
     expression, said = _expression(name, matched, kind, is_lenient=has_nothing or bool(unreadable))
     is_percent = bool(matched[0][1]["percent"])
-    return NumberText(expression, said, signs.pop() if len(signs) == 1 else None, is_percent, unreadable)
+    currency, unit = signs.pop() if len(signs) == 1 else None, next(iter(units), None)
+    return NumberText(expression, said, currency, is_percent, unreadable, unit)
 
 
 def _clue(digits: str) -> str:
@@ -137,7 +153,8 @@ def _expression(
     name: str, matched: Sequence[tuple[str, re.Match[str]]], kind: Decimal, *, is_lenient: bool
 ) -> tuple[str, str]:
     texts = [value for value, _ in matched]
-    signs = sorted({sign for _, m in matched for sign in (m["before"], m["after"]) if sign}, key=len, reverse=True)
+    beside = {sign for _, m in matched for sign in (m["before"], m["after"], m["unit"]) if sign}
+    signs = sorted(beside, key=len, reverse=True)
     taken = [*signs, *(space for space in _SPACES if any(space in text for text in texts))]
     taken += ["'"] if any("'" in text for text in texts) else []
     taken += ["%"] if matched[0][1]["percent"] else []
@@ -163,4 +180,14 @@ def _expression(
     return share_of(cast) if "%" in taken else cast, " and ".join(said) or "digits stored as text"
 
 
-__all__ = ["CURRENCIES", "EXACT_PLACES", "NOTHING", "Decimal", "NumberText", "TwoWays", "read_numbers", "share_of"]
+__all__ = [
+    "CURRENCIES",
+    "EXACT_PLACES",
+    "NOTHING",
+    "TIME_UNITS",
+    "Decimal",
+    "NumberText",
+    "TwoWays",
+    "read_numbers",
+    "share_of",
+]

@@ -27,6 +27,7 @@ class Read:
     said: str = ""
     currency: str | None = None
     is_percent: bool = False
+    unit: str | None = None
 
     def tree(self, table: Table) -> exp.Expr:
         """The value over the table's columns."""
@@ -58,7 +59,7 @@ def as_number(look: Look, table: Table, column: Column) -> Read | None:
         )
         raise LogError(look.export.source.written, [Problem(shown(column.name), said)])
     _refuse_unreadable_numbers(look, table, column, found)
-    return Read(column.name, found.expression, found.said, found.currency, found.is_percent)
+    return Read(column.name, found.expression, found.said, found.currency, found.is_percent, found.unit)
 
 
 def as_moment(look: Look, table: Table, column: Column) -> Read | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from upheld.drafting.export import Column, Table
 from upheld.drafting.look import Look, clear_winner, ranked
 from upheld.drafting.naming import listed, shown, words
@@ -9,28 +11,29 @@ from upheld.drafting.values import Read, as_moment, could_be_moment
 from upheld.drafting.vocabulary import WHEN, WHEN_BEGUN, WHEN_KNOWN, WHEN_LATER, WHEN_SCORED
 
 INDIA = "Asia/Kolkata"
+SCORED = "a case was scored"
 
 
-def find_time(look: Look, table: Table) -> Read | None:
-    """When a case was scored; None where the log does not say, or a person must say first."""
+def find_time(look: Look, table: Table, taken: Collection[str] = (), when: str = SCORED) -> Read | None:
+    """When a case was scored, or `when` says what; None where the log does not say, or a person must say first."""
     if look.is_none("time", table):
         return None
     column = look.column("time", table)
     if column is None:
-        candidates = ranked(table.columns.values(), _strength)
+        candidates = ranked((c for c in table.columns.values() if c.name not in taken), _strength)
         if not candidates:
-            look.findings.say("No column says when a case was scored, so that there is no timeline.", "--time")
+            look.findings.say(f"No column says when {when}, so that there is no timeline.", "--time")
             return None
         column = clear_winner(candidates)
         if column is None or set(words(column.name)) & WHEN_LATER:
             names = tuple(found.name for _, found in candidates)
-            text = f"{listed(names)} hold{'s' if len(names) == 1 else ''} dates. Which one says when a case was scored?"
+            text = f"{listed(names)} hold{'s' if len(names) == 1 else ''} dates. Which one says when {when}?"
             look.findings.ask("time", text, (*names, "none"))
             return None
     read = as_moment(look, table, column)
     if read is not None:
         how = f" ({read.said})" if read.said else ""
-        look.findings.say(f"{shown(column.name)}{how} says when a case was scored.", "--time")
+        look.findings.say(f"{shown(column.name)}{how} says when {when}.", "--time")
     return read
 
 
@@ -82,4 +85,4 @@ def _strength(column: Column) -> float:
     return 3 if name & WHEN_BEGUN else 2.5 if name & WHEN else 2
 
 
-__all__ = ["find_time", "find_zone", "later_moment"]
+__all__ = ["SCORED", "find_time", "find_zone", "later_moment"]

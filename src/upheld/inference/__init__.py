@@ -28,6 +28,7 @@ from upheld.inference.clustered import (
     effective_n_wilson,
     fold_ratio,
     kish_of_folds,
+    mean_of_folds,
 )
 from upheld.inference.differences import newcombe_hybrid_score, newcombe_paired
 from upheld.inference.estimate import CannotTell, Estimate, Looks, Range, WhyNot
@@ -35,7 +36,7 @@ from upheld.inference.gaps import Gap, TwoGaps, infer_gap, infer_two_gaps
 from upheld.inference.infer import infer, reduced
 from upheld.inference.infer_difference import Difference, infer_difference
 from upheld.inference.many_means import ManyMeans, many_means
-from upheld.inference.means import t_interval, tail_check, variance_of
+from upheld.inference.means import heavy_tail, t_interval, tail_check, variance_of
 from upheld.inference.more_cases import (
     Growth,
     growth_to_decide,
@@ -45,11 +46,11 @@ from upheld.inference.more_cases import (
 )
 from upheld.inference.paired import DIFFERENT, PairedFolds, PairedRate, infer_paired
 from upheld.inference.promise import conformal_one_sided, newsvendor
-from upheld.inference.r_squared import ErrorSums, r_squared, r_squared_value
+from upheld.inference.r_squared import r_squared_value
 from upheld.inference.rates import clopper_pearson, wilson, wilson_jaccard
 from upheld.inference.reduced_bracket import at_least, at_most, figures, hangs_on
 from upheld.inference.refusals import FOLDS
-from upheld.inference.roots_apart import roots_apart
+from upheld.inference.roots_apart import roots_apart, tail_of_roots_apart
 from upheld.inference.sequences import (
     asymptotic_cs,
     asymptotic_cs_guard,
@@ -81,7 +82,6 @@ __all__ = [
     "CannotTell",
     "ClusterSums",
     "Difference",
-    "ErrorSums",
     "Estimate",
     "FloatArray",
     "FoldSums",
@@ -132,6 +132,7 @@ __all__ = [
     "growth_to_decide",
     "growth_to_decide_gap",
     "hangs_on",
+    "heavy_tail",
     "infer",
     "infer_difference",
     "infer_gap",
@@ -143,17 +144,18 @@ __all__ = [
     "logit_ends",
     "many_means",
     "mean_inversion",
+    "mean_of_folds",
     "newcombe_auc",
     "newcombe_hybrid_score",
     "newcombe_paired",
     "newsvendor",
-    "r_squared",
     "r_squared_value",
     "reduced",
     "roots_apart",
     "standard_error",
     "t_interval",
     "tail_check",
+    "tail_of_roots_apart",
     "variance_of",
     "wilson",
     "wilson_inversion",

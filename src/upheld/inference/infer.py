@@ -36,7 +36,7 @@ def infer(statistic: Statistic, *, looks: Looks, level: float, expected_n: int) 
     | Ratio | Wilson | Beta mixture |
     | Ratio, `as_f1` | Wilson on the Jaccard index | Beta mixture on it |
     | Mean | Student's t | asymptotic sequence |
-    | Mean, `as_root` | Student's t on the mean of squares, roots of both ends | asymptotic sequence, likewise |
+    | Mean, `as_root` | Student's t on the mean of squares, without its skew, roots | asymptotic sequence, likewise |
     | RatioOfSums | Student's t on the delta method | asymptotic sequence on it |
     | Ranged | as Mean, the outermost ends over the guesses | the same |
     | Smooth | normal on its scale; few cases of a class: with Newcombe's AUC score | asymptotic sequence on its scale |

@@ -7,11 +7,14 @@ rounding would then decide the variance.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import inf, sqrt
+from math import cbrt, inf, sqrt
 
 from upheld.inference.estimate import CannotTell, Estimate
 from upheld.inference.quantiles import t_quantile
 from upheld.inference.refusals import all_equal, nothing_counted
+
+_NO_SKEW = 1e-9
+"""Below it the formula would divide rounding by rounding."""
 
 
 def t_interval(
@@ -90,12 +93,48 @@ def cases_for_the_tail(
 
     `cubes_error` is by how much rounding may have moved the sum of cubes; the worst of it is assumed.
     """
-    s, ss, sss = Fraction(total), Fraction(squares), Fraction(cubes)
-    spread = n * ss - s * s
+    spread, third = _central(n, total, squares, cubes)
     if n == 0 or spread <= 0:
         return 0.0
-    third = abs(n * n * sss - 3 * n * s * ss + 2 * s**3) + n * n * Fraction(cubes_error)
-    return float(25 * third**2 / spread**3)
+    return float(25 * (abs(third) + n * n * Fraction(cubes_error)) ** 2 / spread**3)
+
+
+def skewness_of(n: int, total: Fraction | float, squares: Fraction | float, cubes: Fraction | float) -> float:
+    """The sample skewness, from n and the sums of the values, their squares and their cubes; 0 where all are equal.
+
+    >>> round(skewness_of(4, 10, 46, 244), 4)  # of 0, 1, 3, 6
+    0.4988
+    """
+    spread, third = _central(n, total, squares, cubes)
+    return float(third) / float(spread) ** 1.5 if n and spread > 0 else 0.0
+
+
+def _central(
+    n: int, total: Fraction | float, squares: Fraction | float, cubes: Fraction | float
+) -> tuple[Fraction, Fraction]:
+    """n^2 times the variance (divisor n), and n^3 times the third central moment, exact."""
+    s, ss = Fraction(total), Fraction(squares)
+    return n * ss - s * s, n * n * Fraction(cubes) - 3 * n * s * ss + 2 * s**3
+
+
+def without_skew(reach: float, skew: float) -> tuple[float, float]:
+    """How many standard errors the truth may lie below and above a mean, where `reach` would be normal to both sides.
+
+    `skew` is the skewness of the mean itself: that of the values over the root of n. 0 gives `reach` twice. A mean of
+    skew values that lacks the largest ones is too small and its error too: so the interval reaches further to the side
+    of the tail, less far to the other. Cubes take the skewness out and stay monotone: Hall 1992, J R Stat Soc B 54:221
+    [check the paper].
+
+    >>> [round(one, 3) for one in without_skew(1.96, 0.1)]
+    [1.829, 2.123]
+    """
+    if abs(skew) < _NO_SKEW:
+        return reach, reach
+
+    def back(at: float) -> float:
+        return 3 / skew * (cbrt(1 + skew * (at - skew / 6)) - 1)
+
+    return back(reach), -back(-reach)
 
 
 def heavy_tail(needed: float, n: float, value: float, *, unit: str = "cases") -> CannotTell:

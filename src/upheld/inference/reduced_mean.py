@@ -9,7 +9,7 @@ from upheld.errors import CallError
 from upheld.inference.auc import rarer
 from upheld.inference.clustered import fold_ratio
 from upheld.inference.estimate import CannotTell, Estimate, Looks
-from upheld.inference.means import cases_for_the_tail, heavy_tail, variance_of
+from upheld.inference.means import cases_for_the_tail, heavy_tail, skewness_of, variance_of, without_skew
 from upheld.inference.quantiles import t_factor, t_quantile
 from upheld.inference.reduced import FEWEST_DAYS, FEWEST_FOLDS, FEWEST_ONCE, FEWEST_UNITS, in_words, normal_half_width
 from upheld.inference.reduced_rate import dominated_share, replace_value
@@ -17,8 +17,8 @@ from upheld.inference.refusals import all_equal, nothing_counted, one_group_domi
 from upheld.inference.statistics import FoldSums, Mean
 
 TOO_COARSE = (
-    "the amounts are so far below value.largest that their cubes are rounded away, and the check for heavy tails with "
-    "them; write the largest amount there is as value.largest"
+    "the amounts are so far below the largest that is provided for that their cubes are rounded away, and the check "
+    "for heavy tails with them; write the largest there is as value.largest (of quantities: log.largest)"
 )
 TOO_COARSE_SQUARES = (
     "the squared errors are so far below the largest that is provided for that their cubes are rounded away, and the "
@@ -32,6 +32,9 @@ class ReducedMean:
 
     `mean`, `se_of_mean`, `low` and `high` are of the mean itself; with `as_root` the value and its error are those of
     its square root. The root is increasing, so the roots of both ends hold as often as the ends do.
+
+    A mean of squares is skew by its nature, and `skew` says how much, as a mean, from the cubes that its tail check
+    needs; its interval then reaches further up than down. Of other means it stays 0: there the check is enough.
 
     `units` of `units_of` are what the information comes from: cases, or those of the rarer class. `tail_cases` is how
     many cases its heavy tail asks for, `tail_if_exact` the same if cubes were not rounded. `error_by` names where the
@@ -52,6 +55,7 @@ class ReducedMean:
     tail_if_exact: float = 0.0
     error_by: str = ""
     as_root: bool = False
+    skew: float = 0.0
 
     @property
     def value(self) -> float:
@@ -70,6 +74,7 @@ class ReducedMean:
             independent=self.independent * factor,
             cases=self.cases * factor,
             units=self.units * factor,
+            skew=self.skew / sqrt(factor),
         )
 
     def moved(self, steps: float) -> ReducedMean:
@@ -93,13 +98,22 @@ class ReducedMean:
                 se = self.se_of_mean * t_factor(self.folds, level)
                 method = "Asymptotic sequence"
                 half = normal_half_width(se, self.independent, looks, level, expected_n)
-        low, high = max(self.low, self.mean - half), min(self.high, self.mean + half)
+        below, above = self._reach(half)
+        low, high = max(self.low, self.mean - below), min(self.high, self.mean + above)
         method += f" on the {self.error_by}" if self.error_by else ""
         method += " through the mean of squares" if self.as_root else ""
+        method += ", skewness taken out" if self.skew else ""
         words = in_words(method, looks, by_customer=self.folds is not None)
         # The value may lie outside its range only by rounding of the sums; then the range gives way.
         low, high = (shown(end, as_root=self.as_root) for end in (min(low, self.mean), max(high, self.mean)))
         return Estimate(self.value, low, high, level, round(self.cases), self.n_of, words)
+
+    def _reach(self, half: float) -> tuple[float, float]:
+        """How far the interval reaches down and up; `half` to either side if the mean were normal."""
+        if self.skew == 0 or self.se_of_mean == 0:
+            return half, half
+        below, above = without_skew(half / self.se_of_mean, self.skew)
+        return below * self.se_of_mean, above * self.se_of_mean
 
     def _too_few_for_a_sequence(self) -> CannotTell | None:
         needed = FEWEST_DAYS if self.n_of == "days" else FEWEST_UNITS
@@ -132,8 +146,9 @@ def reduced_mean(mean: Mean) -> ReducedMean | CannotTell:
         return replace_value(variance, figure)
     alone = sqrt(variance / mean.n)
     units, units_of = _information(mean)
-    tail = exact = 0.0
+    tail = exact = skew = 0.0
     if mean.cubes is not None:
+        skew = skewness_of(mean.n, mean.total, mean.squares, mean.cubes[0]) / sqrt(mean.n) if mean.as_root else 0.0
         exact = cases_for_the_tail(mean.n, mean.total, mean.squares, mean.cubes[0])
         tail = cases_for_the_tail(mean.n, mean.total, mean.squares, *mean.cubes)
     low, high = (max(0.0, mean.low) ** 2, mean.high**2) if mean.as_root else (mean.low, mean.high)
@@ -151,6 +166,7 @@ def reduced_mean(mean: Mean) -> ReducedMean | CannotTell:
         tail,
         exact,
         as_root=mean.as_root,
+        skew=skew,
     )
     if mean.folds is not None:
         return by_fold(plain, mean.folds)
@@ -170,7 +186,13 @@ def by_fold(plain: ReducedMean, folds: FoldSums) -> ReducedMean | CannotTell:
     if measured.se <= 0:
         return all_equal(plain.value, "groups of customers")
     design_effect = max(1.0, (measured.se / plain.se_of_mean) ** 2)
-    return replace(plain, se_of_mean=measured.se, independent=plain.units / design_effect, folds=len(folds.cases))
+    return replace(
+        plain,
+        se_of_mean=measured.se,
+        independent=plain.units / design_effect,
+        folds=len(folds.cases),
+        skew=plain.skew * sqrt(design_effect),
+    )
 
 
 def _lent(plain: ReducedMean, lender: Mean) -> ReducedMean | CannotTell:
@@ -183,7 +205,13 @@ def _lent(plain: ReducedMean, lender: Mean) -> ReducedMean | CannotTell:
         return plain
     design_effect = max(1.0, known.se_of_mean**2 * lender.n / variance)
     se = plain.se_of_mean * sqrt(design_effect)
-    return replace(plain, se_of_mean=se, independent=plain.units / design_effect, folds=known.folds)
+    return replace(
+        plain,
+        se_of_mean=se,
+        independent=plain.units / design_effect,
+        folds=known.folds,
+        skew=plain.skew * sqrt(design_effect),
+    )
 
 
 def _information(mean: Mean) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from math import sqrt
 
 from upheld.inference.clustered import ValueAndSe
 from upheld.inference.estimate import CannotTell
+from upheld.inference.means import cases_for_the_tail
 from upheld.inference.refusals import nothing_counted
 
 ALIKE = "the two err alike in every case, so nothing shows how far apart they may be"
@@ -39,3 +40,23 @@ def roots_apart(
     if aaaa == aabb == bbbb or squared <= 0:
         return CannotTell(ALIKE, value=apart)
     return ValueAndSe(apart, sqrt(squared / (n - 1) / n))
+
+
+def tail_of_roots_apart(
+    n: int,
+    squares: tuple[Fraction, Fraction],
+    fourths: tuple[Fraction, Fraction, Fraction],
+    sixths: tuple[Fraction, Fraction, Fraction, Fraction],
+    rounding: Fraction = Fraction(0),
+) -> float:
+    """How many cases Cochran's rule asks for before that difference is near normal (`cases_for_the_tail`).
+
+    Of what each case moves it by. The sums are of a^2 and b^2; a^4, a^2 b^2 and b^4; a^6, a^4 b^2, a^2 b^4 and b^6;
+    none of the sums of squares is 0. `rounding` is by how much each of the last may be off.
+    """
+    (aa, bb), (aaaa, aabb, bbbb), (a6, a4b2, a2b4, b6) = squares, fourths, sixths
+    a, b = (Fraction(1 / (2 * sqrt(sum_ / n))) for sum_ in (aa, bb))
+    moved = b * bb - a * aa
+    squared = b**2 * bbbb - 2 * a * b * aabb + a**2 * aaaa
+    cubed = b**3 * b6 - 3 * a * b**2 * a2b4 + 3 * a**2 * b * a4b2 - a**3 * a6
+    return cases_for_the_tail(n, moved, squared, cubed, (a + b) ** 3 * rounding)

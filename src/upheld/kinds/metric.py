@@ -20,7 +20,10 @@ OverUnknown: TypeAlias = Callable[
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a metric says, for people: the sentence, the fraction, the standard names and the trap to mind."""
+    """What a metric says, for people: the sentence, the fraction, the standard names and the trap to mind.
+
+    `noun` is what it is called inside a sentence, where its title would not stand there.
+    """
 
     title: str
     says: str
@@ -29,6 +32,7 @@ class Meaning:
     also: str = ""
     mind: str = ""
     source: str = ""
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Metric(Generic[S]):
 
     `over_unknown` gives it over all possible outcomes of cases whose outcome cannot be known, from `compute`, a slice
     and the range the metric can take (None: nothing is known of it then); a metric without it cannot be told there.
+    `paired_as` is the name by which its difference on the same cases is asked for, where it is not its own.
     `of_sample`: `compute` weighs outcomes that are known for a sample of cases alone.
     """
 
@@ -71,6 +76,7 @@ class Metric(Generic[S]):
     of_log: tuple[tuple[str, ...], ...] = ()
     over_unknown: OverUnknown[S] | None = None
     of_sample: bool = False
+    paired_as: str = ""
 
     @property
     def facts(self) -> MetricFacts:

@@ -59,6 +59,16 @@ def _expansion(slots: int, degree: int) -> tuple[tuple[tuple[int, ...], int, int
     return tuple(found)
 
 
+def rounding_of_cubes(n: int, squares: Fraction, scale: Fraction) -> Fraction:
+    """By how much rounding may have moved a sum of `n` cubes at so many units to 1; `squares` is the sum of squares.
+
+    Half a unit b for each, but never more than the cube itself; and what is below both x^3 and b is below x^2 b^(1/3).
+    So cubes that are nearly all rounded away still bound what they were.
+    """
+    half = 1 / (2 * scale)
+    return min(n * half, squares * Fraction(float(half) ** (1 / 3)))
+
+
 _LARGEST_INTEGER = 9 * 10**18
 
 

@@ -26,7 +26,8 @@ class Words:
     `columns` are those of the trade-off: the first of the choices whose first figure is known. `nothing` is what the
     product is held against in money, `results` names what is worth something, `worths` says what value is to hold.
     `no_lever` says why nothing can be moved, `unscored` what a case lacks that could not be judged (and `unscored_head`
-    heads its counts), `example` is a requirement.
+    heads its counts), `example` is a requirement. In a comparison `outcomes` says what comes in A and in B, `zero` what
+    money is told against, and the metrics `also_compared` stand beside what is required.
     """
 
     lever: str
@@ -45,6 +46,9 @@ class Words:
     unscored: str
     unscored_head: str
     example: str
+    outcomes: str
+    zero: str
+    also_compared: Sequence[str]
 
 
 def is_moved(setting: Mapping[str, Any]) -> bool:

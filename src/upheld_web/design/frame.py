@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from upheld_web.access.guard import Page, Place
+from upheld_web.records.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,12 @@ class Tab:
 class Frame:
     """What the frame shows; empty texts and no tabs where nobody is signed in or no product is open.
 
+    `numbers` is how large numbers are written for the person.
     `mine` are the pages beside the person's name: those that have a tab and no product.
     """
 
     person: str = ""
+    numbers: str = User.Numbers.INTERNATIONAL
     mine: tuple[Tab, ...] = ()
     product: str = ""
     product_address: str = ""
@@ -43,17 +46,19 @@ def framed(request: HttpRequest) -> dict[str, Any]:
     if place is not None:
         return {"frame": _frame(place)}
     user = getattr(request, "user", None)
-    return {"frame": Frame(str(user) if user is not None and user.is_authenticated else "")}
+    return {"frame": Frame(str(user), user.numbers) if isinstance(user, User) else Frame()}
 
 
 def _frame(place: Place) -> Frame:
     visit = place.visit
     person, product = str(visit.user or ""), visit.product
+    numbers = visit.user.numbers if visit.user else User.Numbers.INTERNATIONAL
     mine = _tabs(place, lambda page: not page.of_product) if visit.user else ()
     if product is None:
-        return Frame(person, mine)
+        return Frame(person, numbers, mine)
     return Frame(
         person,
+        numbers,
         mine,
         product.title,
         reverse("evaluate", kwargs={"product": product.slug}),

@@ -88,6 +88,7 @@ def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
     spec = spec_from_text(drafted.text, folder=folder, name="draft")
     bound = bind(spec, export.engine)
     facts: dict[str, Any] = {"kind": spec.kind, "each": spec.log.each if spec.log else "case"}
+    facts["unit"] = getattr(spec.log, "unit", None)
     if bound.has("log.time"):
         day = exp.cast(bound.tree("log.time"), "date")
         days, first, last = _one_row(

@@ -136,6 +136,29 @@ def test_with_linear_costs_the_best_buffer_lies_on_the_newsvendors_quantile(tmp_
     expected = np.quantile(there["came"] - there["predicted"], 3 / (3 + 1), method="inverted_cdf")
     assert best.setting["buffer"] == pytest.approx(expected, abs=1)
     assert best.gain.low > 0
+    assert best.late_in == (0.25, 0.25)
+
+
+def test_what_costs_alone_say_is_what_the_cheapest_of_all_buffers_has(tmp_path):
+    rows = orders(8)
+    there = compared(rows)
+    later = there["came"] - there["predicted"]
+
+    def cost(buffer, shown):
+        return (6 * np.maximum(later - buffer, 0) + 1.5 * np.maximum(buffer - later, 0)).mean() + shown * buffer
+
+    value = "value: {currency: INR, late: -6, early: -1.5, promised: {from: -1.4, to: -0.4, because: guess}}"
+    spec = promise_spec(tmp_path, lever="{buffer: 0}", more=value)
+    told = upheld.assess(spec, evidence_of(tmp_path, rows, spec)).best.late_in
+    for share, shown in zip(told, (0.4, 1.4), strict=True):
+        cheapest = min(range(-20, 40), key=lambda buffer: cost(buffer, shown))
+        assert (later > cheapest).mean() <= share <= (later >= cheapest).mean()
+
+
+@pytest.mark.parametrize("worths", ["late: -6, early: -1.5, late_case: -60", "late: -1, early: -1, promised: -2"])
+def test_where_a_late_case_costs_besides_or_nothing_is_best_costs_alone_say_nothing(tmp_path, worths):
+    spec = promise_spec(tmp_path, lever="{buffer: 0}", more=f"value: {{currency: INR, {worths}}}")
+    assert upheld.assess(spec, evidence_of(tmp_path, orders(9), spec)).best.late_in is None
 
 
 def test_a_buffer_is_taken_from_earlier_cases_and_judged_on_later_ones(tmp_path):

@@ -167,3 +167,24 @@ def test_where_mail_is_sent_the_link_goes_by_mail_and_is_not_shown(
     assert "/welcome/" not in page
     assert mail.outbox[0].to == ["dan@example.org"]
     assert Client().get(link_in(str(mail.outbox[0].body))).status_code == 200
+
+
+def test_where_the_mail_cannot_be_sent_the_link_is_shown(
+    product: Product, ana: User, sends_mail: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise OSError("no route to host")
+
+    monkeypatch.setattr("upheld_web.pages.links.send_mail", down)
+    page = signed_in(ana).post(people(product), {"email": "dan@example.org", "role": "viewer"}).content.decode()
+    assert "could not be sent" in page
+    assert Client().get(link_in(page)).status_code == 200
+
+
+def test_a_title_of_several_lines_adds_nothing_to_the_head_of_a_mail(
+    product: Product, ana: User, sends_mail: None
+) -> None:
+    Product.objects.update(title="Payments\nBcc: eve@example.org")
+    signed_in(ana).post(people(product), {"email": "dan@example.org", "role": "viewer"})
+    assert mail.outbox[0].recipients() == ["dan@example.org"]
+    assert "\n" not in mail.outbox[0].subject

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from django.urls import reverse
+
 from tests.web.conftest import signed_in
-from upheld_web.records.models import Entry, User
+from upheld_web.records.models import Assessment, Entry, Product, User
 
 
 def test_ana_changes_her_name_and_how_numbers_are_written(ana: User) -> None:
@@ -9,6 +11,14 @@ def test_ana_changes_her_name_and_how_numbers_are_written(ana: User) -> None:
     ana.refresh_from_db()
     assert (ana.name, ana.numbers) == ("Anastasia", "indian")
     assert Entry.objects.get().did == "changed their settings"
+
+
+def test_counts_are_written_as_each_person_has_them_written(judged: Product, cast: dict[str, User]) -> None:
+    Assessment.objects.update(judged=1_234_567)
+    User.objects.filter(pk=cast["ben"].pk).update(numbers="indian")
+    path = reverse("history", kwargs={"product": judged.slug})
+    assert "1,234,567" in signed_in(cast["ana"]).get(path).content.decode()
+    assert "12,34,567" in signed_in(User.objects.get(pk=cast["ben"].pk)).get(path).content.decode()
 
 
 def test_a_way_to_write_numbers_that_does_not_exist_is_refused(ana: User) -> None:

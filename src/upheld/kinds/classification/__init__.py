@@ -2,11 +2,12 @@
 
 from upheld.kinds.classification import cases
 from upheld.kinds.classification.amount_terms import largest_amount
+from upheld.kinds.classification.case_words import CASE_WORDS
 from upheld.kinds.classification.class_counts import by_class, never_seen
 from upheld.kinds.classification.class_values import ACTUAL, NAMED, completed
 from upheld.kinds.classification.fit import NO_LEVER, misfits
 from upheld.kinds.classification.known_for import known_for
-from upheld.kinds.classification.lever import REGIONS, is_by_segment, stated
+from upheld.kinds.classification.lever import REGIONS, is_by_segment, shows_window, stated
 from upheld.kinds.classification.log_values import (
     HAS_SCORE,
     IF_NO_OUTCOME,
@@ -23,10 +24,10 @@ from upheld.kinds.classification.metrics_of_classes import asks_every_class, of_
 from upheld.kinds.classification.money import of_ai, of_rule, over_nothing, over_rule
 from upheld.kinds.classification.needed import EVERYWHERE, KNOWN_REGIONS
 from upheld.kinds.classification.one_class import of_class
-from upheld.kinds.classification.pairs import Pairs
-from upheld.kinds.classification.pairs_query import ReadLog, pair_counts, pair_plan, pair_scales
+from upheld.kinds.classification.pairs import Pairs, pairs_of
+from upheld.kinds.classification.pairs_query import pair_counts, pair_plan
 from upheld.kinds.classification.places import Position
-from upheld.kinds.classification.population import base_rate, share_of
+from upheld.kinds.classification.population import share_of, typical_outcome
 from upheld.kinds.classification.query import plan, query_identity
 from upheld.kinds.classification.sampling import is_partial
 from upheld.kinds.classification.settings import Settings, settings_of
@@ -74,15 +75,12 @@ from upheld.kinds.pooling import (
 )
 from upheld.kinds.weeks import WeekCounts
 
-IS_COMPARED = True
-"""Two versions can be held against each other."""
-
 __all__ = [
     "ACTUAL",
+    "CASE_WORDS",
     "EVERYWHERE",
     "HAS_SCORE",
     "IF_NO_OUTCOME",
-    "IS_COMPARED",
     "KEYED_VALUES",
     "KNOWN_REGIONS",
     "LARGEST",
@@ -99,7 +97,6 @@ __all__ = [
     "Delays",
     "Pairs",
     "Position",
-    "ReadLog",
     "Settings",
     "SettingsBy",
     "Slice",
@@ -109,7 +106,6 @@ __all__ = [
     "as_the_rule_does",
     "asks_every_class",
     "auc_error_of",
-    "base_rate",
     "by_class",
     "by_groups",
     "by_value",
@@ -149,8 +145,8 @@ __all__ = [
     "overall",
     "pair_counts",
     "pair_plan",
-    "pair_scales",
     "paired_with_rule",
+    "pairs_of",
     "plan",
     "pooled_values",
     "quantities",
@@ -160,9 +156,11 @@ __all__ = [
     "settings_by",
     "settings_of",
     "share_of",
+    "shows_window",
     "stakes",
     "stated",
     "sum_scales",
+    "typical_outcome",
     "unscored_but_ruled",
     "unseen_cases",
     "value_sizes",

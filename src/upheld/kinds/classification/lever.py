@@ -46,6 +46,11 @@ def stated(lever: ClassificationLever | None) -> dict[str, Any]:
     return {"act_at": act_at, "review_from": lever.review_from}
 
 
+def shows_window(spec: ClassificationSpec) -> bool:
+    """Whether a window is shown whose width can be weighed: never."""
+    return False
+
+
 def is_by_segment(lever: ClassificationLever | None) -> bool:
     """Whether the cut-off differs between the values of a segment, so that regions overlap on the scale of scores."""
     return lever is not None and isinstance(lever.act_at, CutoffsBy)

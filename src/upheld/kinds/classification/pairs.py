@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from upheld.evidence import Cells
+from upheld.evidence import Cells, Frame
 from upheld.inference import (
     CannotTell,
     Difference,
@@ -26,8 +26,10 @@ from upheld.inference import (
 from upheld.kinds.classification.curves import Curve, curve_of
 from upheld.kinds.classification.lever import ACT, NO_SCORE, PASS, REVIEW
 from upheld.kinds.classification.paired_part import OUTCOMES, REGIONS, SAME_SCORES, Flags, PairedPart
+from upheld.kinds.classification.pairs_query import pair_scales
 from upheld.kinds.classification.stakes import Stakes
 from upheld.kinds.classification.statistics import balanced_accuracy, mcc
+from upheld.kinds.pairs import OUTCOMES_DISAGREE, SAME_OUTCOMES, PairCells, PairCounts, ReadLog
 from upheld.kinds.rows import FALSE, TRUE, UNKNOWN
 
 
@@ -116,11 +118,7 @@ class Pairs:
         if metric in ("roc_auc", "average_precision"):
             return None if name else self._area(metric == "roc_auc")
         if metric == "prevalence":
-            if not self.outcomes_agree:
-                return CannotTell(
-                    "the two logs disagree about what happened, and no version changes that", "cannot_know"
-                )
-            return CannotTell("the cases in both have the same outcomes", "cannot_know", 0.0)
+            return SAME_OUTCOMES if self.outcomes_agree else OUTCOMES_DISAGREE
         part = PairedPart(self._cells(name, values), self.is_clustered)
         if metric in RATES:
             return part.rate(*RATES[metric])
@@ -183,6 +181,20 @@ class Pairs:
             error=float(sum(float(error_of(of.positives, of.negatives, of.is_exact)) for of in (a, b))),
             method="DeLong on the difference" if is_auc else "delta method on the difference",
         )
+
+
+def pairs_of(a: ReadLog, b: ReadLog, cells: PairCells, counts: PairCounts, frame: Frame) -> Pairs:
+    """The pairs that were counted, ready to be asked; `frame` is that of B's evidence."""
+    return Pairs(
+        cells.sets,
+        cells.windows,
+        pair_scales(b.spec),
+        a.stakes,
+        b.stakes,
+        frame.regions_overlap,
+        frame.is_clustered,
+        not counts.disagreeing,
+    )
 
 
 _UNSCORED_BELOW = -(2**40)

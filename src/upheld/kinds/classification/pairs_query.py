@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -22,7 +21,8 @@ from upheld.kinds.classification.terms import (
     worth_sums,
     worth_terms,
 )
-from upheld.kinds.plan import STRETCH, BoundLog, Cut, Functions, Plan, grouping_statement
+from upheld.kinds.pairs import PairCounts, ReadLog, counts_of, of_both, with_id
+from upheld.kinds.plan import STRETCH, Functions, Plan, grouping_statement
 from upheld.kinds.rows import TRUE
 from upheld.spec.kinds.classification import ClassificationSpec
 
@@ -30,27 +30,9 @@ _OF_SCORES = ("brier", "brier_squared", "gap", "gap_squared", "loss", "loss_squa
 """Sums over cases of B's figure less A's, and of its square: of (score - outcome)^2, of the score, of the log loss."""
 
 
-class ReadLog(NamedTuple):
-    """One of the two logs: the spec it is read with, its values, and its clock."""
-
-    spec: ClassificationSpec
-    bound: BoundLog
-    cut: Cut
-
-
 def pair_counts(a: ReadLog, b: ReadLog, functions: Functions) -> exp.Select:
-    """One row: the cases of A, those of B, those in both, and those of both whose outcomes are known and differ."""
-    joined = (
-        exp.select("a.pair_id AS of_a", "b.pair_id AS of_b", "a.outcome AS outcome_a", "b.outcome AS outcome_b")
-        .from_(_cases(a, functions).subquery("a"))
-        .join(_cases(b, functions).subquery("b"), on="a.pair_id = b.pair_id", join_type="full")
-    )
-    of_a, of_b = exp.column("of_a"), exp.column("of_b")
-    is_both = exp.and_(_is_there(of_a), _is_there(of_b))
-    differ = exp.NEQ(this=exp.column("outcome_a"), expression=exp.column("outcome_b"))
-    known = [exp.LTE(this=exp.column(f"outcome_{arm}"), expression=exp.Literal.number(TRUE)) for arm in "ab"]
-    counted = [exp.Count(this=of_a), exp.Count(this=of_b), _count_if(is_both), _count_if(exp.and_(*known, differ))]
-    return exp.select(*counted).from_(joined.subquery("joined"))
+    """How many cases A has, B has, and both have: one row, a `PairCounts`."""
+    return counts_of(_cases(a, functions), _cases(b, functions), ("outcome",))
 
 
 def pair_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
@@ -60,7 +42,7 @@ def pair_scales(spec: ClassificationSpec) -> dict[str, Fraction]:
     return of_scores | {name: scales[name] for name in worth_sums(spec)}
 
 
-def pair_plan(a: ReadLog, b: ReadLog, functions: Functions) -> Plan:
+def pair_plan(a: ReadLog, b: ReadLog, functions: Functions, counts: PairCounts) -> Plan:
     """The statement that counts the cases that both logs have, by what each would do with them.
 
     Segments, customers, days and amounts are B's. An outcome is B's too, and A's where B knows none.
@@ -94,8 +76,7 @@ def _of_curve(end: type[exp.Min] | type[exp.Max]) -> exp.Expr:
 
 
 def _cases(log: ReadLog, functions: Functions) -> exp.Select:
-    identity = exp.alias_(exp.cast(log.bound.tree("log.id"), "text"), "pair_id")
-    return case_rows(log.spec, log.bound, log.cut, functions).select(identity)
+    return with_id(case_rows(log.spec, log.bound, log.cut, functions), log.bound)
 
 
 def _placed(spec: ClassificationSpec, cases: str, kept: tuple[str, ...] | None) -> exp.Select:
@@ -115,16 +96,11 @@ def _placed(spec: ClassificationSpec, cases: str, kept: tuple[str, ...] | None) 
 
 def _joined() -> exp.Select:
     """The cases in both; one outcome for the two of them."""
-    known = [exp.LTE(this=exp.column("outcome", table=arm), expression=exp.Literal.number(TRUE)) for arm in ("b", "a")]
-    outcome = exp.Case()
-    for is_known, arm in zip(known, ("b", "a"), strict=True):
-        outcome = outcome.when(is_known, exp.column("outcome", table=arm))
-    outcome = outcome.else_(exp.column("outcome", table="b"))
     mine = [exp.alias_(exp.column(name, table="b"), f"{name}_b") for name in ("score", "bucket", "coarse", "region")]
     theirs = [exp.alias_(exp.column(name, table="a"), f"{name}_a") for name in ("score", "bucket", "coarse", "region")]
     rest = exp.Column(this=exp.Star(except_=[exp.to_identifier("outcome")]), table=exp.to_identifier("b"))
     return (
-        exp.select(rest, *mine, *theirs, exp.alias_(outcome, "outcome"))
+        exp.select(rest, *mine, *theirs, exp.alias_(of_both("outcome"), "outcome"))
         .from_("placed_b AS b")
         .join("placed_a AS a", on="a.pair_id = b.pair_id")
     )
@@ -193,11 +169,3 @@ def _sets(b: ReadLog) -> dict[str, dict[str, str]]:
         if fold:
             sets[f"folds_{arm}"] = {**fold, "coarse": f"coarse_{arm}", **placed}
     return sets
-
-
-def _is_there(identity: exp.Expr) -> exp.Expr:
-    return exp.Not(this=exp.Is(this=identity.copy(), expression=exp.null()))
-
-
-def _count_if(condition: exp.Expr) -> exp.Expr:
-    return exp.Count(this=exp.case().when(condition, exp.Literal.number(1)))

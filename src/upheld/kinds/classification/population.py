@@ -9,7 +9,7 @@ from upheld.kinds.classification.slices import Slice
 from upheld.kinds.rows import TRUE
 
 
-def base_rate(part: Slice) -> Ratio:
+def typical_outcome(part: Slice) -> Ratio:
     """The share of the judged cases that are positive."""
     folds = None
     if part.fold_counts is not None and part.fold_numbers is not None:

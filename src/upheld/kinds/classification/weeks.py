@@ -29,6 +29,7 @@ from upheld.kinds.classification.slices import (
     worth_in,
 )
 from upheld.kinds.classification.stakes import Stakes
+from upheld.kinds.metric import Metric
 from upheld.kinds.plan import NO_DAY
 from upheld.kinds.pooling import pooled
 from upheld.kinds.rows import IMMATURE, MONDAY, TRUE, UNKNOWN
@@ -47,8 +48,10 @@ class Weeks:
     evidence: Evidence
     stakes: Stakes
     effect: float | None
-    tells_parts: bool = True
-    """Whether a segment or a where clause has weeks of its own."""
+
+    def why_no_parts(self, metric: Metric[Slice]) -> str:
+        """Why a segment or a where clause has no such figure of its own in a week: it has."""
+        return ""
 
     @cached_property
     def mondays(self) -> tuple[int, ...]:

@@ -68,4 +68,7 @@ WORDS = Words(
     unscored="without a score",
     unscored_head="No score",
     example="{metric: recall, at_least: 92%}",
+    outcomes="positives are {a} of the {many} in A and {b} in B",
+    zero="an ordinary {each} let through",
+    also_compared=("recall", PRECISION, "false_positive_rate", "roc_auc", "brier", "act_rate"),
 )

@@ -2,8 +2,10 @@
 
 from upheld.kinds.delays import delays_of
 from upheld.kinds.pooling import OTHERS, grouped
+from upheld.kinds.regression import cases
+from upheld.kinds.regression.case_words import CASE_WORDS
 from upheld.kinds.regression.fit import NO_LEVER, misfits
-from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, stated
+from upheld.kinds.regression.lever import EVERYWHERE, is_by_segment, shows_window, stated
 from upheld.kinds.regression.log_values import (
     HAS_SCORE,
     IF_NO_OUTCOME,
@@ -15,8 +17,11 @@ from upheld.kinds.regression.log_values import (
     quantities,
     wheres,
 )
-from upheld.kinds.regression.metrics import METRICS, metric_for, metrics_for
-from upheld.kinds.regression.money import MONEY, gain, worth_at
+from upheld.kinds.regression.metrics import METRICS, WINDOW, metric_for, metrics_for
+from upheld.kinds.regression.money import MONEY, gain, late_in, worth_at
+from upheld.kinds.regression.pairs import Pairs, pairs_of
+from upheld.kinds.regression.pairs_query import pair_counts, pair_plan
+from upheld.kinds.regression.population import share_of, typical_outcome
 from upheld.kinds.regression.protocol import (
     ACTUAL,
     NAMED,
@@ -42,6 +47,7 @@ from upheld.kinds.regression.settings import Position, Settings, settings_of
 from upheld.kinds.regression.slices import (
     Slice,
     as_the_rule_does,
+    by_groups,
     by_value,
     calibrating,
     cases_in,
@@ -51,6 +57,7 @@ from upheld.kinds.regression.slices import (
     of_where,
     overall,
     pooled_values,
+    value_sizes,
     with_design_effect,
 )
 from upheld.kinds.regression.stakes import RESULTS, Stakes, in_force, same_setting, stakes
@@ -59,18 +66,12 @@ from upheld.kinds.regression.weeks import Weeks, weeks_of
 from upheld.kinds.regression.words import WORDS
 from upheld.kinds.weeks import WeekCounts
 
-cases = None
-"""This version lists no cases of a quantity to read."""
-
-IS_COMPARED = False
-"""This version holds no two versions of a quantity against each other."""
-
 __all__ = [
     "ACTUAL",
+    "CASE_WORDS",
     "EVERYWHERE",
     "HAS_SCORE",
     "IF_NO_OUTCOME",
-    "IS_COMPARED",
     "KEYED_VALUES",
     "LARGEST",
     "METRICS",
@@ -80,7 +81,9 @@ __all__ = [
     "OTHERS",
     "OUTCOME",
     "RESULTS",
+    "WINDOW",
     "WORDS",
+    "Pairs",
     "Position",
     "Settings",
     "Slice",
@@ -90,6 +93,7 @@ __all__ = [
     "as_the_rule_does",
     "asks_every_class",
     "auc_error_of",
+    "by_groups",
     "by_value",
     "calibrating",
     "cases",
@@ -113,23 +117,31 @@ __all__ = [
     "judged_since",
     "known_for",
     "largest_amount",
+    "late_in",
     "log_values",
     "metric_for",
     "metrics_for",
     "misfits",
     "of_where",
     "overall",
+    "pair_counts",
+    "pair_plan",
     "paired_with_rule",
+    "pairs_of",
     "plan",
     "pooled_values",
     "quantities",
     "query_identity",
     "same_setting",
     "settings_of",
+    "share_of",
+    "shows_window",
     "stakes",
     "stated",
     "sum_scales",
+    "typical_outcome",
     "unseen_cases",
+    "value_sizes",
     "weeks_of",
     "wheres",
     "with_design_effect",

@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 
 from upheld.evidence import Cells
 from upheld.inference import CannotTell, FloatArray, FoldSums, Mean, Quantile, Ratio, conformal_one_sided
-from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of
+from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of, rounding_of_cubes
 from upheld.kinds.regression.terms import MOST_BINS, NO_BIN, SLOTS
 from upheld.kinds.rows import FOLDS
 
 IntArray = NDArray[np.int64]
 
 NAMES = tuple(moment_name(moment) for moment in moments_of(SLOTS))
+LOWEST = -MOST_BINS - 1
+"""Below every bin."""
 LINEAR = 1 + SLOTS
 """Of a row of sums the first are the cases, by how much they came later, and what that is told against."""
 
@@ -67,7 +69,7 @@ class Curve:
     @property
     def beyond(self) -> int:
         """The cases in the outermost bins, which hold everything beyond them."""
-        return self.count(-MOST_BINS - 1, -MOST_BINS) + self.count(MOST_BINS - 1, MOST_BINS)
+        return self.count(LOWEST, -MOST_BINS) + self.count(MOST_BINS - 1, MOST_BINS)
 
     @cached_property
     def _there(self) -> Cells:
@@ -113,15 +115,15 @@ class Curve:
             *(Fraction(int(u)) / self.scales[n] for u, n in zip(whole[1:], NAMES, strict=True)),
         ]
 
-    def share_above(self, edge: int, n_of: str) -> Ratio:
-        """The share of the compared cases that came later than so many steps after what was said."""
-        late, n = self.count(edge, MOST_BINS), self.n
+    def share_between(self, above: int, to: int, n_of: str) -> Ratio:
+        """The share of the compared cases in the bins above `above` up to `to`."""
+        there, n = self.count(above, to), self.n
         folds = None
         if self._has_folds:
-            events, cases = self._in_folds(edge, MOST_BINS)[:, 0], self._in_folds(-MOST_BINS - 1, MOST_BINS)[:, 0]
+            events, cases = self._in_folds(above, to)[:, 0], self._in_folds(LOWEST, MOST_BINS)[:, 0]
             folds = _folds(events, cases)
-        lender = None if self.whole is None else self.whole.share_above(edge, n_of).folds
-        return Ratio(late, n, n_of, folds, lender=lender)
+        lender = None if self.whole is None else self.whole.share_between(above, to, n_of).folds
+        return Ratio(there, n, n_of, folds, lender=lender)
 
     def mean(self, parts: Sequence[Between], n_of: str, *, low: float = float("-inf")) -> Mean:
         """The mean worth of the cases of all parts, exact, with what its interval and the check of its tails need."""
@@ -184,29 +186,44 @@ class Curve:
         np.add.at(n, place, self._there.n)
         return low, high, n
 
-    @cached_property
-    def fourth_powers(self) -> Fraction:
-        """No less than the sum of the fourth powers of the differences: by the largest square in each bin."""
+    def powers(self, power: int) -> Fraction:
+        """No less than the sum of so high an even power, from 4 on, of the differences.
+
+        The squares of each bin, which are exact, times the rest of the power at the far end of what lies in it.
+        """
         low, high, _ = self._ends
-        at = NAMES.index(moment_name((0, 0))) + 1
-        squares = np.diff(self._sums[:, at]) if len(self.bins) else np.zeros(0, object)
-        scale = self.scales[moment_name((0, 0))]
-        return sum(
-            (
-                Fraction(int(s)) / scale * Fraction(max(a * a, b * b))
-                for s, a, b in zip(squares, low, high, strict=True)
-            ),
-            Fraction(0),
-        )
+        sizes = np.maximum(np.abs(low), np.abs(high)).tolist()
+        parts = zip(self._in_bins((0, 0)), sizes, strict=True)
+        return sum((squares * Fraction(size) ** (power - 2) for squares, size in parts), Fraction(0))
+
+    def cubes(self, *, of_sizes: bool) -> tuple[Fraction, Fraction]:
+        """The sum of the cubes of the differences, or of their sizes, and by how much rounding may have moved it.
+
+        No bin holds differences of either sign, so the sizes of its cubes add up to the size of their sum.
+        """
+        in_bins = self._in_bins((0, 0, 0))
+        total = sum(map(abs, in_bins) if of_sizes else in_bins, Fraction(0))
+        squares = sum(self._in_bins((0, 0)), Fraction(0))
+        return total, rounding_of_cubes(self.n, squares, self.scales[moment_name((0, 0, 0))])
+
+    def _in_bins(self, moment: tuple[int, ...]) -> list[Fraction]:
+        """The exact sum of a moment in each bin."""
+        if not len(self.bins):
+            return []
+        name = moment_name(moment)
+        return [Fraction(int(one)) / self.scales[name] for one in np.diff(self._sums[:, NAMES.index(name) + 1])]
 
     def smallest_for(self, q: float) -> int | None:
         """The first setting that so large a share of further cases keeps to: the bin of the ceil((n + 1) q)-th
         difference (split conformal prediction). None where n is too small for that.
         """
-        rank = conformal_one_sided(self.n, q)
-        if isinstance(rank, CannotTell):
-            return None
-        return int(self.bins[np.searchsorted(self._sums[1:, 0].astype(np.int64), rank)])
+        return smallest_for(q, self.bins, self._sums[1:, 0].astype(np.int64))
+
+
+def smallest_for(q: float, bins: IntArray, up_to: IntArray) -> int | None:
+    """The same of these bins, ascending, with how many cases lie in each and those below it."""
+    rank = conformal_one_sided(int(up_to[-1]) if len(up_to) else 0, q)
+    return None if isinstance(rank, CannotTell) else int(bins[np.searchsorted(up_to, rank)])
 
 
 def _folds(events: FloatArray, cases: FloatArray) -> FoldSums:

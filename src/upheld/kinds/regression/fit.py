@@ -38,8 +38,8 @@ def misfits(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
     for key in RESULTS:
         worth = getattr(spec.value, key)
         if isinstance(worth, str) and not _is_number(worth):
-            said = f"{worth} hangs on the case, and this version weighs a number, or a range {{from, to, because}}"
-            yield f"value.{key}", said
+            said = f"{worth} hangs on the case, and a quantity is weighed alike in every case"
+            yield f"value.{key}", f"{said}. Write what it is on average, or a range {{from, to, because}}"
     if spec.value.cap is not None:
         yield "value.cap", "does not go with worths by the unit: bound the quantity itself with log.where"
 
@@ -48,13 +48,17 @@ def _of_the_lever(spec: RegressionSpec) -> Iterator[tuple[str, str]]:
     lever, log = spec.lever, spec.log
     if lever is None or log is None:
         return
-    for key in ("buffer", "tolerance"):
+    for key in ("buffer", "tolerance", "window"):
         written = getattr(lever, key)
         if written is not None and in_steps(spec, written).denominator != 1:
             said = f"is no whole number of steps of {_step_shown(spec)} (log.bin); write a smaller log.bin"
             yield f"lever.{key}", said
     if spec.amount(lever.tolerance) < 0:
         yield "lever.tolerance", "is below 0: by how much later than shown is still in time"
+    if lever.window is not None and spec.amount(lever.window) <= 0:
+        yield "lever.window", "is not above 0: how wide the window is that is shown"
+    if lever.window is not None and (log.low is not None or log.high is not None):
+        yield "lever.window", "and log.low and log.high both say which window is shown; keep what was really shown"
     if lever.promise_quantile is not None and lever.calibrate is None and not is_shown(spec):
         said = "is missing: from which cases the buffer is taken, as until 2026-07-01; they are not judged"
         yield "lever.calibrate", said

@@ -32,9 +32,21 @@ def tolerance_of(spec: RegressionSpec) -> int:
     return round(in_steps(spec, spec.lever.tolerance)) if spec.lever is not None else 0
 
 
+def window_of(spec: RegressionSpec) -> int | None:
+    """The steps of the window that is shown; None where the spec states none."""
+    lever = spec.lever
+    return None if lever is None or lever.window is None else round(in_steps(spec, lever.window))
+
+
+def shows_window(spec: RegressionSpec) -> bool:
+    """Whether a window is shown, so that its width can be weighed: the spec states one, or the log has its ends."""
+    has_ends = spec.log is not None and spec.log.low is not None
+    return window_of(spec) is not None or (has_ends and spec.lever is not None)
+
+
 def stated(lever: RegressionLever | None) -> dict[str, Any]:
     """The stated setting as plain data; nothing in it where the product has no lever."""
-    keys = ("promise_quantile", "buffer", "tolerance", "calibrate")
+    keys = ("promise_quantile", "buffer", "tolerance", "window", "calibrate")
     written = lever.model_dump(mode="json") if lever is not None else {}
     return {key: written.get(key) for key in keys}
 

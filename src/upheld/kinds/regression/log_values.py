@@ -55,6 +55,14 @@ def quantiles(spec: RegressionSpec) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((found or {}).items(), key=lambda named: float(named[0])))
 
 
+def window_ends(spec: RegressionSpec) -> tuple[str, str] | None:
+    """The paths of the two ends of a window: what was shown, else the outermost quantiles; None where there is none."""
+    log, said = spec.log, quantiles(spec)
+    if log is not None and log.low is not None and log.high is not None:
+        return "log.low", "log.high"
+    return (f"log.quantiles.{said[0][0]}", f"log.quantiles.{said[-1][0]}") if len(said) > 1 else None
+
+
 def conditions(spec: RegressionSpec) -> dict[str, str]:
     """The true-or-false expressions that are counted: path → text."""
     where = spec.log.where if spec.log is not None else None

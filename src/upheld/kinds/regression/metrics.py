@@ -8,7 +8,7 @@ from upheld.inference import CannotTell
 from upheld.kinds.asked import Asked
 from upheld.kinds.metric import Meaning, Metric
 from upheld.kinds.pipeline import pipeline_metrics
-from upheld.kinds.regression.lever import EVERYWHERE
+from upheld.kinds.regression.lever import EVERYWHERE, window_of
 from upheld.kinds.regression.log_values import quantiles
 from upheld.kinds.regression.money import MONEY
 from upheld.kinds.regression.slices import Slice
@@ -31,12 +31,12 @@ from upheld.kinds.regression.statistics import (
     share_of_terms,
     unfulfilled_rate,
 )
+from upheld.kinds.regression.window import NO_WINDOW, OF_WINDOW
 from upheld.kinds.returns import return_metrics
 from upheld.kinds.trust import trust_metrics
 from upheld.spec import Requirement
 from upheld.spec.kinds.regression import RegressionSpec
 
-NO_WINDOW = "the log shows no window: write log.low and log.high, its two ends"
 ANY, INFINITE = float("-inf"), float("inf")
 PINBALL = "pinball_loss"
 
@@ -51,6 +51,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "came later than shown by more than the tolerance / came",
             "low",
             mind="Cases that were never fulfilled are not among them: see unfulfilled_rate.",
+            noun="late rate",
         ),
     ),
     Metric(
@@ -121,6 +122,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "came within the window / came and had a window",
             "high",
             mind="Two windows that hold equally many can fail on different sides: see below_window and above_window.",
+            noun="share inside the window",
         ),
         of_score_alone=True,
     ),
@@ -133,6 +135,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "Of 100 cases with a window, how many came before it.",
             "came below the lower end / came and had a window",
             "low",
+            noun="share before the window",
         ),
         of_score_alone=True,
     ),
@@ -145,6 +148,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "Of 100 cases with a window, how many came after it.",
             "came above the upper end / came and had a window",
             "low",
+            noun="share after the window",
         ),
         of_score_alone=True,
     ),
@@ -173,6 +177,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "cancelled / cases old enough",
             "low",
             mind="They have no lateness: a product that cancels what would be late looks punctual.",
+            noun="share never fulfilled",
         ),
         of_score_alone=True,
         of_action=True,
@@ -187,6 +192,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
             "refunded / cases old enough",
             "low",
             mind="It tells of a policy as much as of the product.",
+            noun="share refunded",
         ),
         of_score_alone=True,
         of_action=True,
@@ -382,12 +388,20 @@ METRICS: dict[str, Metric[Slice]] = {
 """Every metric of regression, in the order in which reports show them."""
 
 
+def _of_stated_window(name: str) -> Metric[Slice]:
+    return replace(METRICS[name], compute=OF_WINDOW[name], of_score_alone=False)
+
+
+WINDOW: dict[str, Metric[Slice]] = {name: _of_stated_window(name) for name in OF_WINDOW}
+"""The metrics of a window whose width the spec states: it ends at what is shown, so that they hang on the setting."""
+
+
 def metrics_for(spec: RegressionSpec) -> dict[str, Metric[Slice]]:
-    """Every metric as it is told of this product: pinball_loss of the quantile, where the log names only one."""
-    said = quantiles(spec)
-    if len(said) != 1:
-        return METRICS
-    return METRICS | {PINBALL: replace(METRICS[PINBALL], compute=pinball(0))}
+    """Every metric as it is told of this product: of the window that the spec states, of the log's only quantile."""
+    told = METRICS | (WINDOW if window_of(spec) is not None else {})
+    if len(quantiles(spec)) != 1:
+        return told
+    return told | {PINBALL: _of_quantile(0)}
 
 
 def metric_for(spec: RegressionSpec, line: Requirement) -> Metric[Slice]:
@@ -395,4 +409,8 @@ def metric_for(spec: RegressionSpec, line: Requirement) -> Metric[Slice]:
     if line.metric != PINBALL or line.quantile is None:
         return metrics_for(spec)[line.metric]
     index = next(i for i, (q, _) in enumerate(quantiles(spec)) if float(q) == line.quantile)
-    return replace(METRICS[PINBALL], compute=pinball(index))
+    return _of_quantile(index)
+
+
+def _of_quantile(index: int) -> Metric[Slice]:
+    return replace(METRICS[PINBALL], compute=pinball(index), paired_as=f"pinball_{index}")

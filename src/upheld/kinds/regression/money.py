@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from upheld.inference import CannotTell, FoldSums, Mean, Ranged, fold_ratio
+from upheld.inference import CannotTell, FoldSums, Mean, Ranged, mean_of_folds, newsvendor
 from upheld.kinds.moments import Vector, moment_of
-from upheld.kinds.regression.curve import Between, Curve
+from upheld.kinds.regression.curve import LOWEST, Between, Curve
 from upheld.kinds.regression.slices import Slice
 from upheld.kinds.regression.stakes import Stakes, Worths
-from upheld.kinds.regression.statistics import CAME, LOWEST, Told, at_setting
+from upheld.kinds.regression.statistics import CAME, Told, at_setting
 from upheld.kinds.regression.terms import MOST_BINS, SLOTS
 
 Parts = Callable[[Worths, int, int, Fraction], list[Between]]
@@ -90,9 +90,12 @@ def _of_rule(part: Slice) -> Told:
 def _over_rule(curve: Curve, at: int, part: Slice) -> Told:
     """By how much more a case is worth than had the rule's quantity been shown, on the same cases.
 
-    Its spread is that between groups of cases: each group holds both, so what they share falls away.
+    Its spread, and whether a few large values decide it, are told by groups of cases: each group holds both, so what
+    they share falls away.
     """
     stakes, ruled = part.stakes, part.ruled
+    if ruled is None and stakes.has_rule:
+        return CannotTell("it is told for the whole product, not for a part of it", "cannot_know")
     if ruled is None:
         return CannotTell("the spec has no rule to compare with", "cannot_know")
     if stakes.middle is None:
@@ -111,10 +114,7 @@ def _over_rule(curve: Curve, at: int, part: Slice) -> Told:
         (worth, cases), (instead, _) = curve.worth_by_fold(mine), ruled.worth_by_fold(theirs)
         there = cases > 0
         folds = FoldSums(worth[there] - instead[there], cases[there], np.flatnonzero(there).astype(np.int64))
-        measured = fold_ratio(folds)
-        spread = 0.0 if isinstance(measured, CannotTell) else (measured.se * curve.n) ** 2
-        squares = (total * total + Fraction(spread) * (curve.n - 1) / curve.n) / curve.n if curve.n else Fraction(0)
-        return Mean(curve.n, total, squares, CAME, folds)
+        return mean_of_folds(curve.n, total, CAME, folds)
 
     middle = mean_at(stakes.middle)
     return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
@@ -140,6 +140,24 @@ def gain(curve: Curve, stakes: Stakes, at: int, today: int) -> Told:
         return CannotTell(stakes.why_no_money, "cannot_know")
     middle = mean_at(stakes.middle)
     return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
+
+
+def late_in(stakes: Stakes) -> tuple[float, float] | None:
+    """The share of cases that would come later than the quantity best shown, from its smallest to its largest over
+    what is guessed; None where costs are not linear, because a late case costs something besides, or none is best.
+
+    Each unit shown costs on either side, so it makes lateness cheaper and earliness dearer.
+    """
+    found = []
+    for worths in stakes.corners or ((stakes.middle,) if stakes.middle is not None else ()):
+        late, early = -(worths.late - worths.promised), -(worths.early + worths.promised)
+        if worths.late_case or late < 0 or early < 0:
+            return None
+        quantile = newsvendor(float(late), float(early))
+        if isinstance(quantile, CannotTell):
+            return None
+        found.append(1 - quantile)
+    return (min(found), max(found)) if found else None
 
 
 MONEY: dict[str, Callable[[Slice], Told]] = {

@@ -84,6 +84,11 @@ def curve_name(against: str, of: str = "") -> str:
     return of if against == MODEL else f"{of}|{named}"
 
 
+def zones_name(against: str, group: str) -> str:
+    """The name of the set of a group's cases by week and zone."""
+    return f"{curve_name(against, group)}|zones"
+
+
 def _curve(
     spec: RegressionSpec, bound: BoundLog, rows: Mapping[str, exp.Expr], functions: Functions, against: str
 ) -> Statement:
@@ -95,7 +100,12 @@ def _curve(
         sets[curve_name(against, "folds")] = {"fold": "fold", **own}
     if bound.has("log.time"):
         sets[curve_name(against, "weeks")] = {"week": "week", **own}
-    sets |= {curve_name(against, name): {"value": column, **own} for name, column in group_columns(spec).items()}
+    groups = group_columns(spec)
+    sets |= {curve_name(against, name): {"value": column, **own} for name, column in groups.items()}
+    if bound.has("log.time") and against != RULED:
+        # Week by week a group is told at the stated setting alone, so that its cases need no bins.
+        zone = {"week": "week", "zone": "zone", **_tail(spec, bound)}
+        sets |= {zones_name(against, name): {"value": column, **zone} for name, column in groups.items()}
     placed = {**rows, "placed": placed_rows(spec, against, functions)}
     return _statement(spec, bound, placed, sets, {"n": cases_counted(bound), **ends}, curve_scales(spec))
 
@@ -107,7 +117,7 @@ def _errors(spec: RegressionSpec, bound: BoundLog, rows: Mapping[str, exp.Expr],
     sets: Sets = {"errors": {**week, **fold, **tail}}
     if bound.has("log.who") or bound.has("log.id"):
         sets["errors|folds"] = {"fold": "fold", **tail}
-    sets |= {f"{name}|errors": {"value": column, **tail} for name, column in group_columns(spec).items()}
+    sets |= {f"{name}|errors": {"value": column, **week, **tail} for name, column in group_columns(spec).items()}
     added = {**rows, "added": error_rows(spec, bound, functions)}
     return _statement(spec, bound, added, sets, {"n": cases_counted(bound)}, error_scales(spec))
 
@@ -134,7 +144,7 @@ def _statement(
     columns = group_columns(spec).values()
     names = list(sums)
     measured = dict(measures) | {f"sum_{name}": total_of(bound, f"term_{name}") for name in names}
-    keys = (*columns, "day", "week", "fold", "bin", "region", "outcome", "period", "delay", "came", STRETCH)
+    keys = (*columns, "day", "week", "fold", "bin", "zone", "region", "outcome", "period", "delay", "came", STRETCH)
     return grouping_statement(
         rows,
         keys,
@@ -158,5 +168,7 @@ def query_identity(spec: RegressionSpec) -> str:
     scales = [f"{name} {scale}" for name, scale in sum_scales(spec).items()]
     windows = sorted({days_in(line.window) for line in spec.requirements if line.window is not None})
     since = str(lever.since if lever is not None else None)
-    own = (sorted(counted.items()), stated(lever), rule, wheres(spec), scales, windows, since)
+    # How wide a window is asked changes nothing that is counted.
+    setting = {key: value for key, value in stated(lever).items() if key != "window"}
+    own = (sorted(counted.items()), setting, rule, wheres(spec), scales, windows, since)
     return repr((*own, asked_identity(spec)))

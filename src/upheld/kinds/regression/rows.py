@@ -8,7 +8,7 @@ from upheld.evidence import day_number
 from upheld.kinds.delay_column import came_unfollowed, delay_column, has_delays
 from upheld.kinds.plan import BoundLog, Cut, Functions
 from upheld.kinds.regression.lever import is_calibrated
-from upheld.kinds.regression.log_values import OUTCOME, RULE, quantiles, wheres
+from upheld.kinds.regression.log_values import OUTCOME, RULE, quantiles, wheres, window_ends
 from upheld.kinds.rows import (
     FALSE,
     IMMATURE,
@@ -51,7 +51,10 @@ def case_rows(
         "actual": exp.case().when(came, finite(bound.tree(OUTCOME))),
         "outcome": outcome,
     }
-    named = {"shown": "log.promised", "low": "log.low", "high": "log.high", "ruled": RULE}
+    named = {"shown": "log.promised", "ruled": RULE}
+    ends = window_ends(spec)
+    if ends is not None:
+        named["low"], named["high"] = ends
     named |= {f"quantile_{i}": f"log.quantiles.{q}" for i, (q, _) in enumerate(quantiles(spec))}
     selected |= {name: finite(bound.tree(path)) for name, path in named.items() if bound.has(path)}
     if bound.has("log.refunded"):

@@ -22,10 +22,14 @@ ENDS = (0.01, 0.99)
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A setting: `act` steps more than was said are shown. Nobody reviews a quantity: `review` is 0."""
+    """A setting: `act` steps more than was said are shown. Nobody reviews a quantity: `review` is 0.
+
+    With a `window` it is the setting as it stands, and a window of so many steps that ends there.
+    """
 
     act: int
     review: int = 0
+    window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,7 @@ class Settings:
 
     def thinned(self, most: int, always: Sequence[int]) -> list[int]:
         """At most `most` of the settings, evenly, those of `always` among them."""
-        if len(self.act) <= most:
-            return self.act
-        wanted = set(always)
-        spread = np.linspace(0, len(self.act) - 1, max(2, most - len(wanted))).round().astype(int)
-        return sorted(wanted | {self.act[i] for i in spread})
+        return _spread(self.act, most, always)
 
     def at(self, act: int, review: int = 0) -> Position:
         """The position so many steps above what was said."""
@@ -84,7 +84,21 @@ class Settings:
 
     def cutoffs(self, at: Position) -> dict[str, Any]:
         """The setting as the spec would state it."""
+        if at.window is not None:
+            return {"window": float(at.window * self.stakes.step)}
         return {"buffer": float(at.act * self.stakes.step)}
+
+    def widths(self, most: int) -> list[Position]:
+        """At most `most` widths of a window that ends where it stands, the stated one among them, the smallest first.
+
+        The widest begins where hardly a case comes before it.
+        """
+        stated, curve = self.stakes.window, self.whole.today
+        begins = curve.smallest_for(ENDS[0]) if curve.n and self.stakes.at is not None else None
+        widest = max(1, (self.stakes.at or 0) - begins) if begins is not None else 1
+        every = sorted({*range(1, min(widest, MOST_BINS) + 1), *([stated] if stated is not None else [])})
+        chosen = _spread(every, most, [stated] if stated is not None else [])
+        return [Position(self.today.act, window=width) for width in chosen]
 
     def part(self, at: Position) -> Slice:
         """The whole product at a setting."""
@@ -100,11 +114,25 @@ class Settings:
 
     def _moved(self, part: Slice, at: Position) -> Slice:
         whole = None if part.whole is None else self._moved(part.whole, at)
+        if at.window is not None:
+            return replace(part, stakes=replace(part.stakes, window=at.window), whole=whole)
         return replace(part, today=part.model, at=at.act, whole=whole)
 
     def reviewing(self, at: Position) -> Reviewing:
         """What people look at: nothing."""
         return Reviewing()
+
+
+def _spread(steps: Sequence[int], most: int, always: Sequence[int]) -> list[int]:
+    """At most `most` of these, evenly; those of `always` in the place of their neighbours, so that steps stay even."""
+    if len(steps) <= most:
+        return list(steps)
+    every = np.array(steps)
+    chosen: list[int] = every[np.linspace(0, len(every) - 1, most).round().astype(int)].tolist()
+    for one in sorted(set(always) - set(chosen)):
+        free = [place for place, other in enumerate(chosen) if other not in always]
+        chosen[min(free, key=lambda place: abs(chosen[place] - one))] = one
+    return sorted(set(chosen))
 
 
 def is_shown_in(evidence: Evidence) -> bool:

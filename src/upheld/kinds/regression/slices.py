@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -13,11 +13,11 @@ from upheld.evidence import Cells, Evidence
 from upheld.inference import FloatArray, FoldSums
 from upheld.kinds.asked import Asked
 from upheld.kinds.plan import NO_DAY
-from upheld.kinds.pooling import pooled, sizes_of
+from upheld.kinds.pooling import grouped, sizes_of
 from upheld.kinds.regression.asked import asked
 from upheld.kinds.regression.curve import Curve
 from upheld.kinds.regression.lever import NO_PREDICTION
-from upheld.kinds.regression.query import curve_name
+from upheld.kinds.regression.query import curve_name, zones_name
 from upheld.kinds.regression.rows import CALIBRATING, JUDGED
 from upheld.kinds.regression.stakes import Stakes
 from upheld.kinds.regression.terms import MODEL, RULED, SHOWN
@@ -100,10 +100,10 @@ class Slice:
 def overall(evidence: Evidence, stakes: Stakes) -> Slice:
     """The whole product at the stated setting."""
     has_folds = curve_name(MODEL, "folds") in evidence.sets
-    by_fold = {of: _judged(evidence.sets[curve_name(of, "folds")]) if has_folds else None for of in _curves(evidence)}
-    cells = {of: _judged(evidence.sets[curve_name(of)]) for of in _curves(evidence)}
-    part = _slice(evidence, stakes, cells, _judged(evidence.sets["errors"]), by_fold, None)
-    folded = _judged(evidence.sets["errors|folds"]) if "errors|folds" in evidence.sets else None
+    by_fold = {of: judged(evidence.sets[curve_name(of, "folds")]) if has_folds else None for of in _curves(evidence)}
+    cells = {of: judged(evidence.sets[curve_name(of)]) for of in _curves(evidence)}
+    part = _slice(evidence, stakes, cells, judged(evidence.sets["errors"]), by_fold, None)
+    folded = judged(evidence.sets["errors|folds"]) if "errors|folds" in evidence.sets else None
     return replace(part, asked=asked(evidence), is_whole=True, folded=folded)
 
 
@@ -122,10 +122,21 @@ def by_value(
     evidence: Evidence, segment: str, at_least: int, stakes: Stakes, *, with_young: bool = False
 ) -> dict[str, Slice]:
     """Each value of a segment, those with too few cases pooled."""
-    name = f"segment:{segment}"
-    groups = pooled(_judged(evidence.sets[name]), at_least)
+    groups = grouped(value_sizes(evidence, segment, with_young=with_young), at_least)
+    return by_groups(evidence, segment, groups, stakes)
+
+
+def by_groups(
+    evidence: Evidence, segment: str, groups: Mapping[str, tuple[str, ...]], stakes: Stakes
+) -> dict[str, Slice]:
+    """A slice for each group of values of a segment, by its name."""
     whole = overall(evidence, stakes)
-    return {group: of_values(evidence, name, values, stakes, whole) for group, values in groups.items()}
+    return {name: of_values(evidence, f"segment:{segment}", values, stakes, whole) for name, values in groups.items()}
+
+
+def value_sizes(evidence: Evidence, segment: str, *, with_young: bool = False) -> dict[str, int]:
+    """How many judged cases each value of a segment has; with `with_young` those too that are too young."""
+    return sizes_of(judged(evidence.sets[f"segment:{segment}"]), with_young=with_young)
 
 
 def of_where(evidence: Evidence, text: str, stakes: Stakes) -> Slice:
@@ -136,19 +147,39 @@ def of_where(evidence: Evidence, text: str, stakes: Stakes) -> Slice:
 def of_values(evidence: Evidence, name: str, values: Iterable[str], stakes: Stakes, whole: Slice) -> Slice:
     """The cases of a group that have one of these values; the whole product lends what customers cost."""
     chosen = tuple(values)
-    cells = {of: having(_judged(evidence.sets[curve_name(of, name)]), chosen) for of in _curves(evidence)}
-    errors = having(_judged(evidence.sets[f"{name}|errors"]), chosen)
+    cells = {of: having(judged(evidence.sets[curve_name(of, name)]), chosen) for of in _curves(evidence)}
+    errors = having(judged(evidence.sets[f"{name}|errors"]), chosen)
     part = _slice(evidence, stakes, cells, errors, {}, whole if evidence.frame.is_clustered else None)
     return replace(part, asked=asked(evidence, name, chosen))
 
 
 def in_week(evidence: Evidence, week: int, stakes: Stakes, whole: Slice) -> Slice:
     """The whole product in one week."""
-    cells = {of: _of_week(_judged(evidence.sets[curve_name(of, "weeks")]), week) for of in _curves(evidence)}
-    errors = _of_week(_judged(evidence.sets["errors"]), week)
+    cells = {of: _of_week(judged(evidence.sets[curve_name(of, "weeks")]), week) for of in _curves(evidence)}
+    errors = _of_week(judged(evidence.sets["errors"]), week)
     lender = whole if evidence.frame.is_clustered else None
     part = _slice(evidence, stakes, cells, errors, {}, lender)
     return replace(part, is_whole=True, asked=asked(evidence, week=week))
+
+
+def weeks_of_values(
+    evidence: Evidence, name: str, values: Iterable[str], stakes: Stakes, whole: Slice
+) -> dict[int, Slice]:
+    """The cases of a group that have one of these values, by week, at the stated setting.
+
+    A zone stands for its bins: at the stated setting, and at no other, it says the same.
+    """
+    chosen, lender = tuple(values), whole if evidence.frame.is_clustered else None
+    errors = having(judged(evidence.sets[f"{name}|errors"]), chosen)
+    zones = {}
+    for of in (one for one in _curves(evidence) if one != RULED):
+        cells = having(judged(evidence.sets[zones_name(of, name)]), chosen)
+        zones[of] = replace(cells, keys={**cells.keys, "bin": cells.keys["zone"]}).parted(cells.keys["week"])
+    found = {}
+    for week, added in errors.parted(errors.keys["week"]).items():
+        part = _slice(evidence, stakes, {of: by_week[week] for of, by_week in zones.items()}, added, {}, lender)
+        found[week] = replace(part, asked=asked(evidence, name, chosen, week))
+    return found
 
 
 def _of_week(cells: Cells, week: int) -> Cells:
@@ -194,7 +225,7 @@ def _curves(evidence: Evidence) -> tuple[str, ...]:
     return tuple(of for of in (MODEL, SHOWN, RULED) if curve_name(of) in evidence.sets)
 
 
-def _judged(cells: Cells) -> Cells:
+def judged(cells: Cells) -> Cells:
     """The cells of the cases that are judged: none of those from which a buffer is taken."""
     return cells.where(cells.keys["period"] == JUDGED) if "period" in cells.keys else cells
 
@@ -208,7 +239,7 @@ def having(cells: Cells, values: Iterable[str]) -> Cells:
 
 def pooled_values(evidence: Evidence, segment: str, at_least: int, *, with_young: bool = False) -> tuple[str, ...]:
     """The values of a segment that are too small to stand alone."""
-    sizes = sizes_of(_judged(evidence.sets[f"segment:{segment}"]), with_young=with_young)
+    sizes = value_sizes(evidence, segment, with_young=with_young)
     return tuple(label for label, n in sizes.items() if 0 < n < at_least)
 
 
@@ -227,14 +258,14 @@ def judged_days(evidence: Evidence) -> tuple[int, int] | None:
     """The first and the last day with a judged case, in days since 1970; None without time or without such a case."""
     if not evidence.frame.has_time:
         return None
-    cells = _judged(evidence.sets["days"])
+    cells = judged(evidence.sets["days"])
     days = cells.keys["day"][_counts(cells)]
     return (int(days.min()), int(days.max())) if len(days) else None
 
 
 def judged_since(evidence: Evidence, day: int, *, with_unknown: bool = False) -> int:
     """The judged cases from a day on; with those of which nothing is known, where that is asked."""
-    cells = _judged(evidence.sets["days"])
+    cells = judged(evidence.sets["days"])
     return int(cells.n[_counts(cells, UNKNOWN if with_unknown else TRUE) & (cells.keys["day"] >= day)].sum())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -9,10 +10,10 @@ from typing import Any
 
 from upheld.evidence import Evidence
 from upheld.kinds.regression.curve import Curve
-from upheld.kinds.regression.lever import is_shown, stated, step_of, tolerance_of
+from upheld.kinds.regression.lever import is_shown, stated, step_of, tolerance_of, window_of
 from upheld.kinds.regression.rows import CALIBRATING
 from upheld.kinds.regression.terms import stated_step, sum_scales
-from upheld.spec.kinds.regression import RegressionSpec, RegressionValue
+from upheld.spec.kinds.regression import RegressionLever, RegressionSpec, RegressionValue
 from upheld.spec.worth import WorthRange
 
 RESULTS = ("late", "early", "late_case", "promised")
@@ -37,7 +38,8 @@ class Stakes:
 
     `at` is None where it follows from cases before a day and there are too few of them; `why_no_setting` says so.
     `middle` takes each guess at the middle of its range, `corners` every combination of the ends, of which `guesses`
-    names the ends; None and () where the spec has no value block.
+    names the ends; None and () where the spec has no value block. `window` are the steps of a window that ends at the
+    setting; None where the spec states none.
     """
 
     step: Fraction
@@ -49,6 +51,7 @@ class Stakes:
     guesses: tuple[dict[str, float], ...] = ()
     why_no_money: str = NO_VALUE
     why_no_setting: str = ""
+    window: int | None = None
 
     @property
     def is_ranged(self) -> bool:
@@ -58,6 +61,10 @@ class Stakes:
 
 def stakes(spec: RegressionSpec, evidence: Evidence) -> Stakes:
     """The stakes of a spec at its stated setting, as the evidence was counted."""
+    return replace(_stakes(spec, evidence), window=window_of(spec))
+
+
+def _stakes(spec: RegressionSpec, evidence: Evidence) -> Stakes:
     at, why = _setting(spec, evidence)
     common = (step_of(spec), at, tolerance_of(spec))
     has_rule = isinstance(spec.rule, str)
@@ -71,11 +78,11 @@ def stakes(spec: RegressionSpec, evidence: Evidence) -> Stakes:
         )
         return Stakes(*common, None, (), has_rule, why_no_money=said, why_no_setting=why)
     ends = _corners(spec.value)
-    middle = {key: (worth.from_ + worth.to) / 2 for key, worth in ranges_of(spec.value).items()}
+    middle = middle_of(spec.value)
     return Stakes(
         *common,
-        _worths(spec.value, middle),
-        tuple(_worths(spec.value, one) for one in ends),
+        worths_of(spec.value, middle),
+        tuple(worths_of(spec.value, one) for one in ends),
         has_rule,
         tuple(ends),
         why_no_setting=why,
@@ -83,15 +90,20 @@ def stakes(spec: RegressionSpec, evidence: Evidence) -> Stakes:
 
 
 def in_force(spec: RegressionSpec, stakes: Stakes) -> dict[str, Any]:
-    """The setting by which cases are judged: the stated one, with the buffer that earlier cases gave.
+    """The setting by which cases are judged: the stated one, with the buffer that earlier cases gave."""
+    return in_force_at(spec, stakes.at)
+
+
+def in_force_at(spec: RegressionSpec, at: int | None) -> dict[str, Any]:
+    """The same, where the buffer is so many steps; None where it cannot be told.
 
     `shown` is log.promised where the log says what was shown, so that no buffer is in force; else None.
     """
     setting = stated(spec.lever)
     if is_shown(spec):
         return setting | {"buffer": None, "shown": "log.promised"}
-    if setting["promise_quantile"] is not None and stakes.at is not None:
-        setting["buffer"] = float(stakes.at * stakes.step)
+    if setting["promise_quantile"] is not None and at is not None:
+        setting["buffer"] = float(at * step_of(spec))
     return setting | {"shown": None}
 
 
@@ -112,7 +124,9 @@ def _corners(value: RegressionValue) -> list[dict[str, float]]:
     return [dict(chosen) for chosen in product(*ends)]
 
 
-def _worths(value: RegressionValue, guessed: dict[str, float]) -> Worths:
+def worths_of(value: RegressionValue, guessed: Mapping[str, float]) -> Worths:
+    """What results are worth, with each guess at the figure that is named; 0 where nothing is written."""
+
     def of(key: str) -> Fraction:
         written = getattr(value, key)
         if key in guessed:
@@ -130,7 +144,15 @@ def _setting(spec: RegressionSpec, evidence: Evidence) -> tuple[int | None, str]
     before = cells.where(cells.keys["period"] == CALIBRATING) if "period" in cells.keys else cells
     curve = Curve(before, step_of(spec), sum_scales(spec))
     at = curve.smallest_for(lever.promise_quantile)
-    if at is None:
-        share = f"{lever.promise_quantile * 100:g} %"
-        return None, f"{curve.n:,} cases before {lever.calibrate} are too few to say what {share} of cases keep to"
-    return at, ""
+    return at, "" if at is not None else too_few(curve.n, lever)
+
+
+def too_few(n: int, lever: RegressionLever) -> str:
+    """That so many cases before a day do not say how large the buffer is."""
+    share = f"{(lever.promise_quantile or 0) * 100:g} %"
+    return f"{n:,} cases before {lever.calibrate} are too few to say what {share} of cases keep to"
+
+
+def middle_of(value: RegressionValue) -> dict[str, float]:
+    """The middle of each worth that is guessed as a range, by key."""
+    return {key: (worth.from_ + worth.to) / 2 for key, worth in ranges_of(value).items()}

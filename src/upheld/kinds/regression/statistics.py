@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from upheld.inference import CannotTell, Mean, Ratio, Smooth, Statistic, r_squared_value
-from upheld.inference.smooth import jackknife_se
-from upheld.kinds.regression.curve import Between, Curve
+from upheld.inference import CannotTell, Mean, Ratio, Statistic, r_squared_value
+from upheld.kinds.moments import rounding_of_cubes
+from upheld.kinds.regression.curve import LOWEST, Between, Curve
+from upheld.kinds.regression.left_out import by_leaving_out
 from upheld.kinds.regression.slices import Slice
 from upheld.kinds.regression.terms import MOST_BINS
 from upheld.kinds.rows import FOLDS
@@ -18,14 +19,11 @@ from upheld.kinds.rows import FOLDS
 Told = Statistic | CannotTell
 Compute = Callable[[Slice], Told]
 
-LOWEST = -MOST_BINS - 1
-"""Below every bin."""
-
 CAME = "cases that came"
 
 R2_SUMS = ("compared", "actual", "actual_squared", "error_squared")
-FEWEST_FOR_R2, FEWEST_FOLDS = 100, 10
-"""Below these the interval of R squared would promise more than it holds."""
+FEWEST_FOR_R2 = 100
+"""With fewer cases the interval of R squared would promise more than it holds."""
 
 
 def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
@@ -46,7 +44,7 @@ def at_setting(compute: Callable[[Curve, int, Slice], Told]) -> Compute:
 
 def late_rate(curve: Curve, at: int, part: Slice) -> Told:
     """The share of the cases that came later than shown by more than the tolerance."""
-    return curve.share_above(at + part.stakes.tolerance, CAME)
+    return curve.share_between(at + part.stakes.tolerance, MOST_BINS, CAME)
 
 
 def late_mean(curve: Curve, at: int, part: Slice) -> Told:
@@ -108,19 +106,17 @@ def _share_lent(rate: Ratio, part: Slice, compute: Compute) -> Told:
     return replace(rate, lender=lender.folds) if isinstance(lender, Ratio) else rate
 
 
-def mean_of_terms(
-    name: str, count: str, n_of: str, lacking: str = "", *, low: float = float("-inf"), as_root: bool = False
-) -> Compute:
+def mean_of_terms(name: str, count: str, n_of: str, lacking: str = "", *, low: float = float("-inf")) -> Compute:
     """The mean of one term over the cases that another counts; its squares stand in `NAME_squared`."""
 
     def compute(part: Slice) -> Told:
         if name not in part.errors.sums:
             return CannotTell(lacking, "cannot_know")
-        n = int(part.total(count))
-        squares = part.total(f"{name}_squared")
-        return _lent(
-            Mean(n, part.total(name), squares, n_of, part.by_fold(name, count), low, as_root=as_root), part, compute
-        )
+        n, squares, folds = int(part.total(count)), part.total(f"{name}_squared"), part.by_fold(name, count)
+        cubed, cubes = f"{name}_cubed", None
+        if cubed in part.errors.sums:
+            cubes = part.total(cubed), rounding_of_cubes(n, squares, part.scales[cubed])
+        return _lent(Mean(n, part.total(name), squares, n_of, folds, low, cubes=cubes), part, compute)
 
     return compute
 
@@ -132,30 +128,33 @@ def _lent(mean: Mean, part: Slice, compute: Compute) -> Told:
 
 def bias(part: Slice) -> Told:
     """The mean of what came less what the model said."""
-    mean = Mean(
-        int(part.total("compared")),
-        part.total("error"),
-        part.total("error_squared"),
-        CAME,
-        part.by_fold("error", "compared"),
-    )
-    return _lent(mean, part, bias)
+    return _of_errors(part, "error", bias, part.model.cubes(of_sizes=False))
 
 
 def mae(part: Slice) -> Told:
     """The mean size of the model's errors."""
-    folds = part.by_fold("error_absolute", "compared")
-    mean = Mean(
-        int(part.total("compared")), part.total("error_absolute"), part.total("error_squared"), CAME, folds, 0.0
-    )
-    return _lent(mean, part, mae)
+    return _of_errors(part, "error_absolute", mae, part.model.cubes(of_sizes=True), low=0.0)
 
 
 def rmse(part: Slice) -> Told:
-    """The root of the mean squared error; fourth powers are taken at the far end of each bin, so never too small."""
-    folds = part.by_fold("error_squared", "compared")
-    n, total = int(part.total("compared")), part.total("error_squared")
-    return _lent(Mean(n, total, part.model.fourth_powers, CAME, folds, 0.0, as_root=True), part, rmse)
+    """The root of the mean squared error; its squares and cubes, which are fourth and sixth powers of errors, are taken
+    at the far end of each bin, so never too small.
+    """
+    fourth, sixth = part.model.powers(4), part.model.powers(6)
+    n, total, folds = (
+        int(part.total("compared")),
+        part.total("error_squared"),
+        part.by_fold("error_squared", "compared"),
+    )
+    mean = Mean(n, total, fourth, CAME, folds, 0.0, as_root=True, cubes=(sixth, Fraction(0)))
+    return _lent(mean, part, rmse)
+
+
+def _of_errors(
+    part: Slice, name: str, compute: Compute, cubes: tuple[Fraction, Fraction], low: float = float("-inf")
+) -> Told:
+    n, squares, folds = int(part.total("compared")), part.total("error_squared"), part.by_fold(name, "compared")
+    return _lent(Mean(n, part.total(name), squares, CAME, folds, low, cubes=cubes), part, compute)
 
 
 def rmsle(part: Slice) -> Told:
@@ -166,10 +165,15 @@ def rmsle(part: Slice) -> Told:
             f"{int(part.total('compared')) - n:,} cases have a value of -1 or below, which has no logarithm",
             "cannot_know",
         )
-    folds = part.by_fold("log_error", "logged")
-    return _lent(
-        Mean(n, part.total("log_error"), part.total("log_error_squared"), CAME, folds, 0.0, as_root=True), part, rmsle
-    )
+    found = mean_of_terms("log_error", "logged", CAME, low=0.0)(part)
+    return _as_root(found)
+
+
+def _as_root(found: Told) -> Told:
+    if not isinstance(found, Mean):
+        return found
+    lender = None if found.lender is None else replace(found.lender, as_root=True)
+    return replace(found, as_root=True, lender=lender)
 
 
 def mape(part: Slice) -> Told:
@@ -177,8 +181,7 @@ def mape(part: Slice) -> Told:
     zeros = int(part.total("zeros"))
     if zeros:
         return CannotTell(f"{zeros:,} cases came to 0, of which an error is no share", "cannot_know")
-    n, folds = int(part.total("compared")), part.by_fold("share_error", "compared")
-    return _lent(Mean(n, part.total("share_error"), part.total("share_error_squared"), CAME, folds, 0.0), part, mape)
+    return mean_of_terms("share_error", "compared", CAME, low=0.0)(part)
 
 
 def r2(part: Slice) -> Told:
@@ -198,26 +201,7 @@ def r2(part: Slice) -> Told:
     for i, name in enumerate(R2_SUMS):
         sums = part.folded.sums[name].floats() / float(part.scales[name])
         np.add.at(by_fold[:, i], part.folded.keys["fold"], sums)
-    there = by_fold[:, 0] > 0
-    left = np.array(totals, float) - by_fold[there]
-    without = [_r2_of(row) for row in left.tolist()]
-    if len(without) < FEWEST_FOLDS or any(one is None for one in without):
-        return CannotTell("too few groups of cases to leave one out in turn", value=value)
-    found = np.array(without, float)
-    return Smooth(
-        value,
-        jackknife_se(found),
-        n,
-        n,
-        "identity",
-        float("-inf"),
-        1.0,
-        found if part.is_clustered else None,
-        float(by_fold[:, 0].max() / n) if part.is_clustered else 0.0,
-        fold_numbers=np.flatnonzero(there).astype(np.int64) if part.is_clustered else None,
-        units_of=CAME,
-        method="leaving out one of 64 groups of cases in turn",
-    )
+    return by_leaving_out(_r2_of, by_fold, value, n, CAME, is_clustered=part.is_clustered, most=1.0)
 
 
 def _r2_of(row: list[float]) -> float | None:
@@ -232,9 +216,5 @@ def pinball(index: int) -> Compute:
     )
 
 
-def rule_gain(part: Slice) -> Told:
-    """By how much the model's error is larger than the rule's, on the same cases; below 0 the model is nearer."""
-    if "ruled" not in part.errors.sums:
-        return CannotTell("the spec has no rule to compare with", "cannot_know")
-    n, folds = int(part.total("ruled")), part.by_fold("rule_gain", "ruled")
-    return _lent(Mean(n, part.total("rule_gain"), part.total("rule_gain_squared"), CAME, folds), part, rule_gain)
+rule_gain: Compute = mean_of_terms("rule_gain", "ruled", CAME, "the spec has no rule to compare with")
+"""By how much the model's error is larger than the rule's, on the same cases; below 0 the model is nearer."""

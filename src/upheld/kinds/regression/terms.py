@@ -21,7 +21,7 @@ from upheld.kinds.regression.lever import (
     step_of,
     tolerance_of,
 )
-from upheld.kinds.regression.log_values import RULE, quantiles
+from upheld.kinds.regression.log_values import RULE, quantiles, window_ends
 from upheld.kinds.rows import UNKNOWN, as_flag
 from upheld.spec.kinds.regression import RegressionSpec
 
@@ -38,7 +38,9 @@ SLOTS = 2
 
 FINE = 10**12
 """So many units make 1 of a squared logarithm or of a share of the actual."""
-LARGEST_SHARE = 10**6
+FINE_CUBE = {"log_error_cubed": Fraction(10**9), "share_error_cubed": Fraction(10**6)}
+"""Of the cubes of these two, which the check for heavy tails needs, as fine as 64 bits allow."""
+LARGEST_SHARE = 10**4
 """An error of so many times the actual counts as that, so that one case near 0 cannot overflow the sum."""
 
 
@@ -54,9 +56,24 @@ def placed_rows(spec: RegressionSpec, against: str, functions: Functions) -> exp
     later: exp.Expr = exp.Paren(this=exp.Sub(this=exp.column("actual"), expression=base))
     inner = exp.select("*", exp.alias_(later, "slot_0"), exp.alias_(_where_both(later, base), "slot_1")).from_("cases")
     terms = {f"term_{name}": tree for name, tree in _powers(curve_scales(spec), functions).items()}
-    selected = [exp.alias_(bin_of(spec, exp.column("slot_0")), "bin")]
+    bins = bin_of(spec, exp.column("slot_0"))
+    selected = [exp.alias_(bins, "bin")]
+    selected.append(exp.alias_(_zone_of(spec, bins), "zone"))
     selected += [exp.alias_(tree, name) for name, tree in terms.items()]
     return exp.select("*", *selected).from_(inner.subquery("compared"))
+
+
+def _zone_of(spec: RegressionSpec, bins: exp.Expr) -> exp.Expr:
+    """The last bin of the zone of a case: none is on both sides of 0, of the stated setting, or of the tolerance.
+
+    Where the setting follows from the log itself, only 0 parts them.
+    """
+    is_settled, at = is_shown(spec) or not is_calibrated(spec), stated_step(spec)
+    tree = exp.case().when(exp.EQ(this=bins.copy(), expression=exp.Literal.number(NO_BIN)), exp.Literal.number(NO_BIN))
+    for last in sorted({0, at, at + tolerance_of(spec)} if is_settled else {0}):
+        within = exp.LTE(this=bins.copy(), expression=exp.Literal.number(last))
+        tree = tree.when(within, exp.Literal.number(last))
+    return tree.else_(exp.Literal.number(MOST_BINS))
 
 
 def _where_both(later: exp.Expr, base: exp.Expr) -> exp.Expr:
@@ -84,15 +101,24 @@ def bin_of(spec: RegressionSpec, later: exp.Expr) -> exp.Expr:
     return exp.case().when(is_none, exp.Literal.number(NO_BIN)).else_(exp.cast(inside, "bigint"))
 
 
-def region_of(spec: RegressionSpec) -> exp.Expr:
-    """What became of the promise of a case; UNSETTLED where the buffer follows from the log itself."""
-    shown = SHOWN if is_shown(spec) else MODEL
+def base_of(spec: RegressionSpec) -> str:
+    """The column to which the buffer is added: what was shown, where the log says it, else what the model said."""
+    return SHOWN if is_shown(spec) else MODEL
+
+
+def region_of(spec: RegressionSpec, at: int | None = None) -> exp.Expr:
+    """What became of the promise of a case; UNSETTLED where the buffer follows from the log itself.
+
+    `at` is such a buffer in steps, where it is known.
+    """
+    shown = base_of(spec)
     is_none = exp.Is(this=exp.column(shown), expression=exp.null())
     tree = exp.case().when(is_none, exp.Literal.number(NO_PREDICTION))
-    if is_calibrated(spec) and not is_shown(spec):
+    if is_calibrated(spec) and not is_shown(spec) and at is None:
         return tree.else_(exp.Literal.number(UNSETTLED))
+    edge = (stated_step(spec) if at is None else at) + tolerance_of(spec)
     later = exp.Paren(this=exp.Sub(this=exp.column("actual"), expression=exp.column(shown)))
-    is_late = exp.GT(this=bin_of(spec, later), expression=exp.Literal.number(stated_step(spec) + tolerance_of(spec)))
+    is_late = exp.GT(this=bin_of(spec, later), expression=exp.Literal.number(edge))
     return tree.when(is_late, exp.Literal.number(LATE)).else_(exp.Literal.number(KEPT))
 
 
@@ -107,23 +133,25 @@ def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[st
     """The exact sums of errors, each with how many units make 1; of all that a spec can ask for without `bound`."""
     log = spec.log
     largest = log.largest if log is not None else 1.0
-    one, square = scale_of(largest, 1), scale_of(largest, 2)
+    one, square, cube = (scale_of(largest, power) for power in (1, 2, 3))
     count = Fraction(1)
     scales = {"compared": count, "error": one, "error_absolute": one, "error_squared": square}
     scales |= {"actual": one, "actual_squared": square}
     scales |= {"logged": count, "log_error": Fraction(FINE), "log_error_squared": Fraction(FINE)}
-    scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(10**6)}
+    scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(10**10)}
+    scales |= FINE_CUBE
     if log is None:
         return scales
-    if log.low is not None and log.high is not None:
+    if window_ends(spec) is not None:
         scales |= dict.fromkeys(("windowed", "inside", "below", "above"), count)
-        scales |= {"width": one, "width_squared": square}
+        scales |= {"width": one, "width_squared": square, "width_cubed": cube}
     if log.refunded is not None:
         scales |= {"entitled": count, "refunded": count}
     if isinstance(spec.rule, str):
-        scales |= {"ruled": count, "rule_gain": one, "rule_gain_squared": square}
+        scales |= {"ruled": count, "rule_gain": one, "rule_gain_squared": square, "rule_gain_cubed": cube}
     for i, _ in enumerate(quantiles(spec)):
-        scales |= {f"pinned_{i}": count, f"pinball_{i}": one, f"pinball_{i}_squared": square}
+        scales |= {f"pinned_{i}": count, f"pinball_{i}": one}
+        scales |= {f"pinball_{i}_squared": square, f"pinball_{i}_cubed": cube}
     return scales
 
 
@@ -161,11 +189,14 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
         "logged": _one_if(exp.and_(is_compared.copy(), above.copy())),
         "log_error": exp.case().when(above.copy(), _square(log_error)),
         "log_error_squared": exp.case().when(above.copy(), _square(exp.Paren(this=_square(log_error)))),
+        "log_error_cubed": exp.case().when(above.copy(), _cube(exp.Paren(this=_square(log_error)))),
         "zeros": _one_if(exp.and_(is_compared.copy(), is_zero)),
         "share_error": _unless(is_zero, is_compared, bounded),
         "share_error_squared": _unless(is_zero, is_compared, _square(bounded)),
+        "share_error_cubed": _unless(is_zero, is_compared, _cube(bounded)),
     }
-    if bound.has("log.low") and bound.has("log.high"):
+    ends = window_ends(spec)
+    if ends is not None and all(map(bound.has, ends)):
         low, high = exp.column("low"), exp.column("high")
         width = exp.Paren(this=exp.Sub(this=high, expression=low))
         inside = exp.Between(this=actual.copy(), low=low.copy(), high=high.copy())
@@ -179,6 +210,7 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
             "above": _one_if(exp.and_(is_whole.copy(), exp.GT(this=actual.copy(), expression=high.copy()))),
             "width": exp.case().when(is_whole.copy(), width),
             "width_squared": exp.case().when(is_whole.copy(), _square(width)),
+            "width_cubed": exp.case().when(is_whole.copy(), _cube(width)),
         }
     if bound.has("log.refunded"):
         is_old = exp.LTE(this=exp.column("outcome"), expression=exp.Literal.number(UNKNOWN))
@@ -187,14 +219,16 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
         by_rule = exp.Abs(this=exp.Paren(this=exp.Sub(this=actual.copy(), expression=exp.column("ruled"))))
         gain = exp.Paren(this=exp.Sub(this=exp.Abs(this=error.copy()), expression=by_rule))
         is_both = exp.Not(this=exp.Is(this=gain.copy(), expression=exp.null()))
-        terms |= {"ruled": _one_if(is_both), "rule_gain": gain, "rule_gain_squared": _square(gain)}
+        terms |= {"ruled": _one_if(is_both), "rule_gain": gain}
+        terms |= {"rule_gain_squared": _square(gain), "rule_gain_cubed": _cube(gain)}
     for i, (q, _) in enumerate(quantiles(spec)):
         off = exp.Paren(this=exp.Sub(this=actual.copy(), expression=exp.column(f"quantile_{i}")))
         sides = [exp.Mul(this=number(weight), expression=off.copy()) for weight in (float(q), float(q) - 1)]
         is_said = exp.Not(this=exp.Is(this=off.copy(), expression=exp.null()))
         # No GREATEST: DuckDB passes over what is empty.
         loss = exp.case().when(exp.GTE(this=off.copy(), expression=number(0)), sides[0]).when(is_said.copy(), sides[1])
-        terms |= {f"pinned_{i}": _one_if(is_said), f"pinball_{i}": loss, f"pinball_{i}_squared": _square(loss)}
+        terms |= {f"pinned_{i}": _one_if(is_said), f"pinball_{i}": loss}
+        terms |= {f"pinball_{i}_squared": _square(loss), f"pinball_{i}_cubed": _cube(loss)}
     return terms
 
 
@@ -210,6 +244,10 @@ def scaled(tree: exp.Expr, scale: Fraction, functions: Functions) -> exp.Expr:
 
 def _square(tree: exp.Expr) -> exp.Expr:
     return exp.Mul(this=exp.Paren(this=tree.copy()), expression=exp.Paren(this=tree.copy()))
+
+
+def _cube(tree: exp.Expr) -> exp.Expr:
+    return exp.Mul(this=_square(tree), expression=exp.Paren(this=tree.copy()))
 
 
 def _one_if(condition: exp.Expr) -> exp.Expr:

@@ -1,20 +1,32 @@
-"""The populations of a product by week, Monday to Sunday on the log's own clock, told of the whole product."""
+"""The populations of a product by week, Monday to Sunday on the log's own clock."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from upheld.evidence import Cells, Evidence
+from upheld.kinds.metric import Metric
 from upheld.kinds.plan import NO_DAY
-from upheld.kinds.regression.lever import NO_PREDICTION
-from upheld.kinds.regression.rows import JUDGED
-from upheld.kinds.regression.slices import Slice, in_week, overall, with_design_effect
+from upheld.kinds.pooling import pooled
+from upheld.kinds.regression.lever import NO_PREDICTION, UNSETTLED
+from upheld.kinds.regression.slices import (
+    Slice,
+    in_week,
+    judged,
+    overall,
+    weeks_of_values,
+    with_design_effect,
+)
 from upheld.kinds.regression.stakes import Stakes
 from upheld.kinds.rows import FALSE, IMMATURE, MONDAY, TRUE, UNKNOWN
 from upheld.kinds.weeks import DAYS, WeekCounts
+
+OF_BINS = ("late_p90", "rmse")
+"""What is told of bins, which a part of the cases does not keep by week."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +36,17 @@ class Weeks:
     evidence: Evidence
     stakes: Stakes
     effect: float | None
-    tells_parts: bool = False
     _made: dict[int, Slice] = field(default_factory=dict, repr=False)
+    _parts: dict[tuple[str, tuple[str, ...]], dict[int, Slice]] = field(default_factory=dict, repr=False)
+
+    def why_no_parts(self, metric: Metric[Slice]) -> str:
+        """Why a segment or a where clause has no such figure of its own in a week; nothing where it has one."""
+        if metric.name in OF_BINS:
+            return f"week by week {metric.name} is told for all cases, not for a part of them"
+        is_unsettled = bool((self.evidence.sets["errors"].keys["region"] == UNSETTLED).any())
+        if is_unsettled and not (metric.of_score_alone or metric.of_asked):
+            return "the buffer follows from earlier cases: by week this is told for all cases, not for a part of them"
+        return ""
 
     @cached_property
     def mondays(self) -> tuple[int, ...]:
@@ -48,8 +69,7 @@ class Weeks:
 
     @cached_property
     def _cells(self) -> Cells:
-        cells = self.evidence.sets["errors"]
-        return cells.where(cells.keys["period"] == JUDGED) if "period" in cells.keys else cells
+        return judged(self.evidence.sets["errors"])
 
     @cached_property
     def _whole(self) -> Slice:
@@ -74,6 +94,23 @@ class Weeks:
             part = in_week(self.evidence, (monday + MONDAY) // DAYS, self.stakes, self._whole)
             self._made[monday] = with_design_effect(part, self.effect)
         return self._made[monday]
+
+    def of_where(self, text: str, monday: int, all_days: Slice) -> Slice | None:
+        """A requirement's own where clause in a week; None in a week without a case of it."""
+        return self._part(f"where:{text}", ("true",), monday)
+
+    def by_value(self, segment: str, monday: int, at_least: int, all_days: Mapping[str, Slice]) -> dict[str, Slice]:
+        """Each value of a segment that has a case in the week, pooled as over all days."""
+        name = f"segment:{segment}"
+        groups = pooled(judged(self.evidence.sets[name]), at_least)
+        parts = {value: self._part(name, labels, monday) for value, labels in groups.items()}
+        return {value: part for value, part in parts.items() if part is not None}
+
+    def _part(self, name: str, values: tuple[str, ...], monday: int) -> Slice | None:
+        if (name, values) not in self._parts:
+            self._parts[name, values] = weeks_of_values(self.evidence, name, values, self.stakes, self._whole)
+        part = self._parts[name, values].get((monday + MONDAY) // DAYS)
+        return None if part is None else with_design_effect(part, self.effect)
 
 
 def weeks_of(evidence: Evidence, stakes: Stakes, effect: float | None) -> Weeks | None:

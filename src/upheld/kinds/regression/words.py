@@ -35,6 +35,8 @@ def _setting_shown(setting: Mapping[str, Any], unit: str) -> str:
         told = "no buffer"
     else:
         told = f"a buffer of {_quantity(setting['buffer'], unit)}"
+    if setting.get("window") is not None:
+        told += f", a window of {_quantity(setting['window'], unit)} that ends there"
     tolerance = setting.get("tolerance")
     return f"{told}, late beyond {_quantity(tolerance, unit)} more" if tolerance not in (None, 0) else told
 
@@ -46,7 +48,10 @@ def _flags(setting: Mapping[str, Any]) -> str:
 def _legend(today: Mapping[str, Any], unit: str) -> str:
     tolerance = today.get("tolerance")
     more = f" by more than {_quantity(tolerance, unit)}" if tolerance not in (None, 0) else ""
-    return f"Late: came later than shown{more}. Shown and early are on average; early of the cases that were not late"
+    told = f"Late: came later than shown{more}. Shown and early are on average; early of the cases that were not late"
+    if today.get("window") is None:
+        return told
+    return f"{told}. Within the window: came later than it begins and no later than it ends"
 
 
 def _results(unit: str) -> dict[str, str]:
@@ -65,13 +70,20 @@ WORDS = Words(
     setting_shown=_setting_shown,
     flags=_flags,
     legend=_legend,
-    settable={"buffer": "4", "tolerance": "5", "promise_quantile": "90%"},
+    settable={"buffer": "4", "tolerance": "5", "window": "10", "promise_quantile": "90%"},
     # A buffer that is tried is judged by what the model says with it, not by what was shown.
     gives_way={
         "buffer": ("log.promised", "lever.promise_quantile", "lever.calibrate"),
         "promise_quantile": ("log.promised", "lever.buffer"),
+        # A window that is tried takes the place of the one that the log has.
+        "window": ("log.low", "log.high"),
     },
     columns=(
+        (
+            Column("window_coverage", "Within", True),
+            Column("late_rate", "Late", True),
+            Column("promise_mean", "Shown", False),
+        ),
         (
             Column("late_rate", "Late", True),
             Column("promise_mean", "Shown", False),
@@ -86,4 +98,7 @@ WORDS = Words(
     unscored="without a prediction",
     unscored_head="No prediction",
     example="{metric: late_rate, at_most: 10%}",
+    outcomes="what comes is {a} on average in A and {b} in B",
+    zero="showing exactly what comes",
+    also_compared=("late_rate", "promise_mean", "bias", "mae", "rmse", "rmsle"),
 )

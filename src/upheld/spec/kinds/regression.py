@@ -129,6 +129,8 @@ class RegressionLever(Lever):
     """Show so much more than the model said: a number in the log's unit, or a span such as 4 minutes."""
     tolerance: Amount = 0.0
     """Late only if later than shown by more than this: a number in the log's unit, or a span such as 5 minutes."""
+    window: Amount | None = None
+    """Show a window so wide that ends at what is shown: a number in the log's unit, or a span such as 10 minutes."""
     calibrate: Until | None = None
     """The period from which the buffer is taken, as until 2026-07-01; only cases from that day on are judged."""
 
@@ -171,7 +173,7 @@ class RegressionSpec(Spec):
         if self.lever is None:
             return self
         unit = self.log.unit if self.log is not None else "units"
-        for key in ("buffer", "tolerance"):
+        for key in ("buffer", "tolerance", "window"):
             if isinstance(getattr(self.lever, key), timedelta) and seconds_in(unit) is None:
                 said = f"is a span of time, and log.unit is {unit}. Write a number of {unit}, or log.unit: minutes"
                 raise mistake(said, at=f"lever.{key}", rests_on=["log.unit"])

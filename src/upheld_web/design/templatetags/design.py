@@ -1,7 +1,10 @@
-"""What templates need of the design: a verdict with its mark, the fields of a form."""
+"""What templates need of the design: a verdict with its mark, the fields of a form, a large number."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from babel.numbers import format_decimal
 from django import template
 from django.forms import BaseForm
 from django.utils.html import format_html
@@ -9,6 +12,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+LOCALES = {"international": "en", "indian": "en_IN"}
 WORDS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
 
 
@@ -26,3 +30,9 @@ def fields(form: BaseForm) -> dict[str, BaseForm]:
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
     return {"form": form}
+
+
+@register.simple_tag(takes_context=True)
+def number(context: dict[str, Any], count: int | None) -> str:
+    """A whole number as the person who is here has large numbers written; nothing for None."""
+    return "" if count is None else format_decimal(count, locale=LOCALES[context["frame"].numbers])

@@ -39,7 +39,7 @@ def doors() -> tuple[Door, ...]:
         Door(
             "Show me an example",
             "Open a product that lives: a card-fraud model, a delivery-time promise. Move the slider.",
-            "/examples/",
+            reverse("examples"),
         ),
     )
 

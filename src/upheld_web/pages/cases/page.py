@@ -16,7 +16,7 @@ class Group:
     """A group of cases: what they are, how many there are of them in all, and some as rows under `columns`."""
 
     title: str
-    counted: str
+    counted: int | None
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     why: str
@@ -49,7 +49,7 @@ def _group(group: dict[str, Any], currency: str | None) -> Group:
     title = GROUPS.get(group["group"], group["group"].replace("-", " ")).capitalize() + where
     return Group(
         title=title,
-        counted="" if group["cases"] is None else f"{group['cases']:,} in all; {len(rows)} shown.",
+        counted=group["cases"],
         columns=tuple(name.replace("_", " ") for name in columns),
         rows=tuple(tuple(row.get(name, "") for name in columns) for row in rows),
         why=group.get("why") or "",

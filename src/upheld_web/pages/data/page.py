@@ -17,7 +17,7 @@ class Counted:
     """How many cases of a sort there are, and why they count or do not."""
 
     what: str
-    count: str
+    count: int
     share: str
     why: str
 
@@ -38,7 +38,7 @@ class Filled:
     name: str
     sort: str
     filled: str
-    distinct: str
+    distinct: int
     values: str
 
 
@@ -99,11 +99,11 @@ _SORTS = (
 
 def _population(cases: dict[str, Any]) -> tuple[Counted, ...]:
     everyone = cases.get("all") or 0
-    found = [Counted("in the log", f"{everyone:,}", "", "")] if everyone else []
+    found = [Counted("in the log", everyone, "", "")] if everyone else []
     for key, what, why in _SORTS:
         count = cases.get(key) or 0
         if count or (key == "judged" and everyone):
-            found.append(Counted(what, f"{count:,}", _share(count / everyone), why))
+            found.append(Counted(what, count, _share(count / everyone), why))
     return tuple(found)
 
 
@@ -115,7 +115,7 @@ def _waited(maturity: dict[str, Any]) -> str:
 def _filled(column: dict[str, Any], rows: int | None) -> Filled:
     share = _share(column["filled"] / rows) if rows else ""
     values = ", ".join(str(value) for value in column["values"])
-    return Filled(column["name"], column["family"], share, f"{column['distinct']:,}", values)
+    return Filled(column["name"], column["family"], share, column["distinct"], values)
 
 
 def _share(share: float | None) -> str:

@@ -57,6 +57,9 @@ def _population(log: Log, many: str) -> str:
 def said_a_day(facts: dict[str, Any], form: Any) -> tuple[str, ...]:
     """What the bounds that were typed come to a day, in sentences; nothing where the log does not say how many."""
     per_day, share = facts.get("per_day"), facts.get("positives")
+    late = _number(form, "late") if "late" in form.fields else None
+    if per_day and late is not None:
+        return (f"At your volume {late:g} of 100 are {_few(per_day * late / 100)} late {form.many} a day.",)
     if not per_day or share is None:
         return ()
     positives, others = _few(per_day * share), _few(per_day * (1 - share))

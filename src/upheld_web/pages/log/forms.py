@@ -83,11 +83,11 @@ def _guessed(log: Log, names: list[str]) -> dict[str, Any]:
 
 
 def _column_in(expression: str, names: list[str]) -> str:
-    """The first column that an expression of a spec reads."""
+    """The column that an expression of a spec reads; of a time between two moments, the moment at which it ended."""
     if expression in names:
         return expression
     columns = list(resolve(expression, names).columns)
-    return str(columns[0]) if columns else NONE
+    return str(columns[-1]) if columns else NONE
 
 
 def _field(part: Part, log: Log, names: list[str], first: Any) -> forms.Field:

@@ -35,7 +35,7 @@ class LogPage:
     state: str
     is_moving: bool
     refusal: str
-    rows: str
+    rows: int | None
     columns: tuple[str, ...]
     first_rows: tuple[tuple[Any, ...], ...]
     notes: tuple[str, ...]
@@ -53,7 +53,7 @@ class LogLine:
     """A log in the list."""
 
     name: str
-    rows: str
+    rows: int | None
     size: str
     state: str
     brought_by: str
@@ -100,7 +100,7 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None) -> LogPage:
         state=log.state,
         is_moving=log.state in (Log.State.WAITING, Log.State.READING),
         refusal=log.refusal,
-        rows="" if log.rows is None else f"{log.rows:,}",
+        rows=log.rows,
         columns=tuple(names),
         first_rows=tuple(tuple(row.get(name) for name in names) for row in log.first_rows),
         notes=tuple(note["text"] for note in log.drafted.get("notes", ())),

@@ -143,8 +143,75 @@ CLASSIFICATION = (
     ),
 )
 
-OF_SPEC = {"outcome_known_for": ("log", "outcome_known_for"), "outcome_after": ("log", "outcome_after")}
-"""Blanks that no drafting asks: they are written into the spec that was drafted."""
+REGRESSION = (
+    *CASE,
+    Part(
+        "predicted",
+        "column",
+        "The model said",
+        ("log", "predicted"),
+        ",",
+        is_needed=True,
+        explained="The quantity as it was predicted, or the moment that was named.",
+    ),
+    Part(
+        "promised",
+        "column",
+        "the customer was shown",
+        ("log", "promised"),
+        ",",
+        explained="Only where it differs from what the model said.",
+    ),
+    Part(
+        "actual",
+        "column",
+        "and what came stands in",
+        ("log", "actual"),
+        ",",
+        is_needed=True,
+        explained="The same quantity as it really was, or the moment at which it came. Empty while it is not known.",
+    ),
+    Part("unit", "text", "all in", ("log", "unit"), ".", explained="minutes, days, km, INR."),
+    Part(
+        "cancelled",
+        "column",
+        "Never fulfilled are those of",
+        ("log", "cancelled"),
+        ".",
+        explained="Cancelled: counted apart, never as late or in time.",
+    ),
+    Part(
+        "buffer",
+        "number",
+        "To what the model says is added",
+        ("lever", "buffer"),
+        " before it is shown.",
+        explained="The lever: more added, less often late, and a longer time shown.",
+    ),
+    Part(
+        "tolerance",
+        "number",
+        "It is late when it comes by more than",
+        ("lever", "tolerance"),
+        " later than shown.",
+    ),
+    Part(
+        "outcome_after",
+        "text",
+        "It can take",
+        ("log", "outcome_after"),
+        " until it has come.",
+        explained="Such as 2 days. Younger cases are not judged.",
+    ),
+    Part(
+        "segments",
+        "columns",
+        "Look at these groups apart:",
+        ("log", "segments"),
+        ".",
+        explained="City, hour, rain: what is good on the whole may be bad for one of them.",
+    ),
+)
 
-PARTS: dict[str, tuple[Part, ...]] = {"classification": CLASSIFICATION}
+PARTS: dict[str, tuple[Part, ...]] = {"classification": CLASSIFICATION, "regression": REGRESSION}
 """The sentence of each kind."""

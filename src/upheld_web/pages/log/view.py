@@ -62,7 +62,7 @@ def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 def _line(product: Product, one: Log, in_use: str) -> LogLine:
     return LogLine(
         name=one.name,
-        rows="" if one.rows is None else f"{one.rows:,}",
+        rows=one.rows,
         size=size_shown(one.size),
         state=one.state,
         brought_by=str(one.brought_by),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -42,7 +43,7 @@ class WaitingRow:
     email: str
     role: str
     invited_by: str
-    until: str
+    until: dt.datetime
     withdraw_address: str
 
 
@@ -104,6 +105,4 @@ def _row(product: Product, member: Member, may_own: bool) -> MemberRow:
 
 def _waiting_row(product: Product, link: Waiting) -> WaitingRow:
     where = {"product": product.slug, "id": link.number}
-    return WaitingRow(
-        link.email, link.role, link.invited_by, f"{link.expires_at:%-d %B %Y}", reverse("withdraw-link", kwargs=where)
-    )
+    return WaitingRow(link.email, link.role, link.invited_by, link.expires_at, reverse("withdraw-link", kwargs=where))

@@ -15,4 +15,8 @@ class SettingsForm(forms.Form):
         help_text="As others see it beside what you did.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    numbers = forms.ChoiceField(label="Large numbers", choices=User.Numbers.choices)
+    numbers = forms.ChoiceField(
+        label="Large numbers",
+        choices=User.Numbers.choices,
+        help_text="As counts are written for you. An amount of money follows its currency.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -16,8 +17,8 @@ class TokenRow:
 
     name: str
     beginning: str
-    since: str
-    last_used: str
+    since: dt.datetime
+    last_used: dt.datetime | None
     revoke_address: str
 
 
@@ -40,7 +41,7 @@ def _row(line: TokenLine) -> TokenRow:
     return TokenRow(
         name=line.name,
         beginning=line.beginning,
-        since=f"{line.since:%-d %B %Y}",
-        last_used=f"{line.last_used:%-d %B %Y, %H:%M} UTC" if line.last_used else "never",
+        since=line.since,
+        last_used=line.last_used,
         revoke_address=reverse("revoke-token", kwargs={"id": line.number}),
     )

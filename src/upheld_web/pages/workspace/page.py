@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from upheld_web.pages.links import Handed
 from upheld_web.pages.workspace.forms import InviteForm
+from upheld_web.records.queries.history import Done
 from upheld_web.records.queries.people import Person, Waiting
 
 
@@ -29,7 +31,7 @@ class PersonRow:
     is_active: bool
     note: str
     products: int
-    last_in: str
+    last_in: dt.datetime | None
     two_factor: str
     deeds: tuple[Deed, ...]
 
@@ -40,16 +42,17 @@ class WaitingRow:
 
     what: str
     invited_by: str
-    until: str
+    until: dt.datetime
     withdraw_address: str
 
 
 @dataclass(frozen=True, slots=True)
 class WorkspacePage:
-    """Everybody, the links that wait, and the form that lets somebody in."""
+    """Everybody, the links that wait, who did what, and the form that lets somebody in."""
 
     people: tuple[PersonRow, ...]
     waiting: tuple[WaitingRow, ...]
+    trail: tuple[Done, ...]
     form: InviteForm
     handed: Handed | None
     told: str
@@ -58,13 +61,19 @@ class WorkspacePage:
 def workspace_page(
     people: tuple[Person, ...],
     waiting: tuple[Waiting, ...],
+    trail: tuple[Done, ...],
     form: InviteForm,
     handed: Handed | None = None,
     told: str = "",
 ) -> WorkspacePage:
     """The page; `told` is what was refused just now."""
     return WorkspacePage(
-        tuple(_row(person) for person in people), tuple(_waiting_row(link) for link in waiting), form, handed, told
+        people=tuple(_row(person) for person in people),
+        waiting=tuple(_waiting_row(link) for link in waiting),
+        trail=trail,
+        form=form,
+        handed=handed,
+        told=told,
     )
 
 
@@ -76,7 +85,7 @@ def _row(person: Person) -> PersonRow:
         is_active=person.is_active,
         note="the last administrator" if person.is_last_administrator else "",
         products=person.products,
-        last_in=f"{person.last_in:%-d %B %Y}" if person.last_in else "never",
+        last_in=person.last_in,
         two_factor="on" if person.has_two_factor else "off",
         deeds=tuple(_deeds(person)),
     )
@@ -107,5 +116,4 @@ def _waiting_row(link: Waiting) -> WaitingRow:
         what = f"{link.email}: {link.product}, as {link.role}"
     else:
         what = f"{link.email}: this workspace"
-    until = f"{link.expires_at:%-d %B %Y}"
-    return WaitingRow(what, link.invited_by, until, reverse("withdraw-any", kwargs={"id": link.number}))
+    return WaitingRow(what, link.invited_by, link.expires_at, reverse("withdraw-any", kwargs={"id": link.number}))

@@ -14,6 +14,7 @@ from upheld_web.pages.workspace.page import workspace_page
 from upheld_web.records.actions import workspace as actions
 from upheld_web.records.actions.membership import withdraw
 from upheld_web.records.models import Invitation, User
+from upheld_web.records.queries.history import trail_of_workspace
 from upheld_web.records.queries.people import everybody, waiting_links
 from upheld_web.records.refused import Refused
 
@@ -76,6 +77,6 @@ def withdraw_any(request: HttpRequest, visit: Visit, id: int) -> HttpResponse:  
 
 
 def _shown(request: HttpRequest, form: InviteForm, handed: Handed | None = None, told: str = "") -> HttpResponse:
-    page = workspace_page(everybody(), waiting_links(), form, handed, told)
+    page = workspace_page(everybody(), waiting_links(), trail_of_workspace(), form, handed, told)
     is_refused = bool(told) or form.is_bound
     return render(request, "pages/workspace/workspace.html", {"page": page}, status=422 if is_refused else 200)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from upheld_web.records.differences import Change, differences
-from upheld_web.records.models import Product
+from upheld_web.records.models import Entry, Product
 
 MOST = 50
 
@@ -34,7 +36,7 @@ class Judged:
     conclusion: str
     asked_by: str
     at: dt.datetime
-    judged: str
+    judged: int
     as_of: str
     evidence_hash: str
 
@@ -71,7 +73,7 @@ def judged_of(product: Product) -> tuple[Judged, ...]:
     return tuple(
         Judged(
             one.pk, one.spec.number, one.state, one.conclusion, str(one.asked_by), one.finished_at or one.asked_at,
-            f"{one.judged:,}" if one.judged else "", one.as_of[:10], one.evidence_hash,
+            one.judged, one.as_of[:10], one.evidence_hash,
         )
         for one in found
     )  # fmt: skip
@@ -79,7 +81,15 @@ def judged_of(product: Product) -> tuple[Judged, ...]:
 
 def trail_of(product: Product) -> tuple[Done, ...]:
     """The newest entries of the trail, at most fifty; one query."""
+    return _done(product.entries.all())
+
+
+def trail_of_workspace() -> tuple[Done, ...]:
+    """The newest entries of what concerns no product, at most fifty; one query."""
+    return _done(Entry.objects.filter(product=None, product_name=""))
+
+
+def _done(entries: QuerySet[Entry]) -> tuple[Done, ...]:
     return tuple(
-        Done(one.at, one.actor_name, one.did, one.subject, str(one.details.get("note", "")))
-        for one in product.entries.all()[:MOST]
+        Done(one.at, one.actor_name, one.did, one.subject, str(one.details.get("note", ""))) for one in entries[:MOST]
     )

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from upheld.drafting.classification.outcome import Outcome
 from upheld.drafting.export import Column, Table, column_tree, count_if, filled
 from upheld.drafting.identity import Identity, refuse_ruined
 from upheld.drafting.look import Look
 from upheld.drafting.naming import as_log_value, in_expression, listed, shown, words
-from upheld.drafting.outcome import Outcome
 from upheld.drafting.vocabulary import IDENTITY
 from upheld.errors import CallError, LogError, Problem
 from upheld.expressions import resolve

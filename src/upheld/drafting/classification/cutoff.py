@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from sqlglot import exp
 
+from upheld.drafting.classification.score import Histogram, Score
+from upheld.drafting.classification.stated import stated
 from upheld.drafting.export import Column, Table, column_tree
 from upheld.drafting.look import Look
 from upheld.drafting.naming import listed, shown, words
-from upheld.drafting.score import Histogram, Score
 from upheld.drafting.spelt import spellings
-from upheld.drafting.stated import stated
 from upheld.drafting.vocabulary import DECISION
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from upheld.drafting.classification.score import LEAST_PERCENT, Score
 from upheld.drafting.look import Look
 from upheld.drafting.naming import shown
-from upheld.drafting.score import LEAST_PERCENT, Score
 from upheld.errors import CallError
 
 

@@ -40,17 +40,17 @@ def tables(folder, log, *, lever=BAND, requirements=LINES, more=MONEY, keys=LOG)
 
 def sampled(found, n=4):
     """Positions in the lists of cut-offs and band edges, where the band is not empty."""
-    rows = np.linspace(2, len(found["act_at"]) - 2, n).astype(int)
-    columns = np.linspace(0, max(0, len(found["review_from"]) - 1), n).astype(int) if found["review_from"] else [None]
+    rows = np.linspace(2, len(found["act"]) - 2, n).astype(int)
+    columns = np.linspace(0, max(0, len(found["edge"]) - 1), n).astype(int) if found["edge"] else [None]
     for i in rows:
         for j in columns:
-            if j is None or found["review_from"][j] < found["act_at"][i]:
+            if j is None or found["edge"][j] < found["act"][i]:
                 yield int(i), j
 
 
 def assessed_at(folder, found, i, j, *, requirements=LINES, more=MONEY, keys=LOG):
-    edge = "" if j is None else f", review_from: {found['review_from'][j]!r}"
-    lever = f"{{act_at: {found['act_at'][i]!r}{edge}}}"
+    edge = "" if j is None else f", review_from: {found['edge'][j]!r}"
+    lever = f"{{act_at: {found['act'][i]!r}{edge}}}"
     spec = spec_for(folder, keys, lever=lever, requirements=requirements, more=more)
     return upheld.assess(spec, upheld.gather(spec))
 
@@ -102,16 +102,16 @@ def test_each_line_is_judged_as_at_that_setting(tmp_path, lever):
 
 
 def position_of(settings, found, i, j):
-    act = next(int(a) for a in settings.act if settings.cutoff(int(a)) == found["act_at"][i])
+    act = next(int(a) for a in settings.act if settings.cutoff(int(a)) == found["act"][i])
     if j is None:
         return settings.at(act, act)
-    return settings.at(act, next(int(r) for r in settings.review if settings.cutoff(int(r)) == found["review_from"][j]))
+    return settings.at(act, next(int(r) for r in settings.review if settings.cutoff(int(r)) == found["edge"][j]))
 
 
 def test_counts_are_those_of_the_log(tmp_path):
     log = scored(3, 2500)
     found, _, _ = tables(tmp_path, log, requirements="{metric: recall, at_least: 50%}")
-    for name, cutoffs in (("act", found["act_at"]), ("review", found["review_from"])):
+    for name, cutoffs in (("act", found["act"]), ("edge", found["edge"])):
         for cutoff, (no, yes, unknown) in zip(cutoffs, found["below"][name], strict=True):
             below = log["score"] < cutoff
             assert (no, yes, unknown) == ((below & ~log["outcome"]).sum(), (below & log["outcome"]).sum(), 0)
@@ -124,7 +124,7 @@ def test_reviews_a_day_are_those_of_the_log(tmp_path):
     found, _, _ = tables(tmp_path, log, lever=lever, requirements="{metric: recall, at_least: 50%}")
     day = (log["at"].astype("datetime64[D]") - log["at"].min().astype("datetime64[D]")).astype(int)
     for i, j in sampled(found, 5):
-        in_band = (log["score"] >= found["review_from"][j]) & (log["score"] < found["act_at"][i])
+        in_band = (log["score"] >= found["edge"][j]) & (log["score"] < found["act"][i])
         per_day = np.bincount(day, in_band, 40)
         assert close(found["reviews"]["mean"][i][j], per_day.mean())
         assert found["reviews"]["days_above"][i][j] == (per_day > 8).sum()
@@ -132,10 +132,10 @@ def test_reviews_a_day_are_those_of_the_log(tmp_path):
 
 def test_today_stands_in_the_lists_as_the_spec_states_it(tmp_path):
     found, _, _ = tables(tmp_path, scored(5, 1500), requirements="{metric: recall, at_least: 50%}")
-    assert found["act_at"][found["today"]["act_at"]] == 0.4
-    assert found["review_from"][found["today"]["review_from"]] == 0.2
-    assert found["act_at"] == sorted(found["act_at"])
-    assert found["review_from"] == sorted(found["review_from"])
+    assert found["act"][found["today"]["act"]] == 0.4
+    assert found["edge"][found["today"]["edge"]] == 0.2
+    assert found["act"] == sorted(found["act"])
+    assert found["edge"] == sorted(found["edge"])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -144,7 +144,7 @@ def test_a_best_setting_in_which_nobody_looks_has_its_place(tmp_path, seed):
     dear = MONEY.replace("reviewed: -2", "reviewed: -200")
     found, _, _ = tables(tmp_path, scored(seed, 1500), more=dear, requirements="{metric: recall, at_least: 1%}")
     at = found["best"]
-    assert found["review_from"][at["review_from"]] >= found["act_at"][at["act_at"]]
+    assert found["edge"][at["edge"]] >= found["act"][at["act"]]
 
 
 @pytest.mark.parametrize("more", [MONEY, ""])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from upheld.drafting.cutoff import CutOff
+from upheld.drafting.classification.cutoff import CutOff
+from upheld.drafting.classification.score import Score
 from upheld.drafting.export import count_if
 from upheld.drafting.look import Look
-from upheld.drafting.score import Score
 from upheld.evidence import number
 from upheld.wording import plural
 

@@ -95,7 +95,7 @@ def find_score(look: Look, table: Table, outcome_column: str | None, noun: str) 
     column = look.column("score", table)
     if column is None:
         others = [c for c in table.columns.values() if c.name != outcome_column]
-        candidates = ranked(others, _strength(words(noun) + words(outcome_column or "")))
+        candidates = _candidates(table, outcome_column, noun)
         column = clear_winner(candidates, least=1)
         if column is None:
             names = tuple(c.name for _, c in candidates) or tuple(c.name for c in others if could_be_number(c))
@@ -107,6 +107,16 @@ def find_score(look: Look, table: Table, outcome_column: str | None, noun: str) 
             return None
     read = as_number(look, table, column)
     return None if read is None else (column, read)
+
+
+def clear_score(table: Table, outcome_column: str | None, noun: str) -> Column | None:
+    """The one column that is the score by its name and its values; None where a person must say."""
+    return clear_winner(_candidates(table, outcome_column, noun), least=1)
+
+
+def _candidates(table: Table, outcome_column: str | None, noun: str) -> list[tuple[float, Column]]:
+    others = [c for c in table.columns.values() if c.name != outcome_column]
+    return ranked(others, _strength(words(noun) + words(outcome_column or "")))
 
 
 def scaled_score(look: Look, table: Table, column: Column, read: Read) -> Score | None:
@@ -213,4 +223,4 @@ def _literal(value: float) -> exp.Expr:
     return exp.Literal.number(f"{value:.17e}") if value >= 0 else exp.Neg(this=exp.Literal.number(f"{-value:.17e}"))
 
 
-__all__ = ["LEAST_PERCENT", "Histogram", "Score", "find_score", "histogram", "scaled_score", "turned"]
+__all__ = ["LEAST_PERCENT", "Histogram", "Score", "clear_score", "find_score", "histogram", "scaled_score", "turned"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from upheld.drafting.classification.outcome import clear_outcome
 from upheld.drafting.export import Column, Table, count_if
 from upheld.drafting.look import Look
 from upheld.drafting.naming import as_log_value, in_expression, listed, shown, words
-from upheld.drafting.outcome import clear_outcome
 from upheld.drafting.vocabulary import DECISION, NO, NO_OUTCOME, PENDING, SCORE, YES
 from upheld.errors import CallError
 from upheld.expressions import resolve

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from upheld.drafting.classification.joined import Joined
+from upheld.drafting.classification.outcome import Outcome
+from upheld.drafting.classification.score import Histogram, Score, histogram, turned
 from upheld.drafting.export import count_if
-from upheld.drafting.joined import Joined
 from upheld.drafting.look import Look
 from upheld.drafting.naming import shown
-from upheld.drafting.outcome import Outcome
-from upheld.drafting.score import Histogram, Score, histogram, turned
 from upheld.drafting.values import Read
 from upheld.errors import CallError
 from upheld.expressions import resolve
