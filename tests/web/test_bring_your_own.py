@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from tests.web.conftest import signed_in
+from tests.web.conftest import LOG, SPEC, signed_in
 from upheld_web.jobs import reading
+from upheld_web.records import places
 from upheld_web.records.models import Commitment, Entry, Log, Product, User
 
 ROWS = 900
@@ -111,14 +115,8 @@ def test_nobody_fills_the_disk_without_signing_in(db: None) -> None:
     assert not Log.objects.exists()
 
 
-def test_a_file_beyond_the_largest_size_is_refused(
-    cast: dict[str, User], settings: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import dataclasses
-
-    from django.conf import settings as django_settings
-
-    monkeypatch.setattr(django_settings, "HOME", dataclasses.replace(django_settings.HOME, largest_upload_bytes=1000))
+def test_a_file_beyond_the_largest_size_is_refused(cast: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HOME", dataclasses.replace(settings.HOME, largest_upload_bytes=1000))
     answer = signed_in(cast["ana"]).post(reverse("begin-results"), {"title": "Some product", "file": file()})
     assert answer.status_code == 422
     assert "larger than" in answer.content.decode()
@@ -166,3 +164,49 @@ def test_a_log_of_delivery_times_is_read_bounded_and_judged(cast: dict[str, User
     # Late by hand: actual > shown where (i * 37 % 11) - 4 > 3, so 8, 9 and 10 of eleven residues.
     late = sum(i * 37 % 11 > 7 for i in range(ROWS)) / ROWS
     assert product.assessment.figures.contract["requirements"][0]["estimate"]["value"] == pytest.approx(late)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that the administrator allowed, with a log in it, and a link that leads out of it."""
+    allowed = tmp_path / "allowed"
+    (allowed / "may").mkdir(parents=True)
+    (allowed / "may" / "payments.csv").write_text(CSV)
+    (tmp_path / "secret.csv").write_text(CSV)
+    (allowed / "link.csv").symlink_to(tmp_path / "secret.csv")
+    changed = dataclasses.replace(settings.HOME, log_folders=(allowed,))
+    monkeypatch.setattr(settings, "HOME", changed)
+    monkeypatch.setattr(places, "HOME", changed)
+    return allowed
+
+
+def test_a_log_in_an_allowed_folder_is_read_where_it_lies(folder: Path, cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    place = folder / "may" / "payments.csv"
+    client.post(reverse("begin-results"), {"title": "Stop stolen cards", "place": str(place)})
+    log = Log.objects.get()
+    assert (log.state, log.refusal, log.rows) == ("ready", "", ROWS)
+    where = {"product": log.product.slug, "number": log.pk}
+    client.post(reverse("good-enough", kwargs=where), {"recall": "80"})
+    assert Product.objects.get().assessment is not None
+    assert place.exists()
+
+
+@pytest.mark.parametrize("name", ["link.csv", "../secret.csv", "../../etc/passwd"])
+def test_what_lies_outside_of_the_allowed_folders_is_not_read(folder: Path, name: str, cast: dict[str, User]) -> None:
+    answer = signed_in(cast["ana"]).post(
+        reverse("begin-results"), {"title": "Stop stolen cards", "place": str(folder / name)}
+    )
+    assert answer.status_code == 422
+    assert not Log.objects.exists()
+
+
+def test_a_product_keeps_what_is_good_enough_when_another_log_comes(judged: Product, cast: dict[str, User]) -> None:
+    client = signed_in(cast["ben"])
+    client.post(reverse("logs", kwargs={"product": judged.slug}), {"file": file(LOG, "june.csv")})
+    log = Log.objects.get(place="june.csv")
+    client.post(reverse("use-log", kwargs={"product": judged.slug, "number": log.pk}))
+    judged.refresh_from_db()
+    assert judged.spec.text == SPEC.replace("source: payments.csv", "source: june.csv")
+    assert judged.assessment.spec == judged.spec
+    assert Commitment.objects.count() == 1

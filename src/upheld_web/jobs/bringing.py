@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from upheld.errors import CallError
@@ -17,7 +21,13 @@ from upheld_web.records.writing import Trail, writing
 
 FORMATS = (".csv", ".tsv", ".parquet", ".xlsx", ".jsonl", ".ndjson", ".json")
 LONGEST_NAME = 120
+MOST_THERE = 200
 _CHUNK = 2**20
+
+
+def bring(actor: User | None, product: Product, said: Mapping[str, Any]) -> Log:
+    """The log that a form names: `place`, a file on the server, or `file`, one that was uploaded."""
+    return name_log(actor, product, said["place"]) if said.get("place") else bring_log(actor, product, said["file"])
 
 
 def bring_log(actor: User | None, product: Product, file: TemporaryUploadedFile) -> Log:
@@ -32,6 +42,42 @@ def bring_log(actor: User | None, product: Product, file: TemporaryUploadedFile)
         raise CallError(f"{name} is empty: it has not one byte")
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
         return keep_log(trail, product, name, Path(file.temporary_file_path()))
+
+
+def name_log(actor: User | None, product: Product, place: str) -> Log:
+    """A file in an allowed folder as a log of `product`, read where it lies. CallError for any other place."""
+    path = next((path for path, _ in logs_there() if str(path) == place), None)
+    if path is None:
+        raise CallError(f"{place} lies in none of the folders that the administrator allowed, or is no log")
+    with writing(actor, product, Need.CONTRIBUTOR) as trail:
+        named, _ = Log.objects.update_or_create(
+            product=product,
+            place=place,
+            defaults={"name": path.name, "size": path.stat().st_size, "digest": "", "brought_by": trail.actor},
+        )
+        trail.entry("named a log on the server", place)
+        ask_to_read(trail, named)
+    return named
+
+
+def logs_there() -> list[tuple[Path, str]]:
+    """The logs in the folders that the administrator allowed, each with how it is shown; at most two hundred.
+
+    What a link leads to outside of them is left out.
+    """
+    found: list[tuple[Path, str]] = []
+    for folder in settings.HOME.log_folders:
+        if not folder.is_dir():
+            continue
+        inside = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in FORMATS and path.is_file())
+        whole = folder.resolve()
+        shown = (
+            (path, f"{folder.name}/{path.relative_to(folder)}")
+            for path in inside
+            if path.resolve().is_relative_to(whole)
+        )
+        found += islice(shown, MOST_THERE - len(found))
+    return found
 
 
 def keep_log(trail: Trail, product: Product, name: str, file: Path) -> Log:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from upheld_web.access.uploads import TOO_LARGE
 from upheld_web.config.settings import HOME
-from upheld_web.jobs.bringing import FORMATS
+from upheld_web.jobs.bringing import FORMATS, logs_there
 
 KINDS = (
     ("classification", "It says yes or no to each case, or names one of a few things (a stolen card, a topic)"),
@@ -44,8 +44,21 @@ class FileForm(forms.Form):
         widget=forms.ClearableFileInput({"accept": ",".join(FORMATS)}),
     )
 
+    place = forms.ChoiceField(
+        label="Or one that lies on the server",
+        required=False,
+        help_text="In a folder that the administrator allowed. It is read where it lies.",
+    )
+
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(*((request.POST, request.FILES) if request is not None else ()))
+        there = logs_there()
+        place = self.fields["place"]
+        if there and isinstance(place, forms.ChoiceField):
+            place.choices = [("", "none"), *((str(path), shown) for path, shown in there)]
+            self.fields["file"].required = False
+        else:
+            del self.fields["place"]
         self._too_large = bool(request is not None and request.META.get(TOO_LARGE))
 
     def clean(self) -> dict[str, Any]:
@@ -58,7 +71,12 @@ class FileForm(forms.Form):
                 f"This file is larger than {HOME.largest_upload_bytes // MEGABYTE:,} MB. Bring a part of it, "
                 "export it as Parquet, or ask the administrator to allow a folder it can be read from.",
             )
-        elif "file" in cleaned and not isinstance(cleaned["file"], TemporaryUploadedFile):
+        elif cleaned.get("place"):
+            self.errors.pop("file", None)
+        elif not cleaned.get("file"):
+            if not self.has_error("file"):
+                self.add_error("file", "Choose a file, or one that lies on the server.")
+        elif not isinstance(cleaned["file"], TemporaryUploadedFile):
             self.add_error("file", "This file did not arrive whole. Bring it again.")
         return cleaned
 
@@ -71,4 +89,4 @@ class ResultsForm(FileForm):
         max_length=200,
         help_text="Such as: Stop payments with stolen cards.",
     )
-    field_order = ("title", "file")
+    field_order = ("title", "file", "place")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from upheld import UpheldError
 from upheld_web.access.guard import Visit
-from upheld_web.jobs.bringing import bring_log
+from upheld_web.jobs.bringing import bring
 from upheld_web.pages.begin.forms import IdeaForm, ResultsForm
 from upheld_web.pages.begin.page import BeginPage, IdeaPage, ResultsPage
 from upheld_web.records.actions.products import begin_product
@@ -26,7 +26,7 @@ def idea(request: HttpRequest, visit: Visit) -> HttpResponse:
         said = form.cleaned_data
         problem = {key: said[key] for key in ("who", "need") if said[key]}
         product = begin_product(visit.user, said["title"], said["kind"], problem=problem)
-        return redirect("evaluate", product=product.slug)
+        return redirect("why", product=product.slug)
     return render(request, "pages/begin/idea.html", {"page": IdeaPage(form)}, status=422 if form.errors else 200)
 
 
@@ -37,7 +37,7 @@ def results(request: HttpRequest, visit: Visit) -> HttpResponse:
         try:
             with transaction.atomic():
                 product = begin_product(visit.user, form.cleaned_data["title"], "classification")
-                log = bring_log(visit.user, product, form.cleaned_data["file"])
+                log = bring(visit.user, product, form.cleaned_data)
         except UpheldError as error:
             form.add_error("file", str(error))
         else:

@@ -44,6 +44,9 @@ class LogPage:
     values: tuple[str, ...]
     form: SentenceForm | None
     is_open: bool
+    has_spec: bool
+    is_in_use: bool
+    use_address: str
     address: str
     again_address: str
 
@@ -72,7 +75,7 @@ class LogsPage:
     may_contribute: bool
 
 
-def log_page(visit: Visit, log: Log, form: SentenceForm | None) -> LogPage:
+def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) -> LogPage:
     """The page of one log with its sentence, where it has been read."""
     where = {"product": visit.product.slug if visit.product else "", "number": log.pk}
     questions = {question["answer"]: question["text"] for question in log.drafted.get("questions", ())}
@@ -109,6 +112,9 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None) -> LogPage:
         values=tuple(str(value) for value in values),
         form=form,
         is_open=bool(questions) or not log.drafted.get("text"),
+        has_spec=bool(in_use),
+        is_in_use=in_use == log.place,
+        use_address=reverse("use-log", kwargs=where),
         address=reverse("log", kwargs=where),
         again_address=reverse("logs", kwargs={"product": where["product"]}),
     )
