@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.urls import reverse
 
 from tests.web.conftest import SPEC, signed_in
-from upheld_web.records.models import Entry, Product, User
+from upheld_web.records.models import Entry, Figures, Product, User
 
 
 def test_the_newest_verdict_is_shown_with_its_requirements(judged: Product, ana: User) -> None:
@@ -56,3 +58,12 @@ def test_a_setting_outside_the_scale_is_refused_in_words(judged: Product, ana: U
     assert "was not saved" in answer.content.decode()
     judged.refresh_from_db()
     assert judged.spec.number == 2
+
+
+def test_what_the_slider_looks_up_is_json_that_no_browser_reads_as_html(judged: Product, ana: User) -> None:
+    figures = Figures.objects.get(pk=judged.assessment_id)
+    figures.data["title"] = "</script><script>alert('&')"
+    figures.save()
+    page = signed_in(ana).get(reverse("evaluate", kwargs={"product": judged.slug})).content.decode()
+    data = page.partition('<script id="data" type="application/json">')[2].partition("</script>")[0]
+    assert json.loads(data) == figures.data

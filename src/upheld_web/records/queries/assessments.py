@@ -6,12 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
+
 from upheld_web.records.models import Assessment, Figures, Product
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A verdict with its figures, made by the library; `sections` are HTML whose texts are escaped."""
+    """A verdict with its figures, made by the library; `sections` are HTML whose texts are escaped, `data` is JSON."""
 
     number: int
     conclusion: str
@@ -20,7 +24,7 @@ class Shown:
     marks: tuple[tuple[str, str, bool], ...]
     setting: dict[str, Any]
     sections: dict[str, str]
-    data: dict[str, Any]
+    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,9 @@ def newest_verdict(product: Product) -> Newest:
     newest = product.assessments.order_by("-pk").only("state", "refusal").first()
     shown = None
     if last is not None and spec is not None:
-        figures = Figures.objects.only("sections", "data", "contract").get(pk=last.pk)
+        figures = Figures.objects.filter(pk=last.pk).values(
+            "sections", setting=KeyTransform("setting", "contract"), text=Cast("data", TextField())
+        )[0]
         number = (
             spec.number
             if last.spec_id == spec.pk
@@ -56,9 +62,9 @@ def newest_verdict(product: Product) -> Newest:
             number,
             last.finished_at,
             tuple((title, word, aim) for title, word, aim in last.marks),
-            figures.contract["setting"] or {},
-            figures.sections,
-            figures.data,
+            figures["setting"] or {},
+            figures["sections"],
+            figures["text"],
         )
     return Newest(
         shown=shown,
