@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.urls import reverse
 
 from tests.web.conftest import SPEC, signed_in
 from upheld_web.pages.evaluate.forms import SettingForm
 from upheld_web.pages.evaluate.setting import text_at
-from upheld_web.records.models import Entry, Product, User
+from upheld_web.records.models import Entry, Figures, Product, User
 
 
 def test_the_newest_verdict_is_shown_with_its_requirements(judged: Product, ana: User) -> None:
@@ -79,3 +81,12 @@ def test_where_nobody_is_to_look_the_review_band_goes() -> None:
     said = SettingForm({"act_at": 0.5, "review_from": 0.3}, (), {"act_at": "0.5", "review_from": ""})
     assert said.is_valid()
     assert said.changed() == {"review_from": None}
+
+
+def test_what_the_slider_looks_up_is_json_that_no_browser_reads_as_html(judged: Product, ana: User) -> None:
+    figures = Figures.objects.get(pk=judged.assessment_id)
+    figures.data["title"] = "</script><script>alert('&')"
+    figures.save()
+    page = signed_in(ana).get(reverse("evaluate", kwargs={"product": judged.slug})).content.decode()
+    data = page.partition('<script id="data" type="application/json">')[2].partition("</script>")[0]
+    assert json.loads(data) == figures.data

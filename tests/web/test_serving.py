@@ -80,10 +80,10 @@ def test_a_process_that_dies_is_begun_again(which: str, tmp_path: Path) -> None:
         assert comes_true(lambda: answers(server))
 
 
-def refused(home: Path, *flags: str) -> str:
+def refused(home: Path, *flags: str, **settings: str) -> str:
     ended = subprocess.run(
         [*UPHELD, "serve", "--home", str(home), *flags],
-        env=outside(home),
+        env=outside(home) | settings,
         check=False,
         stderr=subprocess.PIPE,
         text=True,
@@ -105,6 +105,19 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         said = refused(tmp_path, "--port", str(port))
     wanted = rf"127\.0\.0\.1:{port} cannot be served: .*in use\. Try another --port, or 0 for a free one\n"
     assert re.fullmatch(wanted, said), said
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgres://127.0.0.1:1/upheld", "the database does not answer: "),
+        ("oracel://host/db", "DATABASE_URL names no database: "),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_one_sentence(url: str, said: str, tmp_path: Path) -> None:
+    told = refused(tmp_path, "--port", "0", DATABASE_URL=url)
+    assert told.startswith(said)
+    assert told.count("\n") == 1
 
 
 def test_without_the_extra_it_says_how_to_install_it() -> None:

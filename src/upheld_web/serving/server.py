@@ -8,13 +8,14 @@ with serving("127.0.0.1", 8000) as server:
 from __future__ import annotations
 
 import http.client
+import logging
 import os
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -23,6 +24,8 @@ from upheld.errors import CallError
 from upheld_web.config.home import read_home
 from upheld_web.serving.lock import held
 from upheld_web.serving.process import EndsAlways, Process
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.3
 LIMITS_EVERY_S = 5.0
@@ -47,8 +50,6 @@ class Server:
 
     def watch(self, until: Callable[[], bool] = lambda: False) -> None:
         """Keep both processes going until Ctrl-C, SIGTERM, or until this is so; CallError where one ends always."""
-        from upheld_web.jobs.recovery import end_overdue, is_overdue  # noqa: PLC0415 Django is set up by now
-
         looked = time.monotonic()
         while not self.stopped.is_set() and not until():
             self.stopped.wait(LOOK_EVERY_S)
@@ -56,9 +57,21 @@ class Server:
                 process.mend()
             if time.monotonic() - looked > LIMITS_EVERY_S:
                 looked = time.monotonic()
-                if is_overdue():
-                    self.worker.kill()
-                    end_overdue()
+                self._end_what_takes_too_long()
+
+    def _end_what_takes_too_long(self) -> None:
+        from django.db import DatabaseError, close_old_connections  # noqa: PLC0415 Django is set up by now
+
+        from upheld_web.jobs.recovery import end_overdue, is_overdue  # noqa: PLC0415
+
+        try:
+            if is_overdue():
+                self.worker.kill()
+                end_overdue()
+        except DatabaseError as error:  # a database that is away for a while must not end the server
+            log.warning("the database did not answer: %s", error)
+        finally:
+            close_old_connections()
 
     def first_link(self) -> str | None:
         """Where the first person comes in; None where somebody is there already."""
@@ -68,10 +81,10 @@ class Server:
 
     def answers(self) -> bool:
         """Whether it answers, whatever it says."""
-        asked = http.client.HTTPConnection(EVERYWHERE.get(self.host, self.host), self.port, timeout=5)
-        with suppress(OSError, http.client.HTTPException):
-            asked.request("GET", "/accounts/login/", headers={"Host": "localhost"})
-            return asked.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+        here = http.client.HTTPConnection(EVERYWHERE.get(self.host, self.host), self.port, timeout=5)
+        with suppress(OSError, http.client.HTTPException), closing(here):
+            here.request("GET", "/accounts/login/", headers={"Host": "localhost"})
+            return here.getresponse().status < http.client.INTERNAL_SERVER_ERROR
         return False
 
 

@@ -28,14 +28,11 @@ class SentenceForm(forms.Form):
         asked = {question["answer"] for question in log.drafted.get("questions", ())}
         for part in PARTS[self.kind]:
             first = log.answers.get(part.answer, guessed.get(part.answer, ""))
-            self.fields[part.answer] = _field(part, log, names, first)
+            self.fields[part.answer] = _field(part, log, names, first, self.initial)
             self.fields[part.answer].label = f"{part.before} {part.after}".strip(" .,;")
             self.initial[part.answer] = first
             if part.answer in asked:
                 self.fields[part.answer].widget.attrs["autofocus"] = True
-        groups = self.fields.get("segments")
-        if isinstance(groups, forms.MultipleChoiceField):  # what is to be found out is no group of cases
-            groups.choices = [one for one in groups.choices if one[0] != self.initial.get("outcome")]
         for question in log.drafted.get("questions", ()):
             if question["answer"] not in self.fields:
                 self.fields[question["answer"]] = _asked(question)
@@ -93,7 +90,8 @@ def _column_in(expression: str, names: list[str]) -> str:
     return str(columns[-1]) if columns else NONE
 
 
-def _field(part: Part, log: Log, names: list[str], first: Any) -> forms.Field:
+def _field(part: Part, log: Log, names: list[str], first: Any, said: Mapping[str, Any]) -> forms.Field:
+    """The field of a blank; `said` is what those before it begin with."""
     help_text = part.explained
     if part.asks == "column":
         none = [] if part.is_needed else [(NONE, "no column")]
@@ -105,7 +103,9 @@ def _field(part: Part, log: Log, names: list[str], first: Any) -> forms.Field:
         few = [
             (column["name"], column["name"])
             for column in log.columns
-            if 2 <= column["distinct"] <= MOST_GROUPS and column["family"] in ("text", "boolean", "number")
+            if 2 <= column["distinct"] <= MOST_GROUPS
+            and column["family"] in ("text", "boolean", "number")
+            and column["name"] not in (said.get("outcome"), said.get("actual"))  # what is to be found out is no group
         ]
         return forms.MultipleChoiceField(
             choices=few, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text

@@ -6,12 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
+
 from upheld_web.records.models import Assessment, Figures, Product
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A verdict with its figures, made by the library; `sections` are HTML whose texts are escaped."""
+    """A verdict with its figures, made by the library; `sections` are HTML whose texts are escaped, `data` is JSON.
+
+    `moved` are the parts of the setting that the page's sliders move; none where nothing can be moved.
+    """
 
     number: int
     conclusion: str
@@ -19,14 +26,9 @@ class Shown:
     at: dt.datetime | None
     marks: tuple[tuple[str, str, bool], ...]
     setting: dict[str, Any]
+    moved: tuple[str, ...]
     sections: dict[str, str]
-    data: dict[str, Any]
-
-    @property
-    def moved(self) -> tuple[str, ...]:
-        """The parts of the setting that the page's sliders move; none where nothing can be moved."""
-        lever = self.data.get("lever")
-        return tuple(key for key in lever["tables"]["keys"].values() if key) if lever else ()
+    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,12 @@ def newest_verdict(product: Product) -> Newest:
     newest = product.assessments.order_by("-pk").only("state", "refusal").first()
     shown = None
     if last is not None and spec is not None:
-        figures = Figures.objects.only("sections", "data", "contract").get(pk=last.pk)
+        figures = Figures.objects.filter(pk=last.pk).values(
+            "sections",
+            setting=KeyTransform("setting", "contract"),
+            keys=KeyTransform("keys", KeyTransform("tables", KeyTransform("lever", "data"))),
+            text=Cast("data", TextField()),
+        )[0]
         number = (
             spec.number
             if last.spec_id == spec.pk
@@ -62,9 +69,10 @@ def newest_verdict(product: Product) -> Newest:
             number,
             last.finished_at,
             tuple((title, word, aim) for title, word, aim in last.marks),
-            figures.contract["setting"] or {},
-            figures.sections,
-            figures.data,
+            figures["setting"] or {},
+            tuple(key for key in (figures["keys"] or {}).values() if key),
+            figures["sections"],
+            figures["text"],
         )
     return Newest(
         shown=shown,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from upheld_web.records.models import Assessment, Product, User
+from upheld_web.records.models import Assessment, Comment, Commitment, Log, Product, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +50,22 @@ def products_of(user: User | None) -> tuple[ProductLine, ...]:
     """Every product that `user` may see, the newest verdict first; two queries, however many there are."""
     if user is None:
         return ()
-    shown = Product.objects.select_related("spec", "assessment").annotate(
-        open_comments=Count("comments", filter=Q(comments__settled_at=None), distinct=True),
-        newest=Max("assessments__id"),
-        logs_count=Count("logs", distinct=True),
-        commitments_count=Count("commitments", distinct=True),
+    # What belongs to a product is looked up by product: joined, its parts would multiply.
+    of_it = {"product": OuterRef("pk")}
+    open_comments = Comment.objects.filter(**of_it, settled_at=None).order_by().values("product")
+    shown = Product.objects.select_related("assessment").annotate(
+        open_comments=Coalesce(Subquery(open_comments.annotate(n=Count("pk")).values("n")), 0),
+        newest_state=Subquery(Assessment.objects.filter(**of_it).order_by("-pk").values("state")[:1]),
+        has_log=Exists(Log.objects.filter(**of_it)),
+        has_requirements=Exists(Commitment.objects.filter(**of_it)),
     )
     roles = dict(user.memberships.values_list("product_id", "role"))
     if not user.is_administrator:
         shown = shown.filter(pk__in=roles)
-    products = list(shown.order_by("-assessment_id", "title"))
-    states = dict(
-        Assessment.objects.filter(pk__in=[one.newest for one in products if one.newest]).values_list("pk", "state")
-    )
-    return tuple(_line(one, roles.get(one.pk, "administrator"), states.get(one.newest, "")) for one in products)
+    return tuple(_line(one, roles.get(one.pk, "administrator")) for one in shown.order_by("-assessment_id", "title"))
 
 
-def _line(product: Product, role: str, newest_state: str) -> ProductLine:
+def _line(product: Product, role: str) -> ProductLine:
     last = product.assessment
     return ProductLine(
         slug=product.slug,
@@ -79,9 +79,9 @@ def _line(product: Product, role: str, newest_state: str) -> ProductLine:
         currency=last.currency if last else "",
         as_of=last.as_of if last else "",
         judged_at=last.finished_at if last else None,
-        newest_state=newest_state,
+        newest_state=getattr(product, "newest_state", None) or "",
         is_old=bool(last and last.spec_id != product.spec_id),
-        has_requirements=getattr(product, "commitments_count", 0) > 0,
-        has_log=getattr(product, "logs_count", 0) > 0,
+        has_requirements=getattr(product, "has_requirements", False),
+        has_log=getattr(product, "has_log", False),
         open_comments=getattr(product, "open_comments", 0),
     )
