@@ -120,7 +120,10 @@ def _start(part: Part) -> str:
 
 
 def _slider(part: Part) -> str:
-    text = "From the event until styles and layout stand again, in Chromium, on the page of 1 million cases.\n\n"
+    text = (
+        "From the event until styles and layout stand again, in Chromium: on the page of a check of 1 million cases,\n"
+        "and in the workbench on that of an example.\n\n"
+    )
     return _section("The slider", part, text + _table(("What", "Time"), _only(part)))
 
 

@@ -13,12 +13,14 @@ from typing import Any
 from bench.machine import machine
 from bench.ours import Product, bare_sql, check, command_help, own_sql, product, promised_product, warm
 from bench.rivals import RIVALS, NoEnvironment, asked_of
-from bench.slider import slider_moves
+from bench.slider import slider_moves, workbench_moves
 from bench.timed import DATA, Failed, Ran, Timing, in_rounds, say
 from bench.workbench import PEOPLE, Clicked, clicked
 
 MILLION = 1_000_000
 CHECK, OWN_SQL, HELP, MOVE = "a full check", "its own SQL alone", "`upheld --help`", "a move of the slider"
+MOVE_HERE, EXAMPLE = "a move of the slider in the workbench", 60_000
+"""The example that is moved there has so many cases."""
 ALL_CLICKS = "all clicks"
 
 
@@ -105,13 +107,19 @@ def start(quick: bool) -> list[Line]:
 
 
 def slider(quick: bool) -> list[Line]:
-    """A move of the slider on the page of a check; seconds as everywhere."""
+    """A move of the slider on the page of a check, and in the workbench; seconds as everywhere."""
+    return [
+        _moved(MOVE, (MILLION, 365, 3), lambda: slider_moves(MILLION)),
+        _moved(MOVE_HERE, (EXAMPLE, 92, 2), workbench_moves),
+    ]
+
+
+def _moved(what: str, of: tuple[int, int, int], moves: Callable[[], list[float]]) -> Line:
     try:
-        taken = [one / 1000 for one in slider_moves(MILLION)]
+        taken = [one / 1000 for one in moves()]
     except Failed as error:
-        return [Line(MOVE, MILLION, 365, 3, None, str(error))]
-    median = statistics.median(taken)
-    return [Line(MOVE, MILLION, 365, 3, Timing(len(taken), median, taken[0], taken[-1], 0, 0, 0, 0, {}))]
+        return Line(what, *of, None, str(error))
+    return Line(what, *of, Timing(len(taken), statistics.median(taken), taken[0], taken[-1], 0, 0, 0, 0, {}))
 
 
 def workbench(quick: bool) -> list[Line]:

@@ -33,17 +33,24 @@ class Clicked:
 
 def clicked(seconds: int) -> Clicked:
     """So many seconds of clicking, then every page alone, once all verdicts that were asked for are reached."""
-    home, people = DATA / "workbench", DATA / "workbench-people.json"
+    people = DATA / "workbench-people.json"
+    with filled(PEOPLE, PRODUCTS, VERDICTS) as (home, host, port, signed_in):
+        people.write_text(json.dumps(signed_in), encoding="utf-8")
+        say(f"{len(signed_in)} people click for {seconds} seconds …")
+        told = _ask(home, "click.py", host, port, seconds, people)
+    return Clicked([(what, taken) for what, taken in told["many"]], told["alone"], told["wrong"])
+
+
+@contextmanager
+def filled(people: int, products: int, verdicts: int) -> Iterator[tuple[Path, str, str, list[dict[str, str]]]]:
+    """A workbench that is served with so much in it: its home, host and port, and of each person cookie and product."""
+    home = DATA / "workbench"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     with _served(home) as (host, port):
-        say(f"Filling a workbench with {PRODUCTS} products and {VERDICTS:,} verdicts …")
-        filled = _ask(home, "fill_home.py", PEOPLE, PRODUCTS, VERDICTS)
-        people.write_text(json.dumps(filled["people"]), encoding="utf-8")
-        say(f"{len(filled['people'])} people click for {seconds} seconds …")
-        told = _ask(home, "click.py", host, port, seconds, people)
+        say(f"Filling a workbench with {products} products and {verdicts:,} verdicts …")
+        yield home, host, port, _ask(home, "fill_home.py", people, products, verdicts)["people"]
     shutil.rmtree(home)
-    return Clicked([(what, taken) for what, taken in told["many"]], told["alone"], told["wrong"])
 
 
 def _ask(home: Path, child: str, *arguments: object) -> dict[str, list]:

@@ -1,8 +1,10 @@
-"""Milliseconds of each move of the first slider of a page, until styles and layout stand again."""
+"""Milliseconds of each move of the first slider of a page, until styles and layout stand again.
+
+`moves.py CHROMIUM ADDRESS MOVES [COOKIE]`; with a cookie the page is one of the workbench, where somebody is signed in.
+"""
 
 import json
 import sys
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
@@ -18,11 +20,13 @@ MOVE = """moves => {
   return taken;
 }"""
 
-chromium, page, moves = sys.argv[1:]
+chromium, address, moves, *cookie = sys.argv[1:]
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
     opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    opened.goto(Path(page).resolve().as_uri())
+    for value in cookie:
+        opened.context.add_cookies([{"name": "sessionid", "value": value, "url": address}])
+    opened.goto(address)
     taken = opened.evaluate(MOVE, int(moves))
     browser.close()
 print(json.dumps({"answer": {"moves": taken}}))

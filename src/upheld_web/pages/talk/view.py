@@ -15,7 +15,8 @@ from upheld_web.records.models import Comment
 def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep the question."""
     try:
-        challenge(visit.user, visit.here, request.POST.get("figure", ""), request.POST.get("text", ""))
+        figure, text = (request.POST.get(name, "").replace("\x00", "") for name in ("figure", "text"))
+        challenge(visit.user, visit.here, figure, text)
     except UpheldError as error:
         messages.error(request, f"Not kept. {error}.")
     else:
