@@ -104,7 +104,7 @@ OF_PROMISES: tuple[Metric[Slice], ...] = (
         Meaning(
             "What is shown",
             "What is shown on average: the price paid for a low late rate.",
-            "what was shown, cases that came / cases that came",
+            "what was shown / cases that came",
             "low",
             also="promised mean",
         ),
