@@ -53,7 +53,8 @@ the bound; a square: outside; a ring: on both sides; a cross: no interval. Hatch
 
 def _key(assessment: Assessment) -> str:
     unscored = KINDS[assessment.kind].WORDS.unscored.removeprefix("without ")
-    return f"From below: judged, without an outcome or {unscored} (pale), too young to be judged (hatched)."
+    never = ", or never fulfilled" if assessment.done.get("never_fulfilled") else ""
+    return f"From below: judged; without an outcome or {unscored}{never} (pale); too young to be judged (hatched)."
 
 
 def _drawn(title: str, chart: str, said: str) -> str:
