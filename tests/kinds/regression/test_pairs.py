@@ -177,6 +177,16 @@ def test_one_of_several_quantiles_is_told_on_the_same_cases(tmp_path):
     assert told.method.endswith("on the same cases")
 
 
+def test_quantiles_that_are_a_window_are_told_on_the_same_cases(tmp_path):
+    a, b = two_models(7)
+    line = "{metric: window_coverage, at_least: 10%}"
+    spec = promise_spec(tmp_path, "quantiles: {0.5: predicted, 0.9: p90}", requirements=line)
+    told = compared(tmp_path, a, b, spec).lines[0].figure.difference
+    inside = [(rows["came"] >= rows["predicted"]) & (rows["came"] <= rows["p90"]) for rows in of_those_that_came(a, b)]
+    assert told.value == pytest.approx(inside[1].mean() - inside[0].mean())
+    assert told.method.endswith("on the same cases")
+
+
 @pytest.mark.slow
 def test_a_quantile_is_told_from_two_intervals_which_hold_together(tmp_path):
     a, b = two_models(8)
@@ -256,3 +266,19 @@ def test_lateness_is_told_of_late_cases_and_not_of_all(tmp_path):
     told = differences(compared(tmp_path, a, b, spec))
     assert min(late) < 100 < told["early_mean"].n == 3000 - np.ma.getmaskarray(a["came"]).sum() - max(late)
     assert told["late_mean"].reason.startswith(f"needs at least 100 late cases; has {min(late)}")
+
+
+def test_a_stated_window_is_told_where_it_ends_at_what_each_shows(tmp_path):
+    a, b = two_models(2, 3000)
+    spec = promise_spec(tmp_path, lever="{buffer: 3, window: 10 minutes}")
+    found, steps = differences(compared(tmp_path, a, b, spec)), []
+    for rows in of_those_that_came(a, b):
+        steps.append(rows["came"] - rows["predicted"] - 3)
+    for name, events in (
+        ("window_coverage", [(one > -10) & (one <= 0) for one in steps]),
+        ("below_window", [one <= -10 for one in steps]),
+        ("above_window", [one > 0 for one in steps]),
+    ):
+        assert found[name].value == pytest.approx(events[1].mean() - events[0].mean()), name
+        assert found[name].method.endswith("on the same cases"), name
+    assert (found["window_width"].value, found["window_width"].why) == (0.0, "cannot_know")

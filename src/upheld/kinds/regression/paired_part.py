@@ -24,7 +24,7 @@ from upheld.inference import (
     roots_apart,
     tail_of_roots_apart,
 )
-from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of
+from upheld.kinds.moments import Vector, moment_name, moment_of, moments_of, rounding_of_cubes
 from upheld.kinds.regression.left_out import by_leaving_out
 from upheld.kinds.regression.pairs_query import PAIR_SLOTS
 from upheld.kinds.regression.stakes import Stakes, Worths
@@ -108,7 +108,7 @@ class PairedPart:
             positives=differs,
             negatives=n,
             units_of=DIFFERENT,
-            cubes=(self.total(cubed), n / (2 * self.scales[cubed])),
+            cubes=(self.total(cubed), rounding_of_cubes(n, squares, self.scales[cubed])),
         )
 
     def roots(self, of: str, count: str) -> Smooth | CannotTell:

@@ -15,7 +15,6 @@ from upheld.kinds.regression.pairs_query import pair_scales
 from upheld.kinds.regression.slices import having
 from upheld.kinds.regression.stakes import Stakes
 from upheld.kinds.regression.statistics import CAME
-from upheld.kinds.regression.window import OF_WINDOW
 
 WINDOWED = "cases with a window"
 
@@ -26,6 +25,14 @@ RATES: Mapping[str, tuple[str, str, str]] = {
     "above_window": ("above", "windowed", WINDOWED),
 }
 """Rates of the same cases in both: the event, the cases that count, and what these are called."""
+
+OF_STATED_WINDOW: Mapping[str, tuple[str, str, str]] = {
+    "window_coverage": ("within", "promised", CAME),
+    "below_window": ("before", "promised", CAME),
+    "above_window": ("after", "promised", CAME),
+}
+"""The same of a window whose width the spec states, which ends at what is shown."""
+SAME_WIDTH = CannotTell("the width of the window is stated, and the same in both", "cannot_know", 0.0)
 
 MEANS: Mapping[str, tuple[str, str, str]] = {
     "bias": ("error", "compared", CAME),
@@ -106,10 +113,12 @@ class Pairs:
         """B less A in a metric over the pairs of a set (none: all) with these values; None where it is not told so."""
         cells = self.sets[name or "pairs"]
         part = PairedPart(having(cells, values) if values else cells, self.scales, self.is_clustered)
-        if metric in OF_WINDOW and "windowed" not in self.scales:
-            return None
         if metric in OUTCOMES:
             return SAME_OUTCOMES if self.outcomes_agree else OUTCOMES_DISAGREE
+        if self.stakes_b.window is not None and metric in OF_STATED_WINDOW:
+            return part.rate(*OF_STATED_WINDOW[metric])
+        if self.stakes_b.window is not None and metric == "window_width":
+            return SAME_WIDTH
         if metric in RATES:
             return part.rate(*RATES[metric])
         if metric in MEANS:

@@ -17,15 +17,13 @@ from upheld.kinds.regression.lever import is_calibrated, step_of, tolerance_of, 
 from upheld.kinds.regression.log_values import RULE, quantiles, window_ends
 from upheld.kinds.regression.query import group_columns
 from upheld.kinds.regression.rows import JUDGED, case_rows
-from upheld.kinds.regression.terms import FINE, LARGEST_SHARE, bin_of, scaled
+from upheld.kinds.regression.terms import FINE, FINE_SIXTH, LARGEST_SHARE, bin_of, scaled
 from upheld.kinds.rows import as_flag
+from upheld.spec.kinds.regression import RegressionSpec
 
 PAIR_SLOTS = 3
 """What a case is worth more in B is a sum over three: by how much more it is late, by how much more it is early, and
 whether it is late more."""
-
-FINE_SIXTH = 10**9
-"""So many units make 1 of the sixth power of a difference of logarithms."""
 
 _COUNT = Fraction(1)
 
@@ -85,8 +83,7 @@ def pair_terms(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Term]:
     reach = float(4 * (Fraction(counts.furthest) + max(shifts))) or 1.0
     found = dict(_errors(reach, counts.largest or 1.0))
     if a.stakes.at is not None and b.stakes.at is not None:
-        found |= dict(_promises(reach))
-    # A window whose width the spec states ends at the setting: it is no column, and told as two samples.
+        found |= dict(_promises(spec, reach))
     if {"low", "high"} <= {*_said(a, b)} and window_of(spec) is None:
         found |= dict(_windows(reach))
     if b.bound.has(RULE):
@@ -100,8 +97,10 @@ def pair_terms(a: ReadLog, b: ReadLog, counts: PairCounts) -> dict[str, Term]:
 
 def _said(a: ReadLog, b: ReadLog) -> list[str]:
     """The columns of what was shown and said besides, where both logs have them."""
+    named = {"shown": "log.promised"}
     ends = window_ends(b.spec)
-    named = {"shown": "log.promised"} | ({"low": ends[0], "high": ends[1]} if ends is not None else {})
+    if ends is not None:
+        named["low"], named["high"] = ends
     named |= {f"quantile_{i}": f"log.quantiles.{q}" for i, (q, _) in enumerate(quantiles(b.spec))}
     return [name for name, path in named.items() if a.bound.has(path) and b.bound.has(path)]
 
@@ -158,9 +157,9 @@ def _placed(a: ReadLog, b: ReadLog) -> dict[str, exp.Expr]:
     shown = exp.Add(this=_less(exp.column("base_b"), exp.column("base_a")), expression=longer)
     found["more_shown"] = _if(is_both, shown)
     for arm, log in zip("ab", (a, b), strict=True):
-        edge = exp.Literal.number(log.stakes.at + tolerance_of(b.spec))
-        is_late = exp.GT(this=bin_of(b.spec, exp.column(f"later_{arm}")), expression=edge)
-        found[f"late_{arm}"] = _if(is_both, as_flag(is_late))
+        # Steps beyond what is shown, as each side's own figures count them.
+        steps = exp.Sub(this=bin_of(b.spec, exp.column(f"later_{arm}")), expression=exp.Literal.number(log.stakes.at))
+        found[f"steps_{arm}"] = _if(is_both, steps)
         beyond = _less(exp.column(f"later_{arm}"), number(float(log.stakes.at * step)))
         found[f"beyond_{arm}"] = _if(is_both, beyond)
     return found
@@ -175,7 +174,7 @@ def _slots(a: ReadLog, b: ReadLog) -> dict[str, exp.Expr]:
     is_there, zero = _are_there("beyond_a", "beyond_b"), number(0)
     over = {arm: exp.func("GREATEST", one.copy(), zero.copy()) for arm, one in beyond.items()}
     under = {arm: exp.func("GREATEST", exp.Neg(this=one.copy()), zero.copy()) for arm, one in beyond.items()}
-    late = exp.column("late_b"), exp.column("late_a")
+    late = [exp.paren(as_flag(_is_beyond(arm, tolerance_of(b.spec)))) for arm in "ba"]
     pairs = ((over["b"], over["a"]), (under["b"], under["a"]), late)
     return {f"slot_{i}": _if(is_there, _less(of_b, of_a)) for i, (of_b, of_a) in enumerate(pairs)}
 
@@ -195,15 +194,23 @@ def _errors(reach: float, largest: float) -> Iterator[tuple[str, Term]]:
     yield from _mean("share", _if(is_share, share), "shared", float(LARGEST_SHARE))
 
 
-def _promises(reach: float) -> Iterator[tuple[str, Term]]:
+def _promises(spec: RegressionSpec, reach: float) -> Iterator[tuple[str, Term]]:
     """What is told at the setting: how much is shown, late and early, and how much later than shown."""
     one = scale_of(reach, 1)
     yield from _mean("shown", exp.column("more_shown"), "promised", reach)
-    is_late = {arm: exp.EQ(this=exp.column(f"late_{arm}"), expression=exp.Literal.number(1)) for arm in "ab"}
+    is_late = {arm: _is_beyond(arm, tolerance_of(spec)) for arm in "ab"}
     for arm in "ab":
         yield f"later_{arm}", Term(exp.column(f"beyond_{arm}"), one)
         yield f"lateness_{arm}", Term(_if(is_late[arm], exp.column(f"beyond_{arm}")), one)
     yield from _events("late", is_late["a"], is_late["b"])
+    width = window_of(spec)
+    if width is not None:
+        over = [_is_beyond(arm, 0) for arm in "ab"]
+        begun = [_is_beyond(arm, -width) for arm in "ab"]
+        within = [exp.and_(one.copy(), exp.not_(other.copy())) for one, other in zip(begun, over, strict=True)]
+        yield from _events("after", *over)
+        yield from _events("before", *[exp.not_(one.copy()) for one in begun])
+        yield from _events("within", *within)
     for moment in moments_of(PAIR_SLOTS):
         tree: exp.Expr = exp.column(f"slot_{moment[0]}")
         for slot in moment[1:]:
@@ -254,6 +261,11 @@ def _events(name: str, in_a: exp.Expr, in_b: exp.Expr) -> Iterator[tuple[str, Te
     not_a, not_b = exp.not_(exp.paren(in_a.copy())), exp.not_(exp.paren(in_b.copy()))
     for which, condition in (("both", (in_a, in_b)), ("only_a", (in_a, not_b)), ("only_b", (not_a, in_b))):
         yield f"{name}_{which}", Term(_one_if(exp.and_(*[exp.paren(one.copy()) for one in condition])), _COUNT)
+
+
+def _is_beyond(arm: str, steps: int) -> exp.Expr:
+    """Whether a case came by more than so many steps later than shown."""
+    return exp.GT(this=exp.column(f"steps_{arm}"), expression=exp.Literal.number(steps))
 
 
 def _larger_error() -> exp.Expr:

@@ -38,8 +38,8 @@ SLOTS = 2
 
 FINE = 10**12
 """So many units make 1 of a squared logarithm or of a share of the actual."""
-FINE_CUBE = {"log_error_cubed": Fraction(10**9), "share_error_cubed": Fraction(10**6)}
-"""Of the cubes of these two, which the check for heavy tails needs, as fine as 64 bits allow."""
+FINE_SIXTH = 10**9
+"""So many units make 1 of the sixth power of a logarithm, as fine as 64 bits allow."""
 LARGEST_SHARE = 10**4
 """An error of so many times the actual counts as that, so that one case near 0 cannot overflow the sum."""
 
@@ -139,7 +139,7 @@ def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[st
     scales |= {"actual": one, "actual_squared": square}
     scales |= {"logged": count, "log_error": Fraction(FINE), "log_error_squared": Fraction(FINE)}
     scales |= {"zeros": count, "share_error": Fraction(FINE), "share_error_squared": Fraction(10**10)}
-    scales |= FINE_CUBE
+    scales |= {"log_error_cubed": Fraction(FINE_SIXTH), "share_error_cubed": Fraction(10**6)}
     if log is None:
         return scales
     if window_ends(spec) is not None:
