@@ -147,6 +147,18 @@ def test_guesses_widen_money_to_their_outermost_ends(tmp_path):
     assert (told.low, told.high) == pytest.approx((low.low, high.high))
 
 
+def test_what_a_minute_shown_would_have_to_cost_for_the_conclusion_to_turn_is_said(tmp_path):
+    rows = orders(15)
+    there = compared(rows)
+    said, came = there["predicted"], there["came"]
+    gained = (worth(came - said - 3, 0 * said) - worth(came - said, 0 * said)).mean()  # of 3 minutes that cost nothing
+    guessed = VALUE.replace("-0.9", f"{{from: {-2 * gained / 3:.2f}, to: 0, because: guess}}")
+    found = upheld.assess(promise_spec(tmp_path, more=guessed), evidence_of(tmp_path, rows, promise_spec(tmp_path)))
+    (turn,) = found.value.flips
+    assert turn.key == "promised"
+    assert turn.at == pytest.approx(-gained / 3, rel=1e-9)
+
+
 def test_with_linear_costs_the_best_buffer_lies_on_the_newsvendors_quantile(tmp_path):
     rows = orders(6, 20_000)
     spec = promise_spec(
