@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from tests.web.conftest import SPEC, signed_in
+from upheld_web.pages.evaluate.forms import SettingForm
+from upheld_web.pages.evaluate.setting import text_at
 from upheld_web.records.models import Entry, Figures, Product, User
 
 
@@ -67,3 +69,24 @@ def test_what_the_slider_looks_up_is_json_that_no_browser_reads_as_html(judged: 
     page = signed_in(ana).get(reverse("evaluate", kwargs={"product": judged.slug})).content.decode()
     data = page.partition('<script id="data" type="application/json">')[2].partition("</script>")[0]
     assert json.loads(data) == figures.data
+
+
+def test_another_buffer_takes_the_place_of_what_was_shown() -> None:
+    text = "kind: regression\nlog:\n  promised: shown_min   # on the receipt\nlever:\n  buffer: 6 minutes   # agreed\n"
+    changed = text_at(text, "regression", {"buffer": 8})
+    assert "promised: null   # on the receipt" in changed
+    assert "buffer: 8   # agreed" in changed
+
+
+def test_the_form_of_a_promise_has_what_its_slider_moves() -> None:
+    form = SettingForm({"buffer": None, "tolerance": "5 minutes", "shown": "log.promised"}, ["buffer"])
+    assert form.settings == ["buffer", "tolerance"]
+    said = SettingForm(form.stated, ["buffer"], {"buffer": "8", "tolerance": "5 minutes"})
+    assert said.is_valid()
+    assert said.changed() == {"buffer": 8}
+
+
+def test_where_nobody_is_to_look_the_review_band_goes() -> None:
+    said = SettingForm({"act_at": 0.5, "review_from": 0.3}, (), {"act_at": "0.5", "review_from": ""})
+    assert said.is_valid()
+    assert said.changed() == {"review_from": None}

@@ -9,6 +9,7 @@ from upheld_web.pages import (
     cases,
     compare,
     data,
+    design,
     documents,
     evaluate,
     examples,
@@ -47,4 +48,5 @@ PAGES: tuple[Page, ...] = (
     *settings.PAGES,
     *welcome.PAGES,
     *api.PAGES,
+    *design.PAGES,
 )

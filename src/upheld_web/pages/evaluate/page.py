@@ -9,8 +9,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 from upheld_web.access.guard import Visit
 from upheld_web.pages.evaluate.forms import SettingForm
+from upheld_web.records.models import Log
 from upheld_web.records.queries.assessments import Newest
 from upheld_web.records.queries.talk import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a product without a verdict still needs; no `address` where the visitor cannot do it."""
+
+    says: str
+    does: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,8 @@ class EvaluatePage:
     is_waiting: bool
     refusal: str
     is_old: bool
-    has_requirements: bool
+    may_ask: bool
+    next: Next
     shown: bool
     slug: str
     said: tuple[Said, ...]
@@ -41,12 +52,12 @@ OTHER_FIGURES = ("Money", "The rule", "The trade-off", "A group of cases", "The 
 """What can be challenged beside the requirements."""
 
 
-def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = ()) -> EvaluatePage:
-    """The page for this visit."""
+def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = (), log: Log | None = None) -> EvaluatePage:
+    """The page for this visit; `log` is the newest log, which matters where there is no verdict yet."""
     product = visit.here
     shown = newest.shown
     where = {"product": product.slug}
-    form = SettingForm(shown.setting) if shown else None
+    form = SettingForm(shown.setting, shown.moved) if shown else None
     return EvaluatePage(
         title=product.title,
         may_contribute=visit.may_contribute,
@@ -56,7 +67,12 @@ def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = ()) -> 
         is_waiting=newest.state == "waiting",
         refusal=newest.refusal if newest.state in ("refused", "failed") else "",
         is_old=newest.is_old,
-        has_requirements=newest.has_requirements,
+        may_ask=(
+            visit.may_contribute
+            and newest.state not in ("waiting", "running")
+            and (shown is not None or newest.has_requirements)
+        ),
+        next=_next(visit, newest, log),
         shown=shown is not None,
         slug=product.slug,
         said=said,
@@ -78,3 +94,27 @@ def inert(json: str) -> SafeString:
     for character in "&<>":
         json = json.replace(character, f"\\u{ord(character):04X}")
     return mark_safe(json)  # noqa: S308 made so above
+
+
+def _next(visit: Visit, newest: Newest, log: Log | None) -> Next:
+    where = {"product": visit.here.slug}
+    if newest.has_requirements and log is not None:
+        return Next("What is good enough has been said, and there is a log: ask for the verdict.")
+    if not visit.may_contribute:
+        return Next("It needs a log, and somebody who says what is good enough. An owner or a contributor can do both.")
+    if log is None:
+        return Next(
+            "It needs a log of what the product said and what really happened. Then you say what is good enough, and "
+            "only after that figures are shown.",
+            "Bring a log",
+            reverse("logs", kwargs=where),
+        )
+    if log.state != Log.State.READY:
+        return Next(
+            f"{log.name} has not been read yet.", "See how far it is", reverse("log", kwargs=where | {"number": log.pk})
+        )
+    return Next(
+        f"{log.name} has been read. Say whether it was read right, and what is good enough; then figures are shown.",
+        "Go on",
+        reverse("log", kwargs=where | {"number": log.pk}),
+    )

@@ -7,20 +7,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from upheld import UpheldError
-from upheld.spec import edit
 from upheld_web.access.guard import Visit
 from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.pages.evaluate.forms import SettingForm
 from upheld_web.pages.evaluate.page import evaluate_page
+from upheld_web.pages.evaluate.setting import text_at
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.queries.assessments import newest_verdict
+from upheld_web.records.queries.logs import logs_of
 from upheld_web.records.queries.talk import said_of
 
 
 def evaluate(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest verdict, and how far a newer one has come."""
     product = visit.here
-    page = evaluate_page(visit, newest_verdict(product), said_of(product))
+    newest = newest_verdict(product)
+    log = None if newest.shown else next(iter(logs_of(product)), None)
+    page = evaluate_page(visit, newest, said_of(product), log)
     return render(request, "pages/evaluate/evaluate.html", {"page": page})
 
 
@@ -37,17 +40,13 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
 def save_setting(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The setting that was chosen, written into the spec as its new one, and judged."""
     product = visit.here
-    newest = newest_verdict(product)
-    setting = newest.shown.setting if newest.shown else {}
-    form = SettingForm(setting, request.POST)
-    if not form.is_valid() or not form.settings:
-        messages.error(request, "This setting was not saved: every part of it needs a number.")
+    shown = newest_verdict(product).shown
+    form = SettingForm(shown.setting, shown.moved, request.POST) if shown else None
+    if form is None or not form.is_valid() or not form.settings:
+        messages.error(request, "This setting was not saved: a part of it has no figure, or none that can be read.")
         return redirect("evaluate", product=product.slug)
     try:
-        text = visit.spec.text
-        for key, value in form.setting().items():
-            if value != setting[key]:
-                text = edit(text, ("lever", key), int(value) if value.is_integer() else value)
+        text = text_at(visit.spec.text, product.kind, form.changed())
         version = save_spec(
             visit.user, product, text, form.cleaned_data["why"] or "Another setting", on=visit.spec.number
         )

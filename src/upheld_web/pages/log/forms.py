@@ -33,6 +33,9 @@ class SentenceForm(forms.Form):
             self.initial[part.answer] = first
             if part.answer in asked:
                 self.fields[part.answer].widget.attrs["autofocus"] = True
+        groups = self.fields.get("segments")
+        if isinstance(groups, forms.MultipleChoiceField):  # what is to be found out is no group of cases
+            groups.choices = [one for one in groups.choices if one[0] != self.initial.get("outcome")]
         for question in log.drafted.get("questions", ()):
             if question["answer"] not in self.fields:
                 self.fields[question["answer"]] = _asked(question)

@@ -26,6 +26,12 @@ class Shown:
     sections: dict[str, str]
     data: str
 
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The parts of the setting that the page's sliders move; none where nothing can be moved."""
+        lever = self.data.get("lever")
+        return tuple(key for key in lever["tables"]["keys"].values() if key) if lever else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Newest:

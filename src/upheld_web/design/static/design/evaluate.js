@@ -5,7 +5,10 @@
   const stated = new Map([...fields].map((field) => [field.dataset.setting, field.value]));
   const follow = () => {
     const moved = new URLSearchParams(location.hash.slice(1));
-    for (const field of fields) field.value = moved.get(field.dataset.setting) ?? stated.get(field.dataset.setting);
+    for (const field of fields) {
+      const value = moved.get(field.dataset.setting) ?? stated.get(field.dataset.setting);
+      field.value = value === "null" ? "" : value; // nobody looks
+    }
     const save = document.getElementById("save");
     if (save) save.classList.toggle("moved", [...fields].some((field) => field.value !== stated.get(field.dataset.setting)));
   };
