@@ -35,7 +35,7 @@ class SentenceForm(forms.Form):
                 self.fields[part.answer].widget.attrs["autofocus"] = True
         groups = self.fields.get("segments")
         if isinstance(groups, forms.MultipleChoiceField):  # what is to be found out is no group of cases
-            groups.choices = [one for one in groups.choices if one[0] != self.initial.get("outcome")]
+            groups.choices = [(name, name) for name in groupable(log) if name != self.initial.get("outcome")]
         for question in log.drafted.get("questions", ()):
             if question["answer"] not in self.fields:
                 self.fields[question["answer"]] = _asked(question)
@@ -55,6 +55,15 @@ def kind_of(log: Log) -> str:
     """The kind of the spec that was drafted, or that the answers so far lead to."""
     kind = str(log.drafted.get("facts", {}).get("kind") or log.answers.get("kind") or "classification")
     return kind if kind in PARTS else "classification"
+
+
+def groupable(log: Log) -> list[str]:
+    """The columns with so few different values that cases can be looked at apart by them."""
+    return [
+        column["name"]
+        for column in log.columns
+        if 2 <= column["distinct"] <= MOST_GROUPS and column["family"] in ("text", "boolean", "number")
+    ]
 
 
 def _guessed(log: Log, names: list[str]) -> dict[str, Any]:
@@ -102,11 +111,7 @@ def _field(part: Part, log: Log, names: list[str], first: Any) -> forms.Field:
             choices=[*unknown, *none, *((name, name) for name in names)], required=part.is_needed, help_text=help_text
         )
     if part.asks == "columns":
-        few = [
-            (column["name"], column["name"])
-            for column in log.columns
-            if 2 <= column["distinct"] <= MOST_GROUPS and column["family"] in ("text", "boolean", "number")
-        ]
+        few = [(name, name) for name in groupable(log)]
         return forms.MultipleChoiceField(
             choices=few, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
         )

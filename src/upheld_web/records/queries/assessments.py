@@ -15,7 +15,10 @@ from upheld_web.records.models import Assessment, Figures, Product
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A verdict with its figures, made by the library; `sections` are HTML whose texts are escaped, `data` is JSON."""
+    """A verdict with its figures, made by the library; `sections` are HTML whose texts are escaped, `data` is JSON.
+
+    `moved` are the parts of the setting that the page's sliders move; none where nothing can be moved.
+    """
 
     number: int
     conclusion: str
@@ -25,12 +28,7 @@ class Shown:
     setting: dict[str, Any]
     sections: dict[str, str]
     data: str
-
-    @property
-    def moved(self) -> tuple[str, ...]:
-        """The parts of the setting that the page's sliders move; none where nothing can be moved."""
-        lever = self.data.get("lever")
-        return tuple(key for key in lever["tables"]["keys"].values() if key) if lever else ()
+    moved: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,9 @@ def newest_verdict(product: Product) -> Newest:
     newest = product.assessments.order_by("-pk").only("state", "refusal").first()
     shown = None
     if last is not None and spec is not None:
+        keys = KeyTransform("keys", KeyTransform("tables", KeyTransform("lever", "data")))
         figures = Figures.objects.filter(pk=last.pk).values(
-            "sections", setting=KeyTransform("setting", "contract"), text=Cast("data", TextField())
+            "sections", setting=KeyTransform("setting", "contract"), text=Cast("data", TextField()), keys=keys
         )[0]
         number = (
             spec.number
@@ -71,6 +70,7 @@ def newest_verdict(product: Product) -> Newest:
             figures["setting"] or {},
             figures["sections"],
             figures["text"],
+            tuple(key for key in (figures["keys"] or {}).values() if key),
         )
     return Newest(
         shown=shown,
