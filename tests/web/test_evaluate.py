@@ -62,15 +62,6 @@ def test_a_setting_outside_the_scale_is_refused_in_words(judged: Product, ana: U
     assert judged.spec.number == 2
 
 
-def test_what_the_slider_looks_up_is_json_that_no_browser_reads_as_html(judged: Product, ana: User) -> None:
-    figures = Figures.objects.get(pk=judged.assessment_id)
-    figures.data["title"] = "</script><script>alert('&')"
-    figures.save()
-    page = signed_in(ana).get(reverse("evaluate", kwargs={"product": judged.slug})).content.decode()
-    data = page.partition('<script id="data" type="application/json">')[2].partition("</script>")[0]
-    assert json.loads(data) == figures.data
-
-
 def test_another_buffer_takes_the_place_of_what_was_shown() -> None:
     text = "kind: regression\nlog:\n  promised: shown_min   # on the receipt\nlever:\n  buffer: 6 minutes   # agreed\n"
     changed = text_at(text, "regression", {"buffer": 8})
@@ -90,3 +81,12 @@ def test_where_nobody_is_to_look_the_review_band_goes() -> None:
     said = SettingForm({"act_at": 0.5, "review_from": 0.3}, (), {"act_at": "0.5", "review_from": ""})
     assert said.is_valid()
     assert said.changed() == {"review_from": None}
+
+
+def test_what_the_slider_looks_up_is_json_that_no_browser_reads_as_html(judged: Product, ana: User) -> None:
+    figures = Figures.objects.get(pk=judged.assessment_id)
+    figures.data["title"] = "</script><script>alert('&')"
+    figures.save()
+    page = signed_in(ana).get(reverse("evaluate", kwargs={"product": judged.slug})).content.decode()
+    data = page.partition('<script id="data" type="application/json">')[2].partition("</script>")[0]
+    assert json.loads(data) == figures.data

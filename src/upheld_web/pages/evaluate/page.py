@@ -86,22 +86,12 @@ def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = (), log
     )
 
 
-def inert(json: str) -> SafeString:
-    """The same JSON without a character that HTML reads; what Django's `json_script` does, without reading it first.
-
-    It is half a megabyte where a cut-off is to be moved, and reading and writing it took most of the time of the page.
-    """
-    for character in "&<>":
-        json = json.replace(character, f"\\u{ord(character):04X}")
-    return mark_safe(json)  # noqa: S308 made so above
-
-
 def _next(visit: Visit, newest: Newest, log: Log | None) -> Next:
     where = {"product": visit.here.slug}
-    if newest.has_requirements and log is not None:
-        return Next("What is good enough has been said, and there is a log: ask for the verdict.")
     if not visit.may_contribute:
         return Next("It needs a log, and somebody who says what is good enough. An owner or a contributor can do both.")
+    if newest.has_requirements and log is not None:
+        return Next("What is good enough has been said, and there is a log: ask for the verdict.")
     if log is None:
         return Next(
             "It needs a log of what the product said and what really happened. Then you say what is good enough, and "
@@ -118,3 +108,13 @@ def _next(visit: Visit, newest: Newest, log: Log | None) -> Next:
         "Go on",
         reverse("log", kwargs=where | {"number": log.pk}),
     )
+
+
+def inert(json: str) -> SafeString:
+    """The same JSON without a character that HTML reads; what Django's `json_script` does, without reading it first.
+
+    It is half a megabyte where a cut-off is to be moved, and reading and writing it took most of the time of the page.
+    """
+    for character in "&<>":
+        json = json.replace(character, f"\\u{ord(character):04X}")
+    return mark_safe(json)  # noqa: S308 made so above

@@ -28,14 +28,11 @@ class SentenceForm(forms.Form):
         asked = {question["answer"] for question in log.drafted.get("questions", ())}
         for part in PARTS[self.kind]:
             first = log.answers.get(part.answer, guessed.get(part.answer, ""))
-            self.fields[part.answer] = _field(part, log, names, first)
+            self.fields[part.answer] = _field(part, log, names, first, self.initial)
             self.fields[part.answer].label = f"{part.before} {part.after}".strip(" .,;")
             self.initial[part.answer] = first
             if part.answer in asked:
                 self.fields[part.answer].widget.attrs["autofocus"] = True
-        groups = self.fields.get("segments")
-        if isinstance(groups, forms.MultipleChoiceField):  # what is to be found out is no group of cases
-            groups.choices = [(name, name) for name in groupable(log) if name != self.initial.get("outcome")]
         for question in log.drafted.get("questions", ()):
             if question["answer"] not in self.fields:
                 self.fields[question["answer"]] = _asked(question)
@@ -55,15 +52,6 @@ def kind_of(log: Log) -> str:
     """The kind of the spec that was drafted, or that the answers so far lead to."""
     kind = str(log.drafted.get("facts", {}).get("kind") or log.answers.get("kind") or "classification")
     return kind if kind in PARTS else "classification"
-
-
-def groupable(log: Log) -> list[str]:
-    """The columns with so few different values that cases can be looked at apart by them."""
-    return [
-        column["name"]
-        for column in log.columns
-        if 2 <= column["distinct"] <= MOST_GROUPS and column["family"] in ("text", "boolean", "number")
-    ]
 
 
 def _guessed(log: Log, names: list[str]) -> dict[str, Any]:
@@ -102,7 +90,8 @@ def _column_in(expression: str, names: list[str]) -> str:
     return str(columns[-1]) if columns else NONE
 
 
-def _field(part: Part, log: Log, names: list[str], first: Any) -> forms.Field:
+def _field(part: Part, log: Log, names: list[str], first: Any, said: Mapping[str, Any]) -> forms.Field:
+    """The field of a blank; `said` is what those before it begin with."""
     help_text = part.explained
     if part.asks == "column":
         none = [] if part.is_needed else [(NONE, "no column")]
@@ -111,7 +100,13 @@ def _field(part: Part, log: Log, names: list[str], first: Any) -> forms.Field:
             choices=[*unknown, *none, *((name, name) for name in names)], required=part.is_needed, help_text=help_text
         )
     if part.asks == "columns":
-        few = [(name, name) for name in groupable(log)]
+        few = [
+            (column["name"], column["name"])
+            for column in log.columns
+            if 2 <= column["distinct"] <= MOST_GROUPS
+            and column["family"] in ("text", "boolean", "number")
+            and column["name"] not in (said.get("outcome"), said.get("actual"))  # what is to be found out is no group
+        ]
         return forms.MultipleChoiceField(
             choices=few, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
         )

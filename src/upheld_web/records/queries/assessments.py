@@ -26,9 +26,9 @@ class Shown:
     at: dt.datetime | None
     marks: tuple[tuple[str, str, bool], ...]
     setting: dict[str, Any]
+    moved: tuple[str, ...]
     sections: dict[str, str]
     data: str
-    moved: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,11 @@ def newest_verdict(product: Product) -> Newest:
     newest = product.assessments.order_by("-pk").only("state", "refusal").first()
     shown = None
     if last is not None and spec is not None:
-        keys = KeyTransform("keys", KeyTransform("tables", KeyTransform("lever", "data")))
         figures = Figures.objects.filter(pk=last.pk).values(
-            "sections", setting=KeyTransform("setting", "contract"), text=Cast("data", TextField()), keys=keys
+            "sections",
+            setting=KeyTransform("setting", "contract"),
+            keys=KeyTransform("keys", KeyTransform("tables", KeyTransform("lever", "data"))),
+            text=Cast("data", TextField()),
         )[0]
         number = (
             spec.number
@@ -68,9 +70,9 @@ def newest_verdict(product: Product) -> Newest:
             last.finished_at,
             tuple((title, word, aim) for title, word, aim in last.marks),
             figures["setting"] or {},
+            tuple(key for key in (figures["keys"] or {}).values() if key),
             figures["sections"],
             figures["text"],
-            tuple(key for key in (figures["keys"] or {}).values() if key),
         )
     return Newest(
         shown=shown,
