@@ -2,7 +2,7 @@
 # It needs Python 3.11 or newer and make; nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint types imports docs docs-check check bench clean
+.PHONY: help demo test slow lint types imports docs docs-check screens check bench clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -14,8 +14,8 @@ DEV_READY := .venv/.ready-to-develop
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-demo: $(RUN_READY) ## judge a simulated product: its log, its spec, the verdicts
-	@$(BIN)/upheld demo
+demo: $(RUN_READY) ## judge a simulated product, then open the workbench with five examples
+	@$(BIN)/upheld demo --serve
 
 test: $(DEV_READY) ## the tests a person runs all day
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
@@ -39,13 +39,16 @@ docs-check: $(DEV_READY) ## examples in code and docs run, generated pages are f
 	@$(BIN)/python -m pytest -q --doctest-modules src/upheld -p no:cacheprovider
 	@$(BIN)/python docs/generate.py --check
 
+screens: $(DEV_READY) ## pictures of every screen, light, dark and on a phone, into screens/; a few of them into the docs
+	@$(BIN)/python docs/screens.py
+
 check: lint types imports docs-check slow ## everything CI runs after the tests
 
 bench: $(DEV_READY) ## how fast a check is, beside other tools (long); a part of it: make bench BENCH="--quick sql"
 	@$(BIN)/python -m bench $(BENCH)
 
 clean: ## remove the environment and what the commands wrote
-	rm -rf .venv demo evidence bench/.data bench/.envs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo evidence screens bench/.data bench/.envs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or say where it is: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
@@ -58,7 +61,7 @@ INSTALL = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python
 
 $(RUN_READY): pyproject.toml | .venv/bin/python
 	@echo "Setting up .venv (once) …"
-	@$(call INSTALL,-e .)
+	@$(call INSTALL,-e '.[web]')
 	@touch $@
 
 $(DEV_READY): pyproject.toml | .venv/bin/python

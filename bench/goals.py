@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from bench.parts import CHECK, HELP, MILLION, MOVE, OWN_SQL, Line, Part
+from bench.parts import ALL_CLICKS, CHECK, HELP, MILLION, MOVE, OWN_SQL, Line, Part
 from bench.rivals import RIVALS
 from bench.timed import Timing
+from bench.workbench import PEOPLE, PRODUCTS, VERDICTS
 
 FRAME_MS = 16
+PAGE_MS = 100
+SLOWEST_MS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ def goals(parts: Mapping[str, Part]) -> list[Goal]:
         "growth": _growth,
         "help": _help,
         "slider": _slider,
+        "workbench": _workbench,
     }
     alone = tuple(line for line in parts["sql"].lines if line.what == OWN_SQL) if "sql" in parts else ()
     return [
@@ -103,3 +107,18 @@ def _slider(lines: Iterable[Line]) -> Iterable[Goal]:
         yield Goal(asked, f"{taken.process * 1000:.1f} ms", taken.process * 1000 <= FRAME_MS)
     else:
         yield Goal(asked, next(line.why_not for line in lines), None)
+
+
+def _workbench(lines: Iterable[Line]) -> Iterable[Goal]:
+    everything = found(lines, ALL_CLICKS, PEOPLE, 0, 0)
+    if everything is None:
+        yield Goal(f"{PEOPLE} people click without an error", next(line.why_not for line in lines), None)
+        return
+    wrong, p99 = everything.answer["wrong"], everything.answer["p99"] * 1000
+    said = f"{len(wrong)} errors in {everything.runs:,} clicks" + (f", such as {wrong[0]}" if wrong else "")
+    yield Goal(f"{PEOPLE} people click for a minute without an error", said, not wrong)
+    yield Goal(f"… and of 100 clicks 99 take less than {SLOWEST_MS} ms", f"{p99:.0f} ms", p99 < SLOWEST_MS)
+    alone = {line.what: line.timing.process * 1000 for line in lines if line.rows == 1 and line.timing}
+    slowest = max(alone, key=lambda what: alone[what])
+    asked = f"every page in under {PAGE_MS} ms with {PRODUCTS} products and {VERDICTS:,} verdicts"
+    yield Goal(asked, f"at most {alone[slowest]:.0f} ms ({slowest})", alone[slowest] < PAGE_MS)

@@ -9,6 +9,7 @@ from bench.goals import goals
 from bench.parts import CHECK, Line, Part
 from bench.rivals import RIVALS
 from bench.timed import FOLDER, Timing
+from bench.workbench import PEOPLE, PRODUCTS, VERDICTS
 
 PAGE = FOLDER.parent / "docs" / "explanation" / "speed.md"
 
@@ -33,6 +34,12 @@ _GROWTH = """\
 What is held in memory are cells: how many cases lie in the same place of score, day, customers' fold, segment and
 outcome. More cases fill more of them, until all that can be filled are; the spec bounds their number, not the log. So
 memory follows the cells, and rows alone cost time.
+"""
+
+_WORKBENCH = f"""\
+`upheld serve` with its worker, {PRODUCTS} products and {VERDICTS:,} verdicts, and on the same cores {PEOPLE} people:
+each clicks, reads for two seconds on average, and clicks again, saves specs and asks for verdicts, which the worker
+reaches meanwhile. From the request until the whole page is there. Then one person alone, who sees every product.
 """
 
 
@@ -117,6 +124,23 @@ def _slider(part: Part) -> str:
     return _section("The slider", part, text + _table(("What", "Time"), _only(part)))
 
 
+def _workbench(part: Part) -> str:
+    rows = [
+        (
+            line.what,
+            str(line.rows),
+            f"{line.timing.runs:,}",
+            *_whole(line),
+            f"{line.timing.answer['p99'] * 1000:.0f} ms",
+        )
+        if line.timing
+        else (line.what, str(line.rows), "", *_whole(line), "")
+        for line in part.lines
+    ]
+    header = ("Clicked", "People at once", "Clicks", "Median", "99 of 100 within")
+    return _section("The workbench", part, f"{_WORKBENCH}\n{_table(header, rows)}")
+
+
 _TOLD = {
     "sql": _against_sql,
     "promises": _promises,
@@ -124,6 +148,7 @@ _TOLD = {
     "growth": _growth,
     "help": _start,
     "slider": _slider,
+    "workbench": _workbench,
 }
 
 

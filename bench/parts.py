@@ -15,9 +15,11 @@ from bench.ours import Product, bare_sql, check, command_help, own_sql, product,
 from bench.rivals import RIVALS, NoEnvironment, asked_of
 from bench.slider import slider_moves
 from bench.timed import DATA, Failed, Ran, Timing, in_rounds, say
+from bench.workbench import PEOPLE, Clicked, clicked
 
 MILLION = 1_000_000
 CHECK, OWN_SQL, HELP, MOVE = "a full check", "its own SQL alone", "`upheld --help`", "a move of the slider"
+ALL_CLICKS = "all clicks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,26 @@ def slider(quick: bool) -> list[Line]:
     return [Line(MOVE, MILLION, 365, 3, Timing(len(taken), median, taken[0], taken[-1], 0, 0, 0, 0, {}))]
 
 
+def workbench(quick: bool) -> list[Line]:
+    """Clicks in the workbench: of many people at once, whose rows are people, and of one alone, whose rows are 1."""
+    try:
+        found = clicked(10 if quick else 60)
+    except Failed as error:
+        return [Line(ALL_CLICKS, PEOPLE, 0, 0, None, str(error))]
+    many: dict[str, list[float]] = {ALL_CLICKS: [taken for _, taken in found.many]}
+    for what, taken in found.many:
+        many.setdefault(what, []).append(taken)
+    lines = [Line(what, PEOPLE, 0, 0, _clicks(taken, found)) for what, taken in many.items()]
+    return lines + [Line(what, 1, 0, 0, _clicks(taken, found)) for what, taken in found.alone.items()]
+
+
+def _clicks(taken_ms: list[float], found: Clicked) -> Timing:
+    """Clicks as a timing: seconds as everywhere, the slowest hundredth and what went wrong in its answer."""
+    taken = sorted(one / 1000 for one in taken_ms)
+    answer = {"p99": taken[int(0.99 * (len(taken) - 1))], "wrong": found.wrong}
+    return Timing(len(taken), statistics.median(taken), taken[0], taken[-1], 0, 0, 0, 0, answer)
+
+
 PARTS: dict[str, Callable[[bool], list[Line]]] = {
     "sql": against_sql,
     "promises": promises_against_sql,
@@ -119,6 +141,7 @@ PARTS: dict[str, Callable[[bool], list[Line]]] = {
     "growth": growth,
     "help": start,
     "slider": slider,
+    "workbench": workbench,
 }
 
 

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from upheld_cli.serve import need_the_workbench
+
 
 class Product(StrEnum):
     """The simulated products; each has its story in docs/explanation/world-NAME.md."""
@@ -22,8 +24,13 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where to write the log and the spec.")] = Path("demo"),
     product: Annotated[Product, typer.Option(help="Which product to simulate.")] = Product.card_fraud,
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed, another log of the same product.")] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then serve the workbench with five examples, on a terminal until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Write a simulated product into FOLDER and judge it: the log, its spec, the verdicts."""
+    if serve:
+        need_the_workbench()
     import upheld
     from upheld.errors import CallError
     from upheld.kinds import KINDS
@@ -58,6 +65,32 @@ What to do next
   see the SQL          {upheld_command} query {path}
   know a word          {upheld_command} explain {word}
   your own log         {upheld_command} init YOUR-EXPORT""")
+    if serve:
+        _serve(folder / "workbench")
+
+
+def _serve(home: Path) -> None:
+    """The workbench with its examples: until Ctrl-C for somebody at a terminal, else only to see that it answers."""
+    from upheld.errors import CallError
+    from upheld_cli.progress import working
+    from upheld_web.serving.server import serving
+
+    typer.echo("")
+    stays = sys.stdout.isatty()
+    with serving("127.0.0.1", 0, home) as server:
+        from upheld_web.serving.demo import open_examples, way_in
+
+        with working("Judging five examples in the workbench"):
+            examples = open_examples(server)
+        typer.echo("The same in the browser, with five examples")
+        for example in examples:
+            typer.echo(f"  {(example.conclusion or 'no log yet').replace('_', ' '):<10}  {example.title}")
+        typer.echo(f"\nOpen this link, choose a password, and you are in:\n  {way_in(server)}")
+        if stays:
+            typer.echo("\nCtrl-C ends it; make demo begins it again.")
+            server.watch()
+        elif not server.answers():
+            raise CallError("the workbench was started and does not answer")
 
 
 def _as_called() -> str:

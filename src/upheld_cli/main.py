@@ -11,7 +11,21 @@ from typing import Annotated
 
 import typer
 
-from upheld_cli import cases, check, compare, demo, evidence, explain, init, query, quick, schema, timeline, tradeoff
+from upheld_cli import (
+    cases,
+    check,
+    compare,
+    demo,
+    evidence,
+    explain,
+    init,
+    query,
+    quick,
+    schema,
+    serve,
+    timeline,
+    tradeoff,
+)
 from upheld_cli.exit_codes import MET, UNDECIDED, WRONG
 
 app = typer.Typer(
@@ -52,6 +66,7 @@ app.command("query")(query.query)
 app.command("quick")(quick.quick)
 app.command("schema")(schema.schema)
 app.command("explain")(explain.explain)
+app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 
 

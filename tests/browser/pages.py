@@ -13,16 +13,20 @@ WITHOUT_CHROMIUM = "no chromium on the path (on Debian and Ubuntu: apt-get insta
 _WITHIN_THE_FILE = ("file:", "data:", "blob:", "about:")
 
 
-def watched(page: Any) -> list[str]:
-    """Everything the page asks of a network, and everything it complains of, from now on; grows as it happens."""
+def watched(page: Any, site: str | None = None) -> list[str]:
+    """Everything the page asks of a network, and everything it complains of, from now on; grows as it happens.
+
+    What it asks of its own `site` is no trouble, and neither is it when that refuses something.
+    """
     troubles: list[str] = []
+    within = (*_WITHIN_THE_FILE, *([site] if site else []))
 
     def asked(request: Any) -> None:
-        if not request.url.startswith(_WITHIN_THE_FILE):
+        if not request.url.startswith(within):
             troubles.append(f"asked for {request.url}")
 
     def said(message: Any) -> None:
-        if message.type == "error":
+        if message.type == "error" and not (site and message.text.startswith("Failed to load resource")):
             troubles.append(f"console: {message.text}")
 
     page.on("request", asked)

@@ -35,6 +35,9 @@ from upheld.evidence import Evidence
 from upheld.slider import slider_tables
 from upheld.spec import Spec
 
+STYLES = ("check_page.css", "check_timeline.css")
+SCRIPTS = ("check_figures.js", "check_model.js", "check_words.js", "check_chart.js", "check_page.js")
+
 
 def looked_up(spec: Spec, evidence: Evidence, assessment: Assessment) -> Tables | None:
     """The tables of the slider; None where the cut-off differs by segment, there is none, or no case is judged."""
@@ -53,45 +56,68 @@ def check_page(spec: Spec, assessment: Assessment, tables: Tables | None, versio
     """
     return html_page(
         title=f"{VERDICTS[assessment.conclusion]}: {assessment.title}",
-        body=_body(spec, assessment, tables, version),
-        data={"lines": lines_data(assessment), "lever": _lever_data(spec, assessment, tables)},
-        styles=["check_page.css", "check_timeline.css"],
-        scripts=["check_figures.js", "check_model.js", "check_words.js", "check_chart.js", "check_page.js"],
+        body=_body(assessment, page_sections(spec, assessment, tables, version), version),
+        data=page_data(spec, assessment, tables),
+        styles=STYLES,
+        scripts=SCRIPTS,
     )
 
 
-def _body(spec: Spec, assessment: Assessment, tables: Tables | None, version: str) -> str:
+def page_data(spec: Spec, assessment: Assessment, tables: Tables | None) -> dict[str, Any]:
+    """What the scripts of the page look up, as plain data."""
+    return {"lines": lines_data(assessment), "lever": _lever_data(spec, assessment, tables)}
+
+
+def page_sections(spec: Spec, assessment: Assessment, tables: Tables | None, version: str) -> dict[str, str]:
+    """The sections of the page as HTML by name, in their order, each with every text of it escaped.
+
+    The scripts expect `conclusion`, `requirements`, `beside` and `moving` on one page; the others stand alone.
+    """
     if names_quantities(assessment):
         beside = shown_section(spec, assessment, tables)
         moving = buffer_tradeoff(assessment, tables) + window_section(assessment, tables) if tables else ""
-        last = unknown_section(assessment)
+        calibration = ""
     else:
         has_lever = spec.lever is not None
         beside = cutoff_section(spec, assessment, tables) if has_lever else classes_section(assessment)
         moving = cutoff_tradeoff(assessment, tables) if tables else ""
-        last = f'<div class="columns even">{calibration_section(assessment)}{unknown_section(assessment)}</div>'
+        calibration = calibration_section(assessment)
+    sections = {
+        "conclusion": _conclusion(assessment),
+        "requirements": requirements_section(assessment),
+        "beside": beside,
+        "classes": classes_section(assessment) if spec.lever is not None else "",
+        "moving": moving,
+        "best": best_section(assessment),
+        "rule": rule_section(assessment),
+        "timeline": timeline_section(assessment),
+        "segments": segments_section(assessment),
+        "calibration": calibration,
+        "unknown": unknown_section(assessment),
+        "sources": sources_section(spec, assessment, version),
+    }
+    return {name: unbroken(section) for name, section in sections.items()}
+
+
+def _body(assessment: Assessment, sections: dict[str, str], version: str) -> str:
     setting = setting_shown(assessment.setting, assessment.unit)
-    sections = [
-        moving,
-        f'<p class="still">From here on everything is told at: {escaped(setting)}.</p>',
-        f'<div class="columns even">{best_section(assessment)}{rule_section(assessment)}</div>',
-        timeline_section(assessment),
-        segments_section(assessment),
-        last,
-        sources_section(spec, assessment, version),
-    ]
+    last = sections["unknown"]
+    if not names_quantities(assessment):
+        last = f'<div class="columns even">{sections["calibration"]}{last}</div>'
     dated = f", as of {assessment.as_of[:10]}" if assessment.as_of else ""
     return f"""<a class="skip" href="#main">Skip to the verdict</a>
 <header class="top"><b>Upheld</b><span class="soft">{escaped(assessment.product)}: is it good enough?</span></header>
 <main id="main" tabindex="-1">
-{unbroken(_conclusion(assessment))}
+{sections["conclusion"]}
 <p id="announced" class="unseen" role="status"></p>
 <div class="columns">
-{unbroken(requirements_section(assessment))}
-{unbroken(beside)}
+{sections["requirements"]}
+{sections["beside"]}
 </div>
-{unbroken(classes_section(assessment)) if spec.lever is not None else ""}
-{unbroken("".join(sections))}
+{sections["classes"]}
+{sections["moving"]}<p class="still">From here on everything is told at: {escaped(unbroken(setting))}.</p>
+<div class="columns even">{sections["best"]}{sections["rule"]}</div>
+{sections["timeline"]}{sections["segments"]}{last}{sections["sources"]}
 </main>
 <footer><span>Made with Upheld {escaped(version + dated)}.</span>
 <span>These figures tell of past cases; the next ones may differ.</span></footer>"""

@@ -59,14 +59,17 @@ def compare_page(comparison: Comparison, version: str) -> str:
     )
 
 
-def _body(comparison: Comparison, version: str) -> str:
+def compare_sections(comparison: Comparison, version: str) -> str:
+    """The page's sections as HTML, with every text of it escaped."""
     sections = [_required(comparison), _sides(comparison), _others(comparison), _how(comparison, version)]
+    return "\n".join(unbroken(one) for one in (_conclusion(comparison), _warnings(comparison), "".join(sections)))
+
+
+def _body(comparison: Comparison, version: str) -> str:
     return f"""<a class="skip" href="#main">Skip to the conclusion</a>
 <header class="top"><b>Upheld</b><span class="soft">{escaped(comparison.product)}: is B better than A?</span></header>
 <main id="main" tabindex="-1">
-{unbroken(_conclusion(comparison))}
-{unbroken(_warnings(comparison))}
-{unbroken("".join(sections))}
+{compare_sections(comparison, version)}
 </main>
 <footer><span>Made with Upheld {escaped(version)}.</span>
 <span>These figures tell of past cases; the next ones may differ.</span></footer>"""

@@ -1,0 +1,1 @@
+"""Who may do what: the roles, what each may do, and the guard before every page."""

@@ -1,0 +1,1 @@
+"""How the workbench is set up: its settings, its table of pages, its addresses."""

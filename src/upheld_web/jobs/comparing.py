@@ -1,0 +1,64 @@
+"""Two versions, logs or periods of a product are held against each other in the background."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+from django_tasks import task
+
+import upheld
+from upheld import UpheldError
+from upheld.documents.compare_page import compare_sections
+from upheld.errors import CallError
+from upheld_web.access.roles import Need
+from upheld_web.jobs.assessing import OURS
+from upheld_web.records.models import Assessment, Comparison, Product, User
+from upheld_web.records.places import allowed_folders
+from upheld_web.records.specs import read_spec
+from upheld_web.records.writing import writing
+
+log = logging.getLogger(__name__)
+
+State = Assessment.State
+
+
+def ask_to_compare(actor: User | None, product: Product, a: str, b: str) -> Comparison:
+    """A waiting comparison of `b` with `a`; CallError where one of them is not named."""
+    a, b = a.strip()[:200], b.strip()[:200]
+    if not (a and b):
+        raise CallError("Name both: a version, a period such as 2026-05-01..2026-05-31, or another log")
+    with writing(actor, product, Need.CONTRIBUTOR) as trail:
+        version = Product.objects.get(pk=product.pk).spec
+        if version is None:
+            raise ValueError("a product always has a spec")
+        asked = Comparison.objects.create(product=product, spec=version, a=a, b=b, asked_by=trail.actor)
+        trail.entry("asked to compare", f"{a} and {b}")
+        hold_against.enqueue(asked.pk)
+    return asked
+
+
+@task()
+def hold_against(comparison: int) -> None:
+    """Do the comparison of this number; one that is done already is left as it is."""
+    found = (
+        Comparison.objects.select_related("product", "spec")
+        .filter(pk=comparison, state__in=(State.WAITING, State.RUNNING))
+        .first()
+    )
+    if found is None:
+        return
+    found.state, found.started_at, found.attempts = State.RUNNING, timezone.now(), found.attempts + 1
+    found.save(update_fields=["state", "started_at", "attempts"])
+    try:
+        spec = read_spec(found.product, found.spec.text)
+        result = upheld.compare(spec, found.a, found.b, allowed=allowed_folders(found.product))
+        found.conclusion, found.contract = result.conclusion, result.to_json(upheld.__version__)
+        found.sections, found.state = compare_sections(result, upheld.__version__), State.DONE
+    except UpheldError as error:
+        found.state, found.refusal = State.REFUSED, str(error)
+    except Exception:  # whatever breaks in a worker must reach the person who waits, as a sentence
+        log.exception("comparison %s failed", found.pk)
+        found.state, found.refusal = State.FAILED, OURS
+    found.finished_at = timezone.now()
+    found.save()

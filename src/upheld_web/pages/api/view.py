@@ -1,0 +1,37 @@
+"""Programs read verdicts and ask for new ones."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from upheld_web.access.guard import Visit
+from upheld_web.jobs.assessing import ask_for_assessment
+from upheld_web.pages.api.page import judging_json, product_json
+from upheld_web.records.models import Product
+from upheld_web.records.queries.assessments import contract_of
+from upheld_web.records.queries.products import products_of
+
+NO_VERDICT = "There is no verdict yet. Ask for one: POST to …/judge."
+
+
+def products(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Every product of the person whose token it is."""
+    return JsonResponse({"products": [product_json(line) for line in products_of(visit.user)]})
+
+
+def assessment(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The newest verdict, as the command line gives it; 404 without one."""
+    found = contract_of(_product(visit))
+    return JsonResponse({"error": NO_VERDICT}, status=404) if found is None else JsonResponse(found)
+
+
+def judge(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ask for a verdict on the newest spec; answered before it is judged."""
+    asked = ask_for_assessment(visit.user, _product(visit))
+    return JsonResponse(judging_json(asked, _product(visit)), status=202)
+
+
+def _product(visit: Visit) -> Product:
+    if visit.product is None:
+        raise ValueError("the guard gives every page of a product its product")
+    return visit.product

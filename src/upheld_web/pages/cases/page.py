@@ -1,0 +1,76 @@
+"""What Cases shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from upheld.case_groups import CasesToRead
+from upheld.cases import GROUPS
+from upheld.wording import money_shown
+from upheld_web.pages.cases.forms import CasesForm
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of cases: what they are, how many there are of them in all, and some as rows under `columns`."""
+
+    title: str
+    counted: int | None
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasesPage:
+    """The form, and the groups once they were read; `problem` says why they were not."""
+
+    title: str
+    form: CasesForm
+    groups: tuple[Group, ...]
+    masked: str
+    problem: str
+    was_read: bool
+
+
+def groups_of(found: CasesToRead | None) -> tuple[Group, ...]:
+    """The groups as tables; none where nothing was read."""
+    if found is None:
+        return ()
+    plain = found.to_json("")["groups"]
+    return tuple(_group(group, found.currency) for group in plain)
+
+
+def _group(group: dict[str, Any], currency: str | None) -> Group:
+    rows = [_row(case, currency) for case in group["shown"]]
+    columns = tuple(dict.fromkeys(name for row in rows for name, value in row.items() if value != ""))
+    where = f": {group['segment']} {group['value']}" if group.get("value") else ""
+    title = GROUPS.get(group["group"], group["group"].replace("-", " ")).capitalize() + where
+    return Group(
+        title=title,
+        counted=group["cases"],
+        columns=tuple(name.replace("_", " ") for name in columns),
+        rows=tuple(tuple(row.get(name, "") for name in columns) for row in rows),
+        why=group.get("why") or "",
+    )
+
+
+def _row(case: dict[str, Any], currency: str | None) -> dict[str, str]:
+    row: dict[str, str] = {}
+    for name, value in case.items():
+        if isinstance(value, dict):
+            row |= {str(key): _shown(one) for key, one in value.items()}
+        elif name == "worth" and isinstance(value, int | float) and currency:
+            row[name] = money_shown(value, currency)
+        elif name != "n" or value != 1:
+            row[name] = _shown(value)
+    return row
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.6g}" if isinstance(value, float) else str(value)

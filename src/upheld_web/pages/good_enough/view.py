@@ -1,0 +1,44 @@
+"""What is good enough is asked, locked with its time, and judged."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from upheld import UpheldError
+from upheld.spec.document import read_document
+from upheld_web.access.guard import Visit
+from upheld_web.jobs.assessing import ask_for_assessment
+from upheld_web.pages.good_enough.forms import FORMS
+from upheld_web.pages.good_enough.page import good_enough_page
+from upheld_web.records.actions.products import save_spec
+from upheld_web.records.drafts import finished
+from upheld_web.records.models import Log
+
+NOTE = "Said what is good enough, before any figure"
+
+
+def good_enough(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """The bounds; saved, they are locked with their time, and the product is judged."""
+    product = visit.here
+    log = Log.objects.filter(product=product, pk=number, state=Log.State.READY).first()
+    if log is None or not log.drafted.get("text"):
+        raise Http404
+    drafted = read_document(log.drafted["text"], "draft").data
+    segments = [str(name) for name in drafted["log"].get("segments") or ()]
+    typed = request.POST if request.method == "POST" else request.GET if request.htmx else None  # type: ignore[attr-defined]
+    form = FORMS[drafted["kind"]](log, typed, segments=segments)
+    if request.method == "POST" and form.is_valid():
+        try:
+            text = finished(product, log, form.requirements(), form.value(), form.cleaned_data["rule"])
+            save_spec(visit.user, product, text, NOTE)
+        except UpheldError as error:
+            form.add_error(None, str(error))
+        else:
+            ask_for_assessment(visit.user, product)
+            return redirect("evaluate", product=product.slug)
+    page = good_enough_page(visit, log, form)
+    template = "pages/good_enough/good_enough.html"
+    if request.htmx:  # type: ignore[attr-defined]  # django_htmx adds it
+        return render(request, f"{template}#said", {"page": page})
+    return render(request, template, {"page": page}, status=422 if request.method == "POST" else 200)

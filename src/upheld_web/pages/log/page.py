@@ -1,0 +1,128 @@
+"""What a log's page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.urls import reverse
+
+from upheld_web.access.guard import Visit
+from upheld_web.pages.log.forms import SentenceForm
+from upheld_web.pages.log.parts import PARTS
+from upheld_web.records.models import Log
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A blank of the sentence with the words around it; `question` is what was asked about it."""
+
+    before: str
+    field: BoundField
+    after: str
+    question: str
+    explained: str
+    is_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """One log, as far as it has been read. `sentence` is empty until then."""
+
+    name: str
+    state: str
+    is_moving: bool
+    refusal: str
+    rows: int | None
+    columns: tuple[str, ...]
+    first_rows: tuple[tuple[Any, ...], ...]
+    notes: tuple[str, ...]
+    sentence: tuple[Blank, ...]
+    questions: tuple[BoundField, ...]
+    values: tuple[str, ...]
+    form: SentenceForm | None
+    is_open: bool
+    has_spec: bool
+    is_in_use: bool
+    use_address: str
+    address: str
+    again_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A log in the list."""
+
+    name: str
+    rows: int | None
+    size: str
+    state: str
+    brought_by: str
+    at: dt.datetime
+    address: str
+    is_in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogsPage:
+    """The logs of a product, and a way to bring another."""
+
+    title: str
+    logs: tuple[LogLine, ...]
+    form: Any
+    may_contribute: bool
+
+
+def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) -> LogPage:
+    """The page of one log with its sentence, where it has been read."""
+    where = {"product": visit.product.slug if visit.product else "", "number": log.pk}
+    questions = {question["answer"]: question["text"] for question in log.drafted.get("questions", ())}
+    sentence: list[Blank] = []
+    others: list[BoundField] = []
+    if form is not None:
+        parts = PARTS[form.kind]
+        sentence = [
+            Blank(
+                part.before,
+                form[part.answer],
+                part.after,
+                questions.get(part.answer, ""),
+                part.explained,
+                part.asks == "columns",
+            )
+            for part in parts
+        ]
+        others = [form[name] for name in form.fields if name not in {part.answer for part in parts}]
+    outcome = str(form["outcome"].value()) if form is not None and "outcome" in form.fields else ""
+    values: list[Any] = next((column["values"] for column in log.columns if column["name"] == outcome), [])
+    names = [column["name"] for column in log.columns]
+    return LogPage(
+        name=log.name,
+        state=log.state,
+        is_moving=log.state in (Log.State.WAITING, Log.State.READING),
+        refusal=log.refusal,
+        rows=log.rows,
+        columns=tuple(names),
+        first_rows=tuple(tuple(row.get(name) for name in names) for row in log.first_rows),
+        notes=tuple(note["text"] for note in log.drafted.get("notes", ())),
+        sentence=tuple(sentence),
+        questions=tuple(others),
+        values=tuple(str(value) for value in values),
+        form=form,
+        is_open=bool(questions) or not log.drafted.get("text"),
+        has_spec=bool(in_use),
+        is_in_use=in_use == log.place,
+        use_address=reverse("use-log", kwargs=where),
+        address=reverse("log", kwargs=where),
+        again_address=reverse("logs", kwargs={"product": where["product"]}),
+    )
+
+
+def size_shown(size: int) -> str:
+    """A size as people say it."""
+    for unit, least in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= least:
+            return f"{size / least:.3g} {unit}"
+    return f"{size} bytes"

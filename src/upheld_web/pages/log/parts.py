@@ -1,0 +1,217 @@
+"""The parts of the sentence: what each asks, and where a drafted spec says what was guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Asks = Literal["column", "columns", "text", "number", "choice", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One blank of the sentence. `answer` is its name among the answers of `upheld.drafting`, or a key of the log.
+
+    `before` and `after` are the words around it; `key` is the block and key of a drafted spec that holds the guess.
+    `is_needed` blanks take no "none". `explained` is what the term means, where it stands.
+    """
+
+    answer: str
+    asks: Asks
+    before: str
+    key: tuple[str, str]
+    after: str = ""
+    is_needed: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    explained: str = ""
+
+
+NULLS = (("unknown", "is not known yet"), ("no", "means no: only bad news is reported"))
+KNOWN_FOR = (
+    ("all", "every case"),
+    ("not_acted", "only what was let through (what is stopped never shows what it was)"),
+    ("acted", "only what was acted on"),
+    ("reviewed", "only what a person looked at"),
+)
+
+CASE = (
+    Part(
+        "each",
+        "text",
+        "Each row is one",
+        ("log", "each"),
+        is_needed=True,
+        explained="What people call a row: payment, order, answer.",
+        after=",",
+    ),
+    Part(
+        "id",
+        "column",
+        "named by",
+        ("log", "id"),
+        explained="A column that differs in every row. With it, two versions can be compared case by case.",
+        after=",",
+    ),
+    Part(
+        "who",
+        "column",
+        "of the customer in",
+        ("log", "who"),
+        explained="Rows of the same customer are not independent; intervals take that into account.",
+        after=",",
+    ),
+    Part(
+        "time",
+        "column",
+        "decided at",
+        ("log", "time"),
+        after=".",
+        explained="Without a time there is no week by week, no volume a day and no ripeness.",
+    ),
+)
+
+CLASSIFICATION = (
+    *CASE,
+    Part(
+        "score",
+        "column",
+        "The product gave it the score in",
+        ("log", "score"),
+        is_needed=True,
+        explained="A number; the product acts from some score on.",
+        after=",",
+    ),
+    Part(
+        "act_on",
+        "choice",
+        "where",
+        ("", ""),
+        choices=(("higher", "higher"), ("lower", "lower")),
+        after=" scores are acted on",
+        explained="Which end of the score is the suspicious one.",
+    ),
+    Part(
+        "act_at",
+        "number",
+        "from",
+        ("lever", "act_at"),
+        after=".",
+        explained="The cut-off in force. It can be moved later.",
+    ),
+    Part(
+        "outcome",
+        "column",
+        "What really happened stands in",
+        ("log", "outcome"),
+        is_needed=True,
+        explained="Found out afterwards, not by the product itself.",
+        after=",",
+    ),
+    Part(
+        "positive",
+        "value",
+        "where a yes is written",
+        ("", ""),
+        explained="Which value means that it was one: fraud, true, 1.",
+        after=";",
+    ),
+    Part("null_outcome", "choice", "where it is empty, it", ("log", "outcome_null"), choices=NULLS, after="."),
+    Part(
+        "outcome_known_for",
+        "choice",
+        "The outcome can be known for",
+        ("log", "outcome_known_for"),
+        choices=KNOWN_FOR,
+        after=".",
+        explained="What can never be known is never told as if it were.",
+    ),
+    Part(
+        "outcome_after",
+        "text",
+        "It takes",
+        ("log", "outcome_after"),
+        after=" until an outcome is in.",
+        explained="Such as 45 days. Younger cases are not judged. Leave it empty where outcomes are there at once.",
+    ),
+    Part(
+        "segments",
+        "columns",
+        "Look at these groups apart:",
+        ("log", "segments"),
+        after=".",
+        explained="Country, device: what is good on the whole may be bad for one of them.",
+    ),
+)
+
+REGRESSION = (
+    *CASE,
+    Part(
+        "predicted",
+        "column",
+        "The model said",
+        ("log", "predicted"),
+        ",",
+        is_needed=True,
+        explained="The quantity as it was predicted, or the moment that was named.",
+    ),
+    Part(
+        "promised",
+        "column",
+        "the customer was shown",
+        ("log", "promised"),
+        ",",
+        explained="Only where it differs from what the model said.",
+    ),
+    Part(
+        "actual",
+        "column",
+        "and what came stands in",
+        ("log", "actual"),
+        ",",
+        is_needed=True,
+        explained="The same quantity as it really was, or the moment at which it came. Empty while it is not known.",
+    ),
+    Part("unit", "text", "all in", ("log", "unit"), ".", explained="minutes, days, km, INR."),
+    Part(
+        "cancelled",
+        "column",
+        "Never fulfilled are those of",
+        ("log", "cancelled"),
+        ".",
+        explained="Cancelled: counted apart, never as late or in time.",
+    ),
+    Part(
+        "buffer",
+        "number",
+        "To what the model says is added",
+        ("lever", "buffer"),
+        " before it is shown.",
+        explained="The lever: more added, less often late, and a longer time shown.",
+    ),
+    Part(
+        "tolerance",
+        "number",
+        "It is late when it comes by more than",
+        ("lever", "tolerance"),
+        " later than shown.",
+    ),
+    Part(
+        "outcome_after",
+        "text",
+        "It can take",
+        ("log", "outcome_after"),
+        " until it has come.",
+        explained="Such as 2 days. Younger cases are not judged.",
+    ),
+    Part(
+        "segments",
+        "columns",
+        "Look at these groups apart:",
+        ("log", "segments"),
+        ".",
+        explained="City, hour, rain: what is good on the whole may be bad for one of them.",
+    ),
+)
+
+PARTS: dict[str, tuple[Part, ...]] = {"classification": CLASSIFICATION, "regression": REGRESSION}
+"""The sentence of each kind."""

@@ -1,0 +1,93 @@
+"""The logs of a product, and one of them: what its columns are."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from upheld import UpheldError
+from upheld.spec import edit
+from upheld_web.access.guard import Visit
+from upheld_web.jobs.assessing import ask_for_assessment
+from upheld_web.jobs.bringing import bring
+from upheld_web.jobs.reading import say_of_log
+from upheld_web.pages.begin.forms import FileForm
+from upheld_web.pages.log.forms import SentenceForm
+from upheld_web.pages.log.page import LogLine, LogsPage, log_page, size_shown
+from upheld_web.records.actions.products import save_spec
+from upheld_web.records.models import Log, Product
+from upheld_web.records.queries.logs import logs_of, source_of
+
+
+def logs(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The list, and a way to bring another log or a newer one of the same name."""
+    product = visit.here
+    form = FileForm(request if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            brought = bring(visit.user, product, form.cleaned_data)
+        except UpheldError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("log", product=product.slug, number=brought.pk)
+    in_use = source_of(product)
+    lines = tuple(_line(product, one, in_use) for one in logs_of(product))
+    page = LogsPage(product.title, lines, form, visit.may_contribute)
+    return render(request, "pages/log/logs.html", {"page": page}, status=422 if form.errors else 200)
+
+
+def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """One log. Saying what its columns are has it read again by that; when nothing is open, the bounds come next."""
+    product = visit.here
+    found = Log.objects.filter(product=product, pk=number).first()
+    if found is None:
+        raise Http404
+    has_been_read = found.state == Log.State.READY
+    form = SentenceForm(found, request.POST if request.method == "POST" else None) if has_been_read else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        said = form.said()
+        if said:
+            say_of_log(visit.user, found, said)
+            return redirect("log", product=product.slug, number=number)
+        if found.drafted.get("text"):
+            return redirect("good-enough", product=product.slug, number=number)
+    page = log_page(visit, found, form, in_use=source_of(product))
+    if request.htmx:  # type: ignore[attr-defined]  # django_htmx adds it
+        if page.is_moving:
+            return render(request, "pages/log/log.html#progress", {"page": page})
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "pages/log/log.html", {"page": page}, status=422 if form and form.errors else 200)
+
+
+def use(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """Judge the product by this log, with the spec it has: only where its cases are is changed."""
+    product = visit.here
+    found = Log.objects.filter(product=product, pk=number, state=Log.State.READY).first()
+    if found is None:
+        raise Http404
+    try:
+        if source_of(product) != found.place:
+            text = edit(visit.spec.text, ("log", "source"), found.place)
+            save_spec(visit.user, product, text, f"Judged by {found.name}", on=visit.spec.number)
+    except UpheldError as error:
+        messages.error(request, f"The spec was not changed. {error}")
+        return redirect("log", product=product.slug, number=number)
+    ask_for_assessment(visit.user, product)
+    return redirect("evaluate", product=product.slug)
+
+
+def _line(product: Product, one: Log, in_use: str) -> LogLine:
+    return LogLine(
+        name=one.name,
+        rows=one.rows,
+        size=size_shown(one.size),
+        state=one.state,
+        brought_by=str(one.brought_by),
+        at=one.at,
+        address=reverse("log", kwargs={"product": product.slug, "number": one.pk}),
+        is_in_use=one.place == in_use,
+    )

@@ -1,0 +1,212 @@
+"""From a file to a verdict, as a new user goes: bring it, say what its columns are, say what is good enough."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from tests.web.conftest import LOG, SPEC, signed_in
+from upheld_web.jobs import reading
+from upheld_web.records import places
+from upheld_web.records.models import Commitment, Entry, Log, Product, User
+
+ROWS = 900
+CSV = "payment_id,card_id,scored_at,country,amount,fraud_score,is_fraud\n" + "\n".join(
+    f"P{i},C{i % 200},{dt.date(2026, 5, 1) + dt.timedelta(days=i % 30)} 10:00,{'IN' if i % 3 else 'NP'},{i % 700 + 1},"
+    f"{(i * 37 % 1000) / 1000},{'true' if i * 37 % 1000 > 900 else 'false'}"
+    for i in range(ROWS)
+)
+
+
+def file(text: str = CSV, name: str = "payments.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode(), content_type="text/csv")
+
+
+def brought(client: Client, **more: object) -> Log:
+    given = {"title": "Stop payments with stolen cards", "file": file()} | more
+    client.post(reverse("begin-results"), given)
+    return Log.objects.get()
+
+
+def test_a_log_is_read_and_its_columns_are_guessed(cast: dict[str, User]) -> None:
+    log = brought(signed_in(cast["cy"]))
+    assert (log.state, log.rows, log.name) == ("ready", ROWS, "payments.csv")
+    page = (
+        signed_in(cast["cy"])
+        .get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk}))
+        .content.decode()
+    )
+    assert '<option value="fraud_score" selected>' in page
+    assert '<option value="is_fraud" selected>' in page
+
+
+def test_no_figure_is_shown_before_what_is_good_enough_was_said(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client)
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("good-enough", kwargs=where)).content.decode()
+    assert "data-verdict" not in page
+    answer = client.post(reverse("good-enough", kwargs=where), {"recall": "", "false_alarms": ""})
+    assert answer.status_code == 422
+    assert not Commitment.objects.exists()
+
+
+def test_the_bounds_are_locked_with_their_time_and_the_product_is_judged(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client)
+    where = {"product": log.product.slug, "number": log.pk}
+    said = {"recall": "80", "false_alarms": "30", "currency": "inr", "missed": "amount", "false_alarm_from": "60",
+            "false_alarm_to": "400", "rule": "amount > 650", "every": "country", "every_recall": "50"}  # fmt: skip
+    answer = client.post(reverse("good-enough", kwargs=where), said)
+    assert answer.status_code == 302, answer.content.decode()
+    product = Product.objects.get()
+    contract = product.assessment.figures.contract
+    bounds = {line["id"]: line["bound"] for line in contract["requirements"]}
+    assert bounds["recall"] == {"at_least": 0.8}
+    assert bounds["false_positive_rate"] == {"at_most": 0.03}
+    assert bounds["recall-in-every-country"] == {"at_least": 0.5}
+    assert contract["spec_committed"] == Commitment.objects.get().at.isoformat()
+    assert contract["value"]["currency"] == "INR"
+    assert "# Drafted from payments.csv." in product.spec.text
+    assert Entry.objects.filter(product=product, did="said what is good enough", actor=cast["ana"]).exists()
+
+
+def test_what_was_said_of_a_column_is_read_again(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client, file=file(CSV.replace("is_fraud", "label")))
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where))
+    form = page.context["page"].form
+    said = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    client.post(reverse("log", kwargs=where), said | {"each": "order", "outcome": "label", "segments": ["country"]})
+    log.refresh_from_db()
+    assert log.answers["each"] == "order"
+    assert "each: order" in log.drafted["text"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("notes.txt", "hello", "none of the files"),
+        ("empty.csv", "", "empty"),
+        ("header.csv", "a,b\n", "not one row"),
+        ("broken.parquet", "PAR1 this is no parquet", "broken.parquet"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words(
+    name: str, content: str, said: str, cast: dict[str, User]
+) -> None:
+    client = signed_in(cast["ana"])
+    answer = client.post(reverse("begin-results"), {"title": "Some product", "file": file(content, name)}, follow=True)
+    assert said in answer.content.decode()
+    assert not Product.objects.filter(assessment__isnull=False).exists()
+
+
+def test_nobody_fills_the_disk_without_signing_in(db: None) -> None:
+    answer = Client().post(reverse("begin-results"), {"title": "x", "file": file()})
+    assert answer["Location"].startswith("/accounts/login/")
+    assert not Log.objects.exists()
+
+
+def test_a_file_beyond_the_largest_size_is_refused(cast: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HOME", dataclasses.replace(settings.HOME, largest_upload_bytes=1000))
+    answer = signed_in(cast["ana"]).post(reverse("begin-results"), {"title": "Some product", "file": file()})
+    assert answer.status_code == 422
+    assert "larger than" in answer.content.decode()
+    assert not Product.objects.exists()
+
+
+@pytest.mark.slow
+def test_a_log_is_read_in_a_process_of_its_own(apart: None, cast: dict[str, User]) -> None:
+    log = brought(signed_in(cast["ana"]))
+    assert (log.state, log.rows) == ("ready", ROWS)
+
+
+@pytest.mark.slow
+def test_a_reader_that_needs_too_much_memory_is_ended_and_told(
+    apart: None, cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "COMMAND", (*reading.COMMAND[:1], "-c", "import os; os.kill(os.getpid(), 9)"))
+    log = brought(signed_in(cast["ana"]))
+    assert log.state == "refused"
+    assert "out of memory or time" in log.refusal
+
+
+ORDERS = "order_id,city,ordered_at,eta_min,shown_min,actual_min,distance_km\n" + "\n".join(
+    f"O{i},{'Pune' if i % 3 else 'Kochi'},{dt.date(2026, 5, 1) + dt.timedelta(days=i % 30)} 12:00,{25 + i % 9},"
+    f"{28 + i % 9},{25 + i % 9 + (i * 37 % 11) - 4},{1 + i % 7}"
+    for i in range(ROWS)
+)
+
+
+def test_a_log_of_delivery_times_is_read_bounded_and_judged(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client, title="Say when it comes", file=file(ORDERS, "orders.csv"))
+    assert log.drafted["facts"]["kind"] == "regression", log.refusal
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where)).content.decode()
+    assert '<option value="actual_min" selected>' in page
+    said = {"late": "20", "shown": "40", "currency": "INR", "late_from": "6", "early_from": "1", "early_to": "2",
+            "rule": "18 + 3 * distance_km", "every": "city", "every_late": "30"}  # fmt: skip
+    answer = client.post(reverse("good-enough", kwargs=where), said)
+    assert answer.status_code == 302, answer.content.decode()
+    product = Product.objects.get()
+    assert product.assessment is not None, product.assessments.get().refusal
+    ids = [line["id"] for line in product.assessment.figures.contract["requirements"]]
+    assert ids == ["late_rate", "promise_mean", "late_rate-in-every-city", "value_over_rule"]
+    # Late by hand: actual > shown where (i * 37 % 11) - 4 > 3, so 8, 9 and 10 of eleven residues.
+    late = sum(i * 37 % 11 > 7 for i in range(ROWS)) / ROWS
+    assert product.assessment.figures.contract["requirements"][0]["estimate"]["value"] == pytest.approx(late)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that the administrator allowed, with a log in it, and a link that leads out of it."""
+    allowed = tmp_path / "allowed"
+    (allowed / "may").mkdir(parents=True)
+    (allowed / "may" / "payments.csv").write_text(CSV)
+    (tmp_path / "secret.csv").write_text(CSV)
+    (allowed / "link.csv").symlink_to(tmp_path / "secret.csv")
+    changed = dataclasses.replace(settings.HOME, log_folders=(allowed,))
+    monkeypatch.setattr(settings, "HOME", changed)
+    monkeypatch.setattr(places, "HOME", changed)
+    return allowed
+
+
+def test_a_log_in_an_allowed_folder_is_read_where_it_lies(folder: Path, cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    place = folder / "may" / "payments.csv"
+    client.post(reverse("begin-results"), {"title": "Stop stolen cards", "place": str(place)})
+    log = Log.objects.get()
+    assert (log.state, log.refusal, log.rows) == ("ready", "", ROWS)
+    where = {"product": log.product.slug, "number": log.pk}
+    client.post(reverse("good-enough", kwargs=where), {"recall": "80"})
+    assert Product.objects.get().assessment is not None
+    assert place.exists()
+
+
+@pytest.mark.parametrize("name", ["link.csv", "../secret.csv", "../../etc/passwd"])
+def test_what_lies_outside_of_the_allowed_folders_is_not_read(folder: Path, name: str, cast: dict[str, User]) -> None:
+    answer = signed_in(cast["ana"]).post(
+        reverse("begin-results"), {"title": "Stop stolen cards", "place": str(folder / name)}
+    )
+    assert answer.status_code == 422
+    assert not Log.objects.exists()
+
+
+def test_a_product_keeps_what_is_good_enough_when_another_log_comes(judged: Product, cast: dict[str, User]) -> None:
+    client = signed_in(cast["ben"])
+    client.post(reverse("logs", kwargs={"product": judged.slug}), {"file": file(LOG, "june.csv")})
+    log = Log.objects.get(place="june.csv")
+    client.post(reverse("use-log", kwargs={"product": judged.slug, "number": log.pk}))
+    judged.refresh_from_db()
+    assert judged.spec.text == SPEC.replace("source: payments.csv", "source: june.csv")
+    assert judged.assessment.spec == judged.spec
+    assert Commitment.objects.count() == 1

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from django.urls import reverse
+
+from tests.web.conftest import SPEC, signed_in
+from upheld_web.records.actions.products import begin_product, save_spec
+from upheld_web.records.differences import differences
+from upheld_web.records.models import Product, User
+
+
+def test_a_changed_bound_is_one_change_and_a_moved_line_none() -> None:
+    first, second = "  - {metric: recall, at_least: 80%}\n", "  - {metric: false_positive_rate, at_most: 3%}\n"
+    moved = SPEC.replace(first + second, second + first)
+    assert differences(SPEC, moved) == ()
+    (change,) = differences(SPEC, moved.replace("80%", "85%"))
+    assert (change.place, change.before, change.after) == ("requirements: recall", 'at_least: "80%"', 'at_least: "85%"')
+
+
+def test_a_comment_is_no_difference() -> None:
+    assert differences(SPEC, SPEC.replace("# said before", "# told before")) == ()
+
+
+def test_what_came_and_what_went_stand_by_their_place() -> None:
+    changes = differences(SPEC, SPEC.replace("lever: {act_at: 0.9}", "lever: {act_at: 0.8, review_from: 0.6}"))
+    assert [(one.place, one.before, one.after) for one in changes] == [
+        ("lever.act_at", "0.9", "0.8"),
+        ("lever.review_from", "", "0.6"),
+    ]
+
+
+def test_history_tells_versions_verdicts_and_who_did_what(judged: Product, cast: dict[str, User]) -> None:
+    save_spec(cast["ben"], judged, SPEC.replace("act_at: 0.9", "act_at: 0.85"), "Catch more")
+    page = signed_in(cast["vic"]).get(reverse("history", kwargs={"product": judged.slug})).content.decode()
+    assert "lever.act_at" in page
+    assert "Catch more" in page
+    assert "<b>Ben</b> saved a spec" in page
+    assert judged.assessment.evidence_hash in page
+
+
+def test_a_document_is_shut_in_and_is_not_given_to_another_product(judged: Product, ana: User) -> None:
+    client = signed_in(ana)
+    number = judged.assessment.pk
+    answer = client.get(reverse("document", kwargs={"product": judged.slug, "number": number}))
+    assert answer["Content-Security-Policy"].startswith("sandbox allow-scripts")
+    assert "<!doctype html>" in answer.content.decode()[:20]
+    other = begin_product(ana, "Another", "classification")
+    assert client.get(reverse("document", kwargs={"product": other.slug, "number": number})).status_code == 404

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.web.conftest import SPEC, signed_in
+from upheld_web.records.actions.products import save_spec
+from upheld_web.records.models import Product, User
+from upheld_web.records.specs import read_spec
+
+
+def typed(client: Client, product: Product, **changed: Any) -> dict[str, Any]:
+    """What a browser would send of the brief's form, with some fields changed."""
+    form = client.get(reverse("why", kwargs={"product": product.slug})).context["page"].form
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()} | changed
+
+
+def test_the_brief_is_written_into_the_spec_with_its_comments_kept(product: Product, ana: User) -> None:
+    save_spec(ana, product, SPEC)
+    client = signed_in(ana)
+    said = typed(
+        client, product, who="Cardholders: those whose card was stolen", need="Keep their money # always",
+        success_metric="chargebacks_per_10k", success_from="31", success_to="18", success_by="2027-03-31",
+        not_for="credit limits\nstaff cards", what_0="214 learnt of it from their statement", n_0="300",
+    )  # fmt: skip
+    answer = client.post(reverse("why", kwargs={"product": product.slug}), said)
+    assert answer.status_code == 302, answer.content.decode()
+    product.refresh_from_db()
+    text = product.spec.text
+    assert "# said before anybody saw a figure" in text
+    assert text.startswith(SPEC.rstrip())
+    problem = read_spec(product, text).problem
+    assert problem is not None
+    assert (problem.who, problem.need) == ("Cardholders: those whose card was stolen", "Keep their money # always")
+    assert problem.not_for == ("credit limits", "staff cards")
+    assert (problem.success.from_, problem.success.to) == (31, 18)
+    assert (problem.evidence[0].what, problem.evidence[0].n) == ("214 learnt of it from their statement", 300)
+
+
+def test_changing_one_answer_changes_one_line(product: Product, ana: User) -> None:
+    save_spec(ana, product, SPEC + "\nproblem:\n  who: Cardholders   # from the study\n  need: Their money\n")
+    client = signed_in(ana)
+    client.post(reverse("why", kwargs={"product": product.slug}), typed(client, product, need="Their money back"))
+    before = SPEC + "\nproblem:\n  who: Cardholders   # from the study\n  need: Their money\n"
+    product.refresh_from_db()
+    changed = [
+        pair for pair in zip(before.splitlines(), product.spec.text.splitlines(), strict=True) if pair[0] != pair[1]
+    ]
+    assert changed == [("  need: Their money", "  need: Their money back")]
+
+
+def test_two_people_who_change_the_same_version_do_not_overwrite_each_other(
+    product: Product, cast: dict[str, User]
+) -> None:
+    client = signed_in(cast["ana"])
+    said = typed(client, product, who="Cardholders")
+    save_spec(cast["ben"], product, SPEC)
+    answer = client.post(reverse("why", kwargs={"product": product.slug}), said)
+    assert answer.status_code == 422
+    assert "Ben has saved version 2 meanwhile" in answer.content.decode()
+    product.refresh_from_db()
+    assert product.spec.text == SPEC
+
+
+def test_a_spec_with_mistakes_is_not_saved_and_nothing_typed_is_lost(product: Product, ana: User) -> None:
+    text = SPEC.replace("recall, at_least: 80%", "recal, at_least: 800%") + "colour: red\n"
+    answer = signed_in(ana).post(reverse("spec", kwargs={"product": product.slug}), {"text": text, "version": 1})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "recal" in page
+    assert "colour" in page
+    product.refresh_from_db()
+    assert product.spec.number == 1
+
+
+def test_a_viewer_reads_the_brief_and_gets_no_form(product: Product, cast: dict[str, User]) -> None:
+    page = signed_in(cast["vic"]).get(reverse("why", kwargs={"product": product.slug})).content.decode()
+    assert "Who has the problem?" in page
+    assert "<textarea" not in page
+
+
+def test_what_is_typed_comes_out_harmless(product: Product, ana: User) -> None:
+    client = signed_in(ana)
+    trap = '<script>alert(1)</script> \'; DROP TABLE records_product; -- =HYPERLINK("x")'
+    client.post(reverse("why", kwargs={"product": product.slug}), typed(client, product, who=trap, title=trap[:150]))
+    for name in ("why", "spec", "evaluate"):
+        page = client.get(reverse(name, kwargs={"product": product.slug})).content.decode()
+        assert "<script>alert" not in page
+    assert "<script>alert" not in client.get("/").content.decode()
