@@ -11,6 +11,7 @@ from django_tasks import task
 import upheld
 from upheld import UpheldError
 from upheld.documents.check_page import check_page, looked_up, page_data, page_sections
+from upheld.documents.check_words import names_quantities
 from upheld.inference import Estimate
 from upheld_web.access.roles import Need
 from upheld_web.records.models import Assessment, Commitment, Figures, Product, User
@@ -86,9 +87,10 @@ def _a_week(result: upheld.Assessment) -> float | None:
     A quantity has no doing nothing: something is always shown, and what it costs says little beside no other.
     """
     value, rule = result.value, result.rule
-    a_day = value.over_nothing_per_day if value is not None else None
-    if not isinstance(a_day, Estimate) and rule is not None and rule.expression is not None:
-        a_day = rule.per_day
+    if names_quantities(result):
+        a_day = rule.per_day if rule is not None and rule.expression is not None else None
+    else:
+        a_day = value.over_nothing_per_day if value is not None else None
     return a_day.value * 7 if isinstance(a_day, Estimate) else None
 
 
