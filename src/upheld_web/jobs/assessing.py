@@ -82,7 +82,7 @@ def _judged(asked: Assessment) -> Figures:
 
 
 def _a_week(result: upheld.Assessment) -> float | None:
-    """What a week is worth against doing nothing, or of a quantity, against the simple rule; None where neither is told.
+    """What a week is worth against doing nothing, or of a quantity, against the rule; None where neither is told.
 
     A quantity has no doing nothing: something is always shown, and what it costs says little beside no other.
     """
