@@ -71,7 +71,8 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
 def read_or_refuse(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
     """The same, or `refusal`: what is wrong with the log, in a sentence."""
     try:
-        return read(folder, place, said)
+        held: dict[str, Any] = _without_nul(read(folder, place, said))
+        return held
     except UpheldError as error:
         return {"refusal": str(error)}
     except MemoryError:
@@ -129,6 +130,15 @@ def _shown(value: Any) -> Any:
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
     text = str(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def _without_nul(held: Any) -> Any:
+    """The same with a mark for every NUL, which PostgreSQL keeps in no text."""
+    if isinstance(held, str):
+        return held.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(held, dict):
+        return {_without_nul(key): _without_nul(value) for key, value in held.items()}
+    return [_without_nul(one) for one in held] if isinstance(held, list) else held
 
 
 def _limited() -> None:
