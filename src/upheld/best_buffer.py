@@ -41,10 +41,7 @@ def _best_buffer(answers: Answers) -> BestSetting:
     acts = settings.thinned(MOST_TRIED, [settings.today.act])
 
     def gain(act: int) -> Answer:
-        if not settings.is_today_among:
-            said = "today's setting differs from case to case, as log.promised has it; the trade-off shows each buffer"
-            return CannotTell(said, "cannot_know")
-        return told(kind.gain(half[STATED_ON], answers.stakes, act, settings.today.act))
+        return told(kind.gain(answers.all, STATED_ON, act))
 
     def order(worths: Any) -> list[int]:
         worth = {act: kind.worth_at(half[CHOSEN_ON], answers.stakes, worths, act) for act in acts}

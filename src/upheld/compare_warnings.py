@@ -103,7 +103,8 @@ def _segments(sides: Sides, many: str) -> Iterator[Warned]:
                 found.append((name, a, b, apart))
         if found:
             name, a, b, apart = max(found, key=lambda one: abs(one[3].value))
-            more = f", and {len(found) - 1} other values differ too" if len(found) > 1 else ""
+            rest = len(found) - 1
+            more = f", and {rest} other value{'s differ' if rest > 1 else ' differs'} too" if rest else ""
             shares = _SHARES.format(many=many, **_both(a, b, "share"))
             text = f"{segment} = {name} is {shares} (difference {difference_shown(apart, 'share')}){more}: {differ}"
             yield Warned("unlike-segments", text)

@@ -41,7 +41,8 @@ class Week:
     """Monday to Sunday on the log's own clock; `figures` by the id of the requirement.
 
     `is_complete` says that the log holds the whole week: it neither begins nor ends within it. Each case is counted in
-    one of `judged`, `outcome_unknown`, `immature` (too young) and `unscored`.
+    one of `judged`, `outcome_unknown`, `immature` (too young), `unscored` and `never_fulfilled`; the last is None where
+    the kind knows no such case.
     """
 
     first: date
@@ -52,11 +53,12 @@ class Week:
     immature: int
     unscored: int
     figures: Mapping[str, WeekFigure]
+    never_fulfilled: int | None = None
 
     @property
     def cases(self) -> int:
         """All cases of the week."""
-        return self.judged + self.outcome_unknown + self.immature + self.unscored
+        return self.judged + self.outcome_unknown + self.immature + self.unscored + (self.never_fulfilled or 0)
 
     @property
     def is_final(self) -> bool:
@@ -88,6 +90,7 @@ def weeks_json(timeline: Timeline) -> list[dict[str, Any]]:
             "immature": week.immature,
             "outcome_unknown": week.outcome_unknown,
             "unscored": week.unscored,
+            "never_fulfilled": week.never_fulfilled,
             "requirements": {name: _figure(figure) for name, figure in week.figures.items()},
         }
         for week in timeline.weeks

@@ -41,6 +41,7 @@ def timeline_of(answers: Answers) -> Timeline | None:
                 is_complete=weeks.first_day <= monday and monday + _SUNDAY <= day_number(at.date()),
                 judged=counted.judged,
                 outcome_unknown=counted.outcome_unknown,
+                never_fulfilled=counted.never_fulfilled,
                 immature=counted.immature,
                 unscored=counted.unscored,
                 figures={name: figure(monday) for name, figure in figure_of.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,24 +13,33 @@ import typer
 from upheld_cli.serve import need_the_workbench
 
 
+class Product(StrEnum):
+    """The simulated products; each has its story in docs/explanation/world-NAME.md."""
+
+    card_fraud = "card-fraud"
+    delivery_time = "delivery-time"
+
+
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to write the log and the spec.")] = Path("demo"),
+    product: Annotated[Product, typer.Option(help="Which product to simulate.")] = Product.card_fraud,
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed, another log of the same product.")] = None,
     serve: Annotated[
         bool, typer.Option("--serve", help="Then serve the workbench with five examples, on a terminal until Ctrl-C.")
     ] = False,
 ) -> None:
-    """Write a simulated card-fraud product into FOLDER and judge it: the log, its spec, the verdicts."""
+    """Write a simulated product into FOLDER and judge it: the log, its spec, the verdicts."""
     if serve:
         need_the_workbench()
     import upheld
     from upheld.errors import CallError
+    from upheld.kinds import KINDS
     from upheld.worlds import WORLDS
     from upheld_cli.progress import working
     from upheld_cli.verdict_table import print_table
 
-    world = WORLDS["card-fraud"]() if seed is None else WORLDS["card-fraud"](seed=seed)
-    kept = folder / "card-fraud.yaml"
+    world = WORLDS[product]() if seed is None else WORLDS[product](seed=seed)
+    kept = folder / f"{product}.yaml"
     if kept.is_file() and kept.read_text(encoding="utf-8") != world.spec_text():
         raise CallError(f"{kept} has been changed by hand and is kept. Name another folder, or move it away")
     try:
@@ -42,17 +52,18 @@ def demo(
     with working("Judging it"):
         assessment = upheld.assess(spec, upheld.gather(spec))
     print_table(assessment)
-    upheld_command = _as_called()
+    upheld_command, lever = _as_called(), KINDS[assessment.kind].WORDS.lever
+    tried, word = {"cut-off": ("act_at=0.08", "recall"), "buffer": ("buffer=4", "late_rate")}[lever]
     typer.echo(f"""
 What to do next
   read the spec        {path}
-  every cut-off        {upheld_command} tradeoff {path}
-  try one of them      {upheld_command} check {path} --set act_at=0.08
+  {f"every {lever}":<20} {upheld_command} tradeoff {path}
+  try one of them      {upheld_command} check {path} --set {tried}
   week by week         {upheld_command} timeline {path}
-  one page for others  {upheld_command} check {path} --html {folder / "card-fraud.html"}
+  one page for others  {upheld_command} check {path} --html {folder / f"{product}.html"}
   read the cases       {upheld_command} cases {path}
   see the SQL          {upheld_command} query {path}
-  know a word          {upheld_command} explain recall
+  know a word          {upheld_command} explain {word}
   your own log         {upheld_command} init YOUR-EXPORT""")
     if serve:
         _serve(folder / "workbench")

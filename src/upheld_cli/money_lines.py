@@ -62,7 +62,9 @@ def best_lines(best: BestSetting, currency: str, each: str, words: Words, unit: 
         yield "Best setting", "today's is the best of those that meet the requirements as measured"
     else:
         gain = both_shown(best.gain, best.gain_per_day, currency, each)
-        yield "Best setting", f"{setting_shown(best.setting)}, against today's: {gain}"
+        is_less = not isinstance(best.gain, CannotTell | Range) and best.gain.high < 0
+        among = ", the best of those that meet the requirements as measured" if is_less else ""
+        yield "Best setting", f"{setting_shown(best.setting)}{among}, against today's: {gain}"
     if best.late_in is not None:
         yield "By costs alone", best_late_shown(best.late_in, each, unit)
     if best.among:

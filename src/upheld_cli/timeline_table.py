@@ -74,10 +74,12 @@ def _series(weeks: Sequence[Week], judged: JudgedRequirement) -> tuple[list[floa
 
 def _cases(weeks: Sequence[Week], assessment: Assessment) -> Table:
     each, words = assessment.each, KINDS[assessment.kind].WORDS
-    named = ("Judged", "Too young", "No outcome", words.unscored_head)
+    has_never = any(week.never_fulfilled for week in weeks)
+    named = ["Judged", "Too young", "No outcome", words.unscored_head, *(["Never fulfilled"] if has_never else [])]
     table = _table("Week from", f"{plural(each).capitalize()}#", *[f"{name}#" for name in named], "")
     for week in weeks:
-        counts = (week.cases, week.judged, week.immature, week.outcome_unknown, week.unscored)
+        counts = [week.cases, week.judged, week.immature, week.outcome_unknown, week.unscored]
+        counts += [week.never_fulfilled or 0] if has_never else []
         table.add_row(_monday(week), *[f"{count:,}" for count in counts], _dim(marks_of(week)))
     return table
 

@@ -117,8 +117,11 @@ def _legend(found: Tradeoff) -> Iterator[str]:
         is_busy = any(row.reviews and row.reviews.days_above for row in found.rows)
         busy = "; ! on some days more than they can" if is_busy else ""
         yield f"{about}{busy}."
-    if found.rows and not any(row.is_today for row in found.rows):
-        yield f"What was shown is no fixed {words_of(found).lever} on the prediction, so today's is none of these rows."
+    if found.today.get("shown") is not None:
+        yield (
+            f"Today's is what {found.today['shown']} says was shown. Each of these rows puts a {words_of(found).lever} "
+            "on what the model says instead, so today's is none of them."
+        )
 
 
 def words_of(found: Tradeoff) -> Words:

@@ -115,6 +115,7 @@ WEEK = {
     "immature": int,
     "outcome_unknown": int,
     "unscored": int,
+    "never_fulfilled": (int, type(None)),
     "requirements": dict,
 }
 MATURITY = {

@@ -9,6 +9,8 @@ import pytest
 import upheld
 from tests.products import upheld_said
 from upheld.kinds import KINDS
+from upheld.worlds import WORLDS
+from upheld_cli.demo import Product
 
 METRICS = list(dict.fromkeys(name for kind in KINDS.values() for name in kind.METRICS))
 
@@ -107,6 +109,19 @@ def test_the_demo_writes_a_product_and_judges_it(tmp_path):
     assert "Recall at least 80 %" in found.out
     spec = next((tmp_path / "demo").glob("*.yaml"))
     assert upheld_said("check", str(spec)).code in (0, 1, 3)
+
+
+@pytest.mark.slow
+def test_the_demo_of_a_delivery_time_speaks_of_its_buffer(tmp_path):
+    found = upheld_said("demo", str(tmp_path / "demo"), "--product", "delivery-time")
+    assert found.code == 0
+    assert "NOT MET: Show a delivery time that holds" in found.out
+    assert f"check {tmp_path / 'demo' / 'delivery-time.yaml'} --set buffer=4" in found.out
+    assert "cut-off" not in found.out
+
+
+def test_every_world_can_be_a_demo():
+    assert [one.value for one in Product] == list(WORLDS)
 
 
 def test_a_demo_that_cannot_be_written_is_refused(tmp_path):

@@ -18,8 +18,11 @@ from upheld.documents.check_words import because, conclusion, guess_choice, gues
 from upheld.documents.drawings import calibration_chart, holds, interval_mark, mark_scale, small_bar
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Estimate
+from upheld.kinds import KINDS
 from upheld.wording import interval_shown, shown
 from upheld_cli.main import main
+
+NAMED = KINDS["classification"].WORDS.results("")
 
 
 class Read(HTMLParser):
@@ -228,27 +231,27 @@ def test_a_reason_does_not_repeat_the_figure_beside_it(product):
     found = judged(product, "undecided")
     told = "38.0 % (34.0 to 42.0 %) on 900 positives; at least 30 %; about 350 more payments would probably decide it"
     found = replace(found, verdict=replace(found.verdict, because=told))
-    assert because(found) == "about 350 more payments would probably decide it"
+    assert because(found, NAMED) == "about 350 more payments would probably decide it"
 
 
 @pytest.mark.parametrize(
     ("flip", "told"),
     [
         (Flip("false_alarm", -212.0, is_above=True), "it is above the bound where a false alarm costs less than ₹ 212"),
-        (Flip("missed", -90.0, is_above=False), "it is above the bound where a case missed costs more than ₹ 90"),
-        (Flip("caught", 12.0, is_above=True), "it is above the bound where a case caught brings more than ₹ 12"),
+        (Flip("missed", -90.0, is_above=False), "it is above the bound where a missed case costs more than ₹ 90"),
+        (Flip("caught", 12.0, is_above=True), "it is above the bound where a caught case brings more than ₹ 12"),
     ],
 )
 def test_where_a_guess_turns_a_conclusion_is_said_as_a_cost(flip, told):
-    assert turns_shown([flip], "INR") == told
+    assert turns_shown([flip], "INR", NAMED) == told
 
 
 def test_a_guess_is_said_as_a_cost():
-    assert guess_shown(Guess("false_alarm", -400, -60, None), "INR") == "a false alarm costs ₹ 60 to ₹ 400"
-    assert guess_shown(Guess("caught", -5, 20, "asked two"), "EUR") == (
-        "a case caught costs up to € 5, or brings up to € 20 (asked two)"
+    assert guess_shown(Guess("false_alarm", -400, -60, None), "INR", NAMED) == "a false alarm costs ₹ 60 to ₹ 400"
+    assert guess_shown(Guess("caught", -5, 20, "asked two"), "EUR", NAMED) == (
+        "a caught case costs up to € 5, or brings up to € 20 (asked two)"
     )
-    assert guess_choice({"false_alarm": -400.0}, "INR") == "a false alarm costs ₹ 400"
+    assert guess_choice({"false_alarm": -400.0}, "INR", NAMED) == "a false alarm costs ₹ 400"
 
 
 def numbers(svg, name):

@@ -11,7 +11,7 @@ from sqlglot import exp
 from tests.drafting.books import write_book
 from tests.logs import write_log
 from upheld.drafting import Answers, draft, open_export
-from upheld.drafting.classification.cutoff import simplest
+from upheld.drafting.classification.lever import simplest
 from upheld.drafting.classification.score import Score, histogram
 from upheld.drafting.naming import as_log_value, one_line, shown
 from upheld.drafting.written import requirement

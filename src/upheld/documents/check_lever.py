@@ -14,11 +14,13 @@ from upheld.documents.check_words import (
     guess_shown,
     knows_outcomes,
     names_quantities,
+    results_named,
     sentence,
     turns_shown,
 )
 from upheld.documents.shell import escaped
 from upheld.inference import CannotTell, Range
+from upheld.kinds import KINDS
 from upheld.spec import Spec
 from upheld.wording import interval_shown, money_shown, plural, with_article
 
@@ -77,7 +79,7 @@ def amounts(assessment: Assessment, tables: Tables | None = None) -> str:
     if rule is not None and rule.expression is not None:
         answer = rule.per_day if by_day else rule.value_over_rule
         blocks += _amount("over_rule", f"{each}, against the simple rule", answer, value)
-    return f'<div class="two">{blocks}</div>{_guesses(value, tables)}'
+    return f'<div class="two">{blocks}</div>{_guesses(assessment, value, tables)}'
 
 
 def _amount(name: str, head: str, answer: Answer, value: Money) -> str:
@@ -98,14 +100,15 @@ def _amount(name: str, head: str, answer: Answer, value: Money) -> str:
     )
 
 
-def _guesses(value: Money, tables: Tables | None) -> str:
+def _guesses(assessment: Assessment, value: Money, tables: Tables | None) -> str:
     if not value.guesses:
         return ""
-    named = "; ".join(guess_shown(guess, value.currency) for guess in value.guesses)
+    results = results_named(assessment)
+    named = "; ".join(guess_shown(guess, value.currency, results) for guess in value.guesses)
     choices = ""
     if tables and tables["value"]:
         options = "".join(
-            f'<option value="{number}">{escaped(guess_choice(guess, value.currency))}</option>'
+            f'<option value="{number}">{escaped(guess_choice(guess, value.currency, results))}</option>'
             for number, guess in enumerate(tables["value"]["guesses"])
         )
         choices = (
@@ -113,7 +116,8 @@ def _guesses(value: Money, tables: Tables | None) -> str:
             '<select id="guess" autocomplete="off"><option value="">anything in the range of the guess</option>'
             f"{options}</select></p>"
         )
-    turns = turns_shown(value.flips, value.currency, "it is worth more than doing nothing")
+    nothing = KINDS[assessment.kind].WORDS.nothing
+    turns = turns_shown(value.flips, value.currency, results, f"it is worth more than {nothing}")
     told = f" {sentence(turns)}" if value.flips else ""
     return f'<p class="soft">Only guessed: that {escaped(named)}.{escaped(told)}</p>{choices}'
 

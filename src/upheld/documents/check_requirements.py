@@ -13,6 +13,7 @@ from upheld.documents.check_words import (
     drawn_figure,
     figure_unit,
     metric_title,
+    results_named,
     sentence,
 )
 from upheld.documents.drawings import interval_mark, mark_scale
@@ -44,7 +45,7 @@ def _rows(assessment: Assessment, judged: JudgedRequirement, number: int) -> str
     word, why = judged.verdict.word, judged.verdict.why
     aim = ' <span class="tag">aim, never decides</span>' if judged.aim else ""
     title, term = escaped(judged.title), _term(assessment.kind, judged, number)
-    reason = because(judged)
+    reason = because(judged, results_named(assessment))
     told = f'<small class="measured">{escaped(measured(judged))}</small>{_recent(judged)}'
     return f"""<tbody data-line="{number}" class="line">
 <tr><th scope="row" abbr="{title}"><span class="name">{title}</span>{aim}{term}</th>
@@ -86,7 +87,7 @@ def _term(kind: str, judged: JudgedRequirement, number: int) -> str:
     title = metric_title(kind, judged.metric)
     return (
         f'<details class="term"><summary><span aria-hidden="true">?</span><span class="unseen">What is '
-        f"{escaped(title)}, in line {number + 1}?</span></summary><p>{escaped(judged.explained)}</p></details>"
+        f"“{escaped(title)}”, in line {number + 1}?</span></summary><p>{escaped(judged.explained)}</p></details>"
     )
 
 

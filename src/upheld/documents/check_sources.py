@@ -18,6 +18,7 @@ from upheld.documents.check_words import (
     moment_shown,
     names_quantities,
     population,
+    results_named,
     sentence,
     setting_shown,
 )
@@ -70,7 +71,8 @@ def _unknown(assessment: Assessment) -> Iterator[str]:
     for judged in assessment.requirements:
         if judged.verdict.word == "undecided":
             why = WHY.get(judged.verdict.why or "", "undecided")
-            yield f"<b>{escaped(judged.title)}</b>: {escaped(why)}. {escaped(sentence(because(judged)))}"
+            reason = sentence(because(judged, results_named(assessment)))
+            yield f"<b>{escaped(judged.title)}</b>: {escaped(why)}. {escaped(reason)}"
     by_reason: dict[str, list[str]] = defaultdict(list)
     unread = _unread(assessment)
     if unread:

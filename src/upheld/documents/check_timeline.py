@@ -8,6 +8,7 @@ from upheld.documents.shell import escaped
 from upheld.documents.tables import disclosed, head, row, scrolled
 from upheld.documents.time_charts import PATTERN, cases_chart, maturity_chart, week_chart
 from upheld.inference import CannotTell, Estimate
+from upheld.kinds import KINDS
 from upheld.maturity import Maturity
 from upheld.time_words import ABOUT_WEEKS, marks_of, maturity_shown, title_by_week, weeks_shown
 from upheld.timeline import Timeline, Week, WeekFigure
@@ -38,7 +39,8 @@ def _weeks(assessment: Assessment, timeline: Timeline) -> str:
     if not weeks:
         return said
     charts = [_figure(assessment, judged, weeks) for judged in assessment.requirements]
-    charts.append(_drawn(f"{plural(each).capitalize()} by week", cases_chart(weeks, _about_cases(weeks, each)), _KEY))
+    many = f"{plural(each).capitalize()} by week"
+    charts.append(_drawn(many, cases_chart(weeks, _about_cases(weeks, each)), _key(assessment)))
     if assessment.maturity is not None:
         charts.append(_maturity(assessment.maturity))
     return f"""{said}{PATTERN}
@@ -49,7 +51,10 @@ the bound; a square: outside; a ring: on both sides; a cross: no interval. Hatch
 {disclosed("Every week as a table", scrolled("Every week", _table(assessment, weeks)))}"""
 
 
-_KEY = "From below: judged, without an outcome or a score (pale), too young to be judged (hatched)."
+def _key(assessment: Assessment) -> str:
+    unscored = KINDS[assessment.kind].WORDS.unscored.removeprefix("without ")
+    never = ", or never fulfilled" if assessment.done.get("never_fulfilled") else ""
+    return f"From below: judged; without an outcome or {unscored}{never} (pale); too young to be judged (hatched)."
 
 
 def _drawn(title: str, chart: str, said: str) -> str:

@@ -28,16 +28,6 @@ from upheld.wording import (
 
 VERDICTS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
 WHY = {"too_early": "too early", "too_close": "too close to call", "cannot_know": "cannot be known"}
-WORTHS = {
-    "caught": "a case caught",
-    "missed": "a case missed",
-    "false_alarm": "a false alarm",
-    "reviewed": "a case looked at",
-    "late": "each unit late",
-    "early": "each unit early",
-    "late_case": "a late case",
-    "promised": "each unit shown",
-}
 MOST_NAMED = 3
 _CODE = re.compile(r"(<(?:code|pre)\b.*?</(?:code|pre)>)", re.DOTALL)
 _BETWEEN = re.compile(r"(?<=\d) (?=%|points?\b|lakh|crore|million|billion)|(?<=[₹€$£¥]) (?=\d)")
@@ -104,6 +94,12 @@ def metric_unit(assessment: Assessment, name: str) -> str:
     if unit == "money":
         return assessment.value.currency if assessment.value else "number"
     return unit
+
+
+def results_named(assessment: Assessment) -> Mapping[str, str]:
+    """What has a worth, by the keys of the value block: a missed case, each minute late."""
+    named: Mapping[str, str] = KINDS[assessment.kind].WORDS.results(assessment.unit)
+    return named
 
 
 def conclusion(assessment: Assessment) -> str:
@@ -194,7 +190,7 @@ def setting_shown(setting: Mapping[str, Any], unit: str = "") -> str:
     return text if review is None else f"{text}, a person looks from {review:g}"
 
 
-def because(judged: JudgedRequirement) -> str:
+def because(judged: JudgedRequirement, named: Mapping[str, str]) -> str:
     """Why the line has its verdict, with what a guess costs in words, and without the figure that stands beside it."""
     told = judged.verdict.because.removeprefix(answer_shown(judged.estimate, figure_unit(judged)))
     if told != judged.verdict.because:
@@ -204,14 +200,16 @@ def because(judged: JudgedRequirement) -> str:
     if judged.gap:
         told = f"it lies between {told}"
     if judged.flips:
-        told = told.replace(flips_shown(judged.flips, judged.unit), turns_shown(judged.flips, judged.unit))
+        told = told.replace(flips_shown(judged.flips, judged.unit), turns_shown(judged.flips, judged.unit, named))
     return told
 
 
-def turns_shown(found: Sequence[Flip], unit: str, where: str = "it is above the bound") -> str:
+def turns_shown(
+    found: Sequence[Flip], unit: str, named: Mapping[str, str], where: str = "it is above the bound"
+) -> str:
     """Where a conclusion turns: it is above the bound where a false alarm costs less than ₹ 212."""
     return " or ".join(
-        f"{where} where {WORTHS.get(flip.key, flip.key)} {_than(flip)} {amount(abs(flip.at), unit)}" for flip in found
+        f"{where} where {named.get(flip.key, flip.key)} {_than(flip)} {amount(abs(flip.at), unit)}" for flip in found
     )
 
 
@@ -221,7 +219,7 @@ def _than(flip: Flip) -> str:
     return "brings more than" if flip.is_above else "brings less than"
 
 
-def guess_shown(guess: Guess, currency: str) -> str:
+def guess_shown(guess: Guess, currency: str, named: Mapping[str, str]) -> str:
     """A guess in words: a false alarm costs ₹ 60 to ₹ 400."""
     if guess.high <= 0:
         ends = f"costs {amount(-guess.high, currency)} to {amount(-guess.low, currency)}"
@@ -230,14 +228,14 @@ def guess_shown(guess: Guess, currency: str) -> str:
     else:
         ends = f"costs up to {amount(-guess.low, currency)}, or brings up to {amount(guess.high, currency)}"
     because = f" ({guess.because})" if guess.because and guess.because != "guess" else ""
-    return f"{WORTHS.get(guess.key, guess.key)} {ends}{because}"
+    return f"{named.get(guess.key, guess.key)} {ends}{because}"
 
 
-def guess_choice(guess: Mapping[str, float], currency: str) -> str:
+def guess_choice(guess: Mapping[str, float], currency: str, named: Mapping[str, str]) -> str:
     """A choice of guessed worths in words; the empty one is the middle of all."""
     if not guess:
         return "the middle of the guess"
-    return " and ".join(f"{WORTHS.get(key, key)} {worth_shown(worth, currency)}" for key, worth in guess.items())
+    return " and ".join(f"{named.get(key, key)} {worth_shown(worth, currency)}" for key, worth in guess.items())
 
 
 def moment_shown(as_of: str) -> str:

@@ -17,6 +17,7 @@ from upheld.documents.check_words import (
     metric_unit,
     names_classes,
     names_quantities,
+    results_named,
     sentence,
     setting_shown,
     turns_shown,
@@ -85,6 +86,8 @@ def _gain(best: BestSetting, assessment: Assessment) -> str:
         return f"By how much it would be better cannot be told: {answer.reason}.{about}"
     apart = "on the half of the cases that had no part in choosing it"
     text = f"Worth {gain_shown(answer, currency)} {unit} than this setting, {apart}."
+    if answer.high < 0:
+        text += " No setting that meets the requirements as measured is worth more."
     if answer.low <= 0 <= answer.high:
         text += " The interval holds 0: too close to tell from nothing."
     return text
@@ -128,8 +131,12 @@ def _ends(assessment: Assessment, best: BestSetting) -> Iterator[str]:
     if all(there == best.setting for _, there in best.at_ends):
         yield _p("It stays the best setting wherever the guess lies in its range.")
         return
+    named = results_named(assessment)
     rows = "".join(
-        row(guess_choice(guess, _currency(assessment)), f"<td>{escaped(setting_shown(there, assessment.unit))}</td>")
+        row(
+            guess_choice(guess, _currency(assessment), named),
+            f"<td>{escaped(setting_shown(there, assessment.unit))}</td>",
+        )
         for guess, there in best.at_ends
     )
     columns = head("If it turns out that", "the best setting is")
@@ -188,7 +195,8 @@ def _rule(assessment: Assessment) -> Iterator[str]:
         said = f"{told}{_over(answer, each, currency)}"
         yield f'<p><span class="verdict" data-verdict="{word}">{VERDICTS[word]}</span> {escaped(said)}</p>'
         if rule.flips:
-            yield _p(sentence(turns_shown(rule.flips, currency, "the AI is worth more than the rule")))
+            where = "the AI is worth more than the rule"
+            yield _p(sentence(turns_shown(rule.flips, currency, results_named(assessment), where)))
     said = "shows" if names_quantities(assessment) else "acts where"
     yield f"<p>The rule {said} <code>{escaped(rule.expression)}</code>.</p>"
     rows = "".join(

@@ -21,7 +21,7 @@ from upheld.compare_words import (
     worth_shown,
 )
 from upheld.comparison import Comparison, Direction, Outcome, Side
-from upheld.documents.check_words import VERDICTS, WORTHS, unbroken
+from upheld.documents.check_words import VERDICTS, unbroken
 from upheld.documents.drawings import interval_mark
 from upheld.documents.shell import escaped, html_page
 from upheld.documents.tables import disclosed, head, labelled, row
@@ -102,7 +102,12 @@ def _required(comparison: Comparison) -> str:
     money = comparison.money
     worth = worth_shown(comparison)
     per_day = f"<p>{escaped(worth)}</p>" if worth else ""
-    guesses = "" if money is None else "".join(_guess(guess, money.currency) for guess in money.guesses)
+    results = KINDS[comparison.kind].WORDS.results(comparison.unit)
+    guesses = (
+        ""
+        if money is None
+        else "".join(_guess(guess, money.currency, results.get(guess.key, guess.key)) for guess in money.guesses)
+    )
     return f"""<section class="card" aria-labelledby="required-title">
 <h2 id="required-title">In what is required{" and in money" if money is not None else ""}</h2>
 {_table("Requirement", required_rows(comparison))}
@@ -111,11 +116,11 @@ def _required(comparison: Comparison) -> str:
 </section>"""
 
 
-def _guess(guess: Guess, currency: str) -> str:
+def _guess(guess: Guess, currency: str, named: str) -> str:
     ends = f"{money_shown(guess.low, currency)} to {money_shown(guess.high, currency)}"
     because = f" ({guess.because})" if guess.because else ""
     told = "the same guess in A and in B, and the interval covers the whole range"
-    return f"<p>{escaped(_sentence(f'{WORTHS.get(guess.key, guess.key)} is guessed at {ends}{because}: {told}'))}</p>"
+    return f"<p>{escaped(_sentence(f'{named} is guessed at {ends}{because}: {told}'))}</p>"
 
 
 def _sides(comparison: Comparison) -> str:

@@ -125,7 +125,7 @@ def _link(weeks: Sequence[Week], answers: Sequence[Answer], days: _Days, y: Call
 
 
 def cases_chart(weeks: Sequence[Week], label: str) -> str:
-    """The cases of each week as stacked bars: judged, without an outcome or a score, too young."""
+    """The cases of each week as stacked bars: judged, without what it takes to be judged, too young."""
     days, most = _Days(weeks), max(week.cases for week in weeks)
     ticks = _ticks(0.0, float(most))
     high = max(ticks[-1], float(most))
@@ -139,7 +139,7 @@ def cases_chart(weeks: Sequence[Week], label: str) -> str:
         bottom = _BOTTOM
         for n, kind in (
             (week.judged, "judged"),
-            (week.outcome_unknown + week.unscored, "unknown"),
+            (week.outcome_unknown + week.unscored + (week.never_fulfilled or 0), "unknown"),
             (week.immature, "young"),
         ):
             if n:

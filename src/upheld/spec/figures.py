@@ -72,7 +72,8 @@ def read_figure(written: Any) -> Figure:
         raise ValueError(f"{as_written(written)} is no figure. {hint.replace('Write', 'Write a plain number:')}")
     if hint := _time_hint(written):
         raise ValueError(f"{as_written(written)} is no figure. {hint}")
-    raise ValueError(f"{_found(written)} no figure. Write 92%, 0.92 or, for a gap, 2 points")
+    example = "a share as 92% or 0.92, a quantity as a number such as 36, a gap of shares as 2 points"
+    raise ValueError(f"{_found(written)} no figure. Write {example}")
 
 
 _TIME = re.compile(rf"({_NUMBER})\s*(ms|millisecond|msec|s|sec|second|min|minute)s?")

@@ -10,8 +10,8 @@ from django_tasks import task
 
 import upheld
 from upheld import UpheldError
-from upheld.assessed_money import Money
 from upheld.documents.check_page import check_page, looked_up, page_data, page_sections
+from upheld.documents.check_words import names_quantities
 from upheld.inference import Estimate
 from upheld_web.access.roles import Need
 from upheld_web.records.models import Assessment, Commitment, Figures, Product, User
@@ -71,7 +71,7 @@ def _judged(asked: Assessment) -> Figures:
     asked.marks = [[line.title, line.verdict.word, line.aim] for line in result.requirements]
     asked.evidence_hash = result.evidence_hash
     if result.value is not None:
-        asked.currency, asked.value_a_week = result.value.currency, _a_week(result.value)
+        asked.currency, asked.value_a_week = result.value.currency, _a_week(result)
     return Figures(
         assessment=asked,
         contract=result.to_json(upheld.__version__),
@@ -81,9 +81,16 @@ def _judged(asked: Assessment) -> Figures:
     )
 
 
-def _a_week(value: Money) -> float | None:
-    """What a week is worth against doing nothing; None where no day is known or it cannot be told."""
-    a_day = value.over_nothing_per_day if isinstance(value.over_nothing_per_day, Estimate) else value.per_day
+def _a_week(result: upheld.Assessment) -> float | None:
+    """What a week is worth against doing nothing, or of a quantity, against the rule; None where neither is told.
+
+    A quantity has no doing nothing: something is always shown, and what it costs says little beside no other.
+    """
+    value, rule = result.value, result.rule
+    if names_quantities(result):
+        a_day = rule.per_day if rule is not None and rule.expression is not None else None
+    else:
+        a_day = value.over_nothing_per_day if value is not None else None
     return a_day.value * 7 if isinstance(a_day, Estimate) else None
 
 

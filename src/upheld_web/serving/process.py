@@ -23,7 +23,8 @@ class EndsAlways(Exception):
 class Process:
     """One module run as a process of its own. Its standard input stays open as long as this process lives.
 
-    It has no terminal, so that Ctrl-C reaches this process alone, which then ends it in order.
+    It is a group of its own, so that Ctrl-C reaches this process alone, which then ends it in order; and not a session
+    of its own, among which Linux shares the processor as if nobody gave way to anybody.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Process:
             [sys.executable, "-m", self.module, *self.arguments],
             stdin=subprocess.PIPE,
             env=os.environ,
-            start_new_session=True,
+            process_group=0,
         )
 
     def mend(self) -> None:

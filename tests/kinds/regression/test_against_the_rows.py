@@ -84,6 +84,26 @@ def test_promises_are_those_of_the_rows(tmp_path, log, lever):
     assert found["late_p90"].value == pytest.approx(np.quantile(later[late], 0.9, method="inverted_cdf"), abs=1)
 
 
+def test_what_was_shown_is_held_against_what_the_model_said_on_the_same_cases(tmp_path):
+    rows = orders(13)
+    spec = promise_spec(tmp_path, f"{FULL}, promised: told", lever="{tolerance: 5}", more=VALUE)
+    assessment, there = upheld.assess(spec, evidence_of(tmp_path, rows, spec)), compared(rows)
+    worths = [worth(there["came"] - shown, shown) for shown in (there["told"], there["predicted"])]
+    assert assessment.value.over_nothing.value == pytest.approx((worths[0] - worths[1]).mean(), rel=1e-9)
+    assert assessment.value.over_nothing.low < assessment.value.over_nothing.value < assessment.value.over_nothing.high
+
+
+def test_the_best_buffer_gains_over_what_was_shown_what_the_other_half_of_the_rows_says(tmp_path):
+    rows = orders(14)
+    spec = promise_spec(tmp_path, f"{FULL}, promised: told", lever="{tolerance: 5}", more=VALUE)
+    best = upheld.assess(spec, evidence_of(tmp_path, rows, spec)).best
+    there = compared(rows)
+    shown = there["predicted"] + best.setting["buffer"]
+    gained = worth(there["came"] - shown, shown) - worth(there["came"] - there["told"], there["told"])
+    assert best.gain.low < gained.mean() < best.gain.high
+    assert best.gain.n == pytest.approx(len(gained) / 2, rel=0.1)
+
+
 def test_values_of_a_segment_and_weeks_are_those_of_their_rows(tmp_path):
     rows = orders(3)
     lines = "{metric: late_rate, at_most: 20%, in_every: city}, {metric: mae, at_most: 9, where: distance > 4}"
@@ -125,6 +145,18 @@ def test_guesses_widen_money_to_their_outermost_ends(tmp_path):
         figures(tmp_path, rows, promise_spec(tmp_path, more=more))["value_per_case"] for more in (guessed, *ends)
     )
     assert (told.low, told.high) == pytest.approx((low.low, high.high))
+
+
+def test_what_a_minute_shown_would_have_to_cost_for_the_conclusion_to_turn_is_said(tmp_path):
+    rows = orders(15)
+    there = compared(rows)
+    said, came = there["predicted"], there["came"]
+    gained = (worth(came - said - 3, 0 * said) - worth(came - said, 0 * said)).mean()  # of 3 minutes that cost nothing
+    guessed = VALUE.replace("-0.9", f"{{from: {-2 * gained / 3:.2f}, to: 0, because: guess}}")
+    found = upheld.assess(promise_spec(tmp_path, more=guessed), evidence_of(tmp_path, rows, promise_spec(tmp_path)))
+    (turn,) = found.value.flips
+    assert turn.key == "promised"
+    assert turn.at == pytest.approx(-gained / 3, rel=1e-9)
 
 
 def test_with_linear_costs_the_best_buffer_lies_on_the_newsvendors_quantile(tmp_path):

@@ -82,3 +82,12 @@ def test_where_the_buffer_follows_from_earlier_cases_parts_are_told_what_does_no
     late, mae = (weeks[2].figures[names[place]].estimate for place in (1, 3))
     assert late.reason.startswith("the buffer follows from earlier cases: by week this is told for all cases")
     assert mae.value == pytest.approx(errors.mean())
+
+
+def test_orders_of_a_week_that_were_never_fulfilled_are_counted_apart_from_those_of_which_nothing_is_known(tmp_path):
+    rows = orders(7)
+    for week in week_by_week(tmp_path, rows)[1]:
+        day = rows["at"].astype("datetime64[D]")
+        inside = (day >= np.datetime64(week.first)) & (day <= np.datetime64(week.last))
+        counted = (week.cases, week.never_fulfilled, week.outcome_unknown)
+        assert counted == (inside.sum(), (rows["cancelled"] & inside).sum(), 0)

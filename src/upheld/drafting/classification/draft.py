@@ -9,8 +9,8 @@ from typing import Any
 from upheld.drafting.called import source_written, title_for
 from upheld.drafting.classification.cases import Cases, cases_of, directed, null_outcome
 from upheld.drafting.classification.classes import Classes
-from upheld.drafting.classification.cutoff import CutOff, class_cut_off, find_cut_off
 from upheld.drafting.classification.known_for import known_of
+from upheld.drafting.classification.lever import CutOff, class_cut_off, find_cut_off
 from upheld.drafting.classification.outcome import Outcome
 from upheld.drafting.classification.roles import Roles, find_roles
 from upheld.drafting.classification.score import Score, scaled_score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from upheld.drafting.classification.cutoff import CutOff
+from upheld.drafting.classification.lever import CutOff
 from upheld.drafting.classification.score import Score
 from upheld.drafting.export import count_if
 from upheld.drafting.look import Look

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from upheld.drafting.classification.classes import Classes
-from upheld.drafting.classification.cutoff import CutOff
+from upheld.drafting.classification.lever import CutOff
 from upheld.drafting.money import Money
 from upheld.drafting.naming import one_line
 from upheld.drafting.written import (

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from upheld.kinds.regression.lever import in_steps, is_shown, step_of
 from upheld.kinds.regression.log_values import quantiles
-from upheld.kinds.regression.metrics import PINBALL
+from upheld.kinds.regression.metrics_of_errors import PINBALL
 from upheld.kinds.regression.stakes import RESULTS
 from upheld.spec.kinds.regression import RegressionSpec
 from upheld.wording import shown_bound

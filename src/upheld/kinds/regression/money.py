@@ -35,11 +35,6 @@ def _vectors(worths: Worths, at: int, step: Fraction) -> tuple[Vector, Vector, V
     return early, later, (later[0] + worths.late_case, *later[1:])
 
 
-def over_nothing(worths: Worths, at: int, tolerance: int, step: Fraction) -> list[Between]:
-    """By how much a case is worth more at a setting than if nothing were added to what was said."""
-    return between(worths, at, 0, tolerance, step)
-
-
 def between(worths: Worths, at: int, other: int, tolerance: int, step: Fraction) -> list[Between]:
     """By how much a case is worth more at one setting than at another."""
     edges = sorted({LOWEST, other, other + tolerance, at, at + tolerance, MOST_BINS})
@@ -87,34 +82,52 @@ def _of_rule(part: Slice) -> Told:
     return Ranged(middle, tuple(corners)) if stakes.is_ranged else middle
 
 
+def _over_nothing(curve: Curve, at: int, part: Slice) -> Told:
+    """By how much more a case is worth than if what the model says were shown, on the same cases."""
+    stakes = part.stakes
+    if curve is part.model:
+        return _moved(curve, stakes, at, 0)
+    return _paired(curve, at, part.model, part, "what the model says")
+
+
 def _over_rule(curve: Curve, at: int, part: Slice) -> Told:
-    """By how much more a case is worth than had the rule's quantity been shown, on the same cases.
+    """By how much more a case is worth than had the rule's quantity been shown, on the same cases."""
+    if part.ruled is None and part.stakes.has_rule:
+        return CannotTell(NOT_OF_PARTS, "cannot_know")
+    if part.ruled is None:
+        return CannotTell("the spec has no rule to compare with", "cannot_know")
+    return _paired(curve, at, part.ruled, part, "what the rule says")
+
+
+NOT_OF_PARTS = "it is told for the whole product, not for a part of it"
+NO_UNIT = "it needs log.id or log.who, by which the same cases are compared"
+
+
+def _paired(mine: Curve, at: int, theirs: Curve, part: Slice, named: str) -> Told:
+    """By how much more a case is worth by one curve at a setting than by another with nothing added, case by case.
 
     Its spread, and whether a few large values decide it, are told by groups of cases: each group holds both, so what
     they share falls away.
     """
-    stakes, ruled = part.stakes, part.ruled
-    if ruled is None and stakes.has_rule:
-        return CannotTell("it is told for the whole product, not for a part of it", "cannot_know")
-    if ruled is None:
-        return CannotTell("the spec has no rule to compare with", "cannot_know")
+    stakes = part.stakes
     if stakes.middle is None:
         return CannotTell(stakes.why_no_money, "cannot_know")
-    if curve.n != ruled.n:
-        said = f"the rule or the model gives no quantity in some cases ({curve.n:,} and {ruled.n:,} can be compared)"
+    if mine.n != theirs.n:
+        said = f"{named} or what is shown is missing in some cases ({theirs.n:,} and {mine.n:,} can be compared)"
         return CannotTell(said, "cannot_know")
-    if curve.by_fold is None or ruled.by_fold is None:
+    if mine.by_fold is None or theirs.by_fold is None:
         if part.is_whole and part.whole is None:
-            return CannotTell("it needs log.id or log.who, by which the same cases are compared", "cannot_know")
-        return CannotTell("it is told for the whole product, not for a part of it", "cannot_know")
+            return CannotTell(NO_UNIT, "cannot_know")
+        return CannotTell(NOT_OF_PARTS, "cannot_know")
 
     def mean_at(worths: Worths) -> Mean:
-        mine, theirs = per_case(worths, at, stakes.tolerance, stakes.step), _rule_at(worths, part)
-        total = curve.mean(mine, CAME).total - ruled.mean(theirs, CAME).total
-        (worth, cases), (instead, _) = curve.worth_by_fold(mine), ruled.worth_by_fold(theirs)
+        ours = per_case(worths, at, stakes.tolerance, stakes.step)
+        others = per_case(worths, 0, stakes.tolerance, stakes.step)
+        total = mine.mean(ours, CAME).total - theirs.mean(others, CAME).total
+        (worth, cases), (instead, _) = mine.worth_by_fold(ours), theirs.worth_by_fold(others)
         there = cases > 0
         folds = FoldSums(worth[there] - instead[there], cases[there], np.flatnonzero(there).astype(np.int64))
-        return mean_of_folds(curve.n, total, CAME, folds)
+        return mean_of_folds(mine.n, total, CAME, folds)
 
     middle = mean_at(stakes.middle)
     return Ranged(middle, tuple(map(mean_at, stakes.corners))) if stakes.is_ranged else middle
@@ -130,11 +143,23 @@ def worth_at(curve: Curve, stakes: Stakes, worths: Worths, at: int) -> float:
     return float(total / n) if n else 0.0
 
 
-def gain(curve: Curve, stakes: Stakes, at: int, today: int) -> Told:
+def gain(whole: Slice, odd: int, at: int) -> Told:
+    """By how much more a case of the even folds (0) or the odd ones (1) is worth with a buffer than as it is today."""
+    model, shown = whole.model.half(odd), whole.today.half(odd)
+    if model is None or shown is None:
+        return CannotTell(NO_UNIT, "cannot_know")
+    if whole.at is None:
+        return CannotTell(whole.stakes.why_no_setting, "too_early")
+    if whole.today is whole.model:
+        return _moved(model, whole.stakes, at, whole.at)
+    return _paired(model, at, shown, whole, "what the model says")
+
+
+def _moved(curve: Curve, stakes: Stakes, at: int, other: int) -> Told:
     """By how much more a case is worth at one setting than at another."""
 
     def mean_at(worths: Worths) -> Mean:
-        return curve.mean(between(worths, at, today, stakes.tolerance, stakes.step), CAME)
+        return curve.mean(between(worths, at, other, stakes.tolerance, stakes.step), CAME)
 
     if stakes.middle is None:
         return CannotTell(stakes.why_no_money, "cannot_know")
@@ -162,7 +187,7 @@ def late_in(stakes: Stakes) -> tuple[float, float] | None:
 
 MONEY: dict[str, Callable[[Slice], Told]] = {
     "per_case": money(per_case),
-    "over_nothing": money(over_nothing),
+    "over_nothing": at_setting(_over_nothing),
     "over_rule": at_setting(_over_rule),
     "of_rule": _of_rule,
 }

@@ -81,9 +81,10 @@ class Weeks:
         outcome, is_promised = cells.keys["outcome"], cells.keys["region"] != NO_PREDICTION
         return WeekCounts(
             judged=int(cells.n[is_promised & (outcome == TRUE)].sum()),
-            outcome_unknown=int(cells.n[is_promised & ((outcome == UNKNOWN) | (outcome == FALSE))].sum()),
+            outcome_unknown=int(cells.n[is_promised & (outcome == UNKNOWN)].sum()),
             immature=int(cells.n[outcome == IMMATURE].sum()),
             unscored=int(cells.n[~is_promised & (outcome != IMMATURE)].sum()),
+            never_fulfilled=int(cells.n[is_promised & (outcome == FALSE)].sum()),
         )
 
     def whole(self, monday: int) -> Slice | None:

@@ -48,7 +48,8 @@ def _flags(setting: Mapping[str, Any]) -> str:
 def _legend(today: Mapping[str, Any], unit: str) -> str:
     tolerance = today.get("tolerance")
     more = f" by more than {_quantity(tolerance, unit)}" if tolerance not in (None, 0) else ""
-    told = f"Late: came later than shown{more}. Shown and early are on average; early of the cases that were not late"
+    came = "later than" if seconds_in(unit) else "above what was"
+    told = f"Late: came {came} shown{more}. Shown and early are on average; early of the cases that were not late"
     if today.get("window") is None:
         return told
     return f"{told}. Within the window: came later than it begins and no later than it ends"

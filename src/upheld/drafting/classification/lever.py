@@ -1,4 +1,4 @@
-"""From which score on the product acts: as a person says, as its own decisions show, or a place to begin from."""
+"""The cut-off to begin from: as a person says, as its own decisions show, or a place to begin from."""
 
 from __future__ import annotations
 
