@@ -22,6 +22,7 @@ from tests.web.conftest import (  # noqa: F401
     product,
     signed_in,
 )
+from tests.web.test_attacks import trapped  # noqa: F401
 from tests.web.test_permissions import path_of
 from upheld_web.access.guard import Page
 from upheld_web.config.pages import PAGES
@@ -94,3 +95,16 @@ def test_every_screen_reads_without_scripts(visitor: Visitor, lived_in: Product,
         for control in page.locator("main button, main input[type=range]").all():
             in_form = control.evaluate("one => one.closest('form, details') !== null")
             assert in_form or not control.is_visible() or screen.name == "design", f"{screen.name}: a dead control"
+
+
+def test_what_somebody_wrote_runs_on_no_screen(visitor: Visitor, trapped: Product, cast: dict[str, User]) -> None:
+    page = visitor(cast["ada"])
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    numbers = {"log": Log, "good-enough": Log, "document": Figures, "comparison": Comparison}
+    for screen in SCREENS:
+        path = path_of(screen, trapped)
+        found = numbers[screen.name].objects.first() if screen.name in numbers else None
+        page.goto(path.replace("/1/", f"/{found.pk}/") if found else path)
+        assert page.locator("img[src=x]").count() == 0, screen.name
+    assert not asked
