@@ -60,7 +60,7 @@ def test_a_requirement_turns_with_the_slider_and_the_setting_is_saved(
     moved = page.evaluate("lookedUp(LEVER, LINES, state).cutoff")
     expect(page.locator("[data-setting=act_at]")).to_have_value(str(moved))
     assert moved > 0.91
-    page.get_by_text("Save a setting as the new one").click()
+    page.get_by_text("Save this setting as the new one").click()
     page.get_by_label("Why?").fill("Fewer calls")
     page.get_by_role("button", name="Save it as the new setting").click()
     expect(page.locator(".news")).to_contain_text("Saved as version 3")
@@ -88,7 +88,7 @@ def test_the_buffer_of_a_promise_is_saved_from_its_slider(visitor: Visitor, cast
     page.locator("#act").press("ArrowRight")
     expect(page.locator("#save")).to_have_class("card save moved")
     moved = page.locator("[data-setting=buffer]").input_value()
-    page.get_by_text("Save a setting as the new one").click()
+    page.get_by_text("Save this setting as the new one").click()
     page.get_by_role("button", name="Save it as the new setting").click()
     expect(page.locator(".news")).to_contain_text("Saved as version 2")
     product.refresh_from_db()
@@ -120,7 +120,7 @@ def test_the_keyboard_alone_leads_from_home_to_a_saved_setting(
 def test_a_setting_is_saved_without_scripts(visitor: Visitor, judged: Product, cast: dict[str, User]) -> None:
     page = visitor(cast["ana"], javascript=False)
     page.goto(f"/p/{judged.slug}/")
-    page.get_by_text("Save a setting as the new one").click()
+    page.get_by_text("Save this setting as the new one").click()
     page.locator("[data-setting=act_at]").fill("0.85")
     page.get_by_role("button", name="Save it as the new setting").click()
     judged.refresh_from_db()

@@ -76,7 +76,7 @@ function reasonWords(line, one) {
   if (one.word === "met") return "";
   if (one.value === null || (one.low === null && one.high === null)) return "It cannot be told at this setting, for too few cases or for a few very large values.";
   if (one.word === "not_met") return line.every ? `Not met in at least one ${line.every}; ${line.bound} is required in every one.` : `The whole interval lies outside: ${line.bound} is required.`;
-  return "The interval reaches to both sides of the bound. The command beside the sliders says how many more cases would probably decide it.";
+  return "The interval reaches to both sides of the bound. Judged in full, this setting tells how many more cases would probably decide it.";
 }
 
 function countsWords(lever, found) {
