@@ -50,7 +50,6 @@ SHOWN_LOOKS = (
     "is-it-good-enough.dark",
     "is-it-good-enough.phone",
     "what-a-row-says.light",
-    "what-is-good-enough.light",
 )
 """What the documentation shows: few, since each is a file that everybody fetches."""
 SCREENS = {
