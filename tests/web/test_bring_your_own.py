@@ -123,6 +123,39 @@ def test_a_file_beyond_the_largest_size_is_refused(cast: dict[str, User], monkey
     assert not Product.objects.exists()
 
 
+def test_neither_are_several_files_that_are_so_together(cast: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HOME", dataclasses.replace(settings.HOME, largest_upload_bytes=len(CSV) * 2 - 1))
+    given = {"title": "Some product", "other": file(), "file": file()}
+    answer = signed_in(cast["ana"]).post(reverse("begin-results"), given)
+    assert (answer.status_code, Product.objects.count()) == (422, 0)
+
+
+def test_a_log_that_was_brought_anew_while_it_was_read_is_read_once_more(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = brought(signed_in(cast["ana"]))
+    Log.objects.update(state=Log.State.WAITING)
+    real = reading.read_apart
+
+    def meanwhile(found: Log) -> dict[str, object]:
+        held = real(found)
+        Log.objects.update(state=Log.State.WAITING, digest="another")
+        return held | {"rows": 1}
+
+    monkeypatch.setattr(reading, "read_apart", meanwhile)
+    reading.read_log.call(log.pk)
+    log.refresh_from_db()
+    assert (log.state, log.rows) == ("waiting", ROWS)
+
+
+def test_what_two_people_say_of_a_log_is_both_kept(cast: dict[str, User]) -> None:
+    log = brought(signed_in(cast["ana"]))
+    as_seen = Log.objects.get(pk=log.pk)
+    reading.say_of_log(cast["ana"], log, {"each": "payment"})
+    reading.say_of_log(cast["ana"], as_seen, {"who": "card_id"})
+    assert Log.objects.get().answers == {"each": "payment", "who": "card_id"}
+
+
 @pytest.mark.slow
 def test_a_log_is_read_in_a_process_of_its_own(apart: None, cast: dict[str, User]) -> None:
     log = brought(signed_in(cast["ana"]))
