@@ -89,6 +89,14 @@ def test_another_site_writes_nothing(page: Page, judged: Product, ana: User) -> 
     assert client.post(path_of(page, judged)).status_code == (401 if page.by_token else 403)
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if "<int:" in page.path], ids=lambda page: page.name)
+def test_a_number_that_no_database_keeps_is_not_there(page: Page, judged: Product, cast: dict[str, User]) -> None:
+    path = re.sub(r"/\d+/", f"/{10**30}/", path_of(page, judged))
+    client = signed_in(cast["ada"])
+    answer = client.get(path) if page.reads is not None else client.post(path)
+    assert (str(10**30) in path, answer.status_code) == (True, 404)
+
+
 def test_a_form_that_is_no_longer_good_is_told_in_our_words(ana: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ana)
