@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web.conftest import LOG, SPEC, signed_in
-from upheld_web.jobs import reading
+from upheld_web.jobs import reader, reading
 from upheld_web.records import places
 from upheld_web.records.models import Commitment, Entry, Log, Product, User
 
@@ -154,6 +156,11 @@ def test_what_two_people_say_of_a_log_is_both_kept(cast: dict[str, User]) -> Non
     reading.say_of_log(cast["ana"], log, {"each": "payment"})
     reading.say_of_log(cast["ana"], as_seen, {"who": "card_id"})
     assert Log.objects.get().answers == {"each": "payment", "who": "card_id"}
+
+
+def test_where_a_system_knows_no_limits_logs_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    runpy.run_path(reader.__file__, run_name="on another system")["_limited"]()
 
 
 @pytest.mark.slow
