@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from sqlglot import exp
 
 from upheld.binding import bind
-from upheld.engines import Engine, find_source, open_engine
+from upheld.engines import Engine, find_source, lies_within, open_engine
 from upheld.errors import CallError, did_you_mean
 from upheld.kinds.plan import BoundLog
 from upheld.load import spec_from_data
@@ -68,7 +68,7 @@ class _Finder:
     def arm(self, side: str, text: str) -> Arm:
         """The arm that a text means."""
         text = text.strip()
-        path = _path(text, self._spec.folder)
+        path = _path(text, self._spec.folder, self._allowed)
         # A file says what it is. A folder may be called like a version, so the log is asked first.
         if path is not None and (not path.is_dir() or "/" in text):
             return self._log(text, path)
@@ -165,12 +165,18 @@ def _opened(spec: Spec, allowed: Sequence[Path] | None) -> Iterator[tuple[Engine
         yield engine, bind(spec, engine)
 
 
-def _path(text: str, folder: Path) -> Path | None:
-    """The file, folder or glob that a text names, from the working folder or else from the spec's; None if none."""
+def _path(text: str, folder: Path, allowed: Sequence[Path] | None) -> Path | None:
+    """The file, folder or glob that a text names, from the working folder or else from the spec's; None if none.
+
+    Where only some folders may be read, the working folder is none of a person's, and what lies outside of them is
+    told like what is not there: nobody learns by asking which files a server has.
+    """
     if not text or text == ".." or "\0" in text:  # .. is a period without ends before it is a folder
         return None
-    for start in (Path.cwd(), folder):
+    for start in (Path.cwd(), folder) if allowed is None else (folder,):
         path = start / text
+        if allowed is not None and not lies_within(path, allowed):
+            continue
         if path.exists() or (any(sign in text for sign in "*?[") and glob.glob(str(path), recursive=True)):  # noqa: PTH207 Path.glob refuses absolute patterns
             return path
         sheet = text.partition("#")[0]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 import dataclasses
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django_tasks import task_backends
+from django_tasks_db import DatabaseBackend
 from pytest_django import Settings
 
 from upheld_web.access.roles import Role
@@ -111,6 +114,15 @@ def sends_mail(settings: Settings) -> None:
     """A workbench that can send mail; what it sends lies in `mail.outbox`."""
     settings.HOME = dataclasses.replace(settings.HOME, email_url="smtp://mail.example.org")
     settings.ROOT_URLCONF = "tests.web.urls_with_mail"
+
+
+@pytest.fixture
+def kept_tasks() -> Iterator[None]:
+    """Tasks wait in the database, as they do in a served workbench."""
+    before = task_backends["default"]
+    task_backends["default"] = DatabaseBackend("default", {"QUEUES": ["default"]})
+    yield
+    task_backends["default"] = before
 
 
 @pytest.fixture(autouse=True)

@@ -89,6 +89,56 @@ def test_another_site_writes_nothing(page: Page, judged: Product, ana: User) -> 
     assert client.post(path_of(page, judged)).status_code == (401 if page.by_token else 403)
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if "<int:" in page.path], ids=lambda page: page.name)
+def test_a_number_that_no_database_keeps_is_not_there(page: Page, judged: Product, cast: dict[str, User]) -> None:
+    path = re.sub(r"/\d+/", f"/{10**30}/", path_of(page, judged))
+    client = signed_in(cast["ada"])
+    answer = client.get(path) if page.reads is not None else client.post(path)
+    assert (str(10**30) in path, answer.status_code) == (True, 404)
+
+
+def test_a_form_that_is_no_longer_good_is_told_in_our_words(ana: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana)
+    answer = client.post(reverse("settings"), {"name": "Ana"})
+    assert "load the page anew" in answer.content.decode()
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("page", READ, ids=lambda page: page.name)
+def test_no_page_is_kept_by_a_browser_or_a_proxy(page: Page, judged: Product, ana: User) -> None:
+    kept = signed_in(ana).get(path_of(page, judged))["Cache-Control"]
+    assert {"no-store", "private"} <= set(kept.split(", "))
+
+
+def test_neither_is_a_refusal_nor_the_page_to_sign_in(judged: Product, cast: dict[str, User]) -> None:
+    for address in (reverse("evaluate", kwargs={"product": judged.slug}), "/no/such/page", "/accounts/login/"):
+        answer = signed_in(cast["cy"]).get(address)
+        assert "no-store" in answer["Cache-Control"]
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_styles_and_scripts_carry_the_policy_and_may_be_kept(client: Client) -> None:
+    from django.conf import settings
+
+    first = list(settings.MIDDLEWARE)
+    assert first.index("csp.middleware.CSPMiddleware") < first.index("whitenoise.middleware.WhiteNoiseMiddleware")
+    assert first.index("whitenoise.middleware.WhiteNoiseMiddleware") < first.index("upheld_web.access.unkept.unkept")
+
+
+def test_the_servers_log_holds_no_link_that_lets_somebody_in(client: Client, db: None) -> None:
+    import logging
+
+    from django.conf import settings
+
+    from upheld_web.config.lines import WithoutSecrets
+
+    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["without secrets"]
+    line = logging.LogRecord("x", 30, "", 0, "%s: %s", ("Unprocessable", "/welcome/Ab_c-9/"), None)
+    assert WithoutSecrets().filter(line)
+    assert line.getMessage() == "Unprocessable: /welcome/…/"
+
+
 def brought(user: User, name: str, content: bytes) -> Log | None:
     given = {"title": "Some product", "file": SimpleUploadedFile(name, content)}
     signed_in(user).post(reverse("begin-results"), given)

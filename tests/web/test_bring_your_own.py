@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web.conftest import LOG, SPEC, signed_in
-from upheld_web.jobs import reading
+from upheld_web.jobs import reader, reading
 from upheld_web.records import places
 from upheld_web.records.models import Commitment, Entry, Log, Product, User
 
@@ -121,6 +123,44 @@ def test_a_file_beyond_the_largest_size_is_refused(cast: dict[str, User], monkey
     assert answer.status_code == 422
     assert "larger than" in answer.content.decode()
     assert not Product.objects.exists()
+
+
+def test_neither_are_several_files_that_are_so_together(cast: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HOME", dataclasses.replace(settings.HOME, largest_upload_bytes=len(CSV) * 2 - 1))
+    given = {"title": "Some product", "other": file(), "file": file()}
+    answer = signed_in(cast["ana"]).post(reverse("begin-results"), given)
+    assert (answer.status_code, Product.objects.count()) == (422, 0)
+
+
+def test_a_log_that_was_brought_anew_while_it_was_read_is_read_once_more(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = brought(signed_in(cast["ana"]))
+    Log.objects.update(state=Log.State.WAITING)
+    real = reading.read_apart
+
+    def meanwhile(found: Log) -> dict[str, object]:
+        held = real(found)
+        Log.objects.update(state=Log.State.WAITING, digest="another")
+        return held | {"rows": 1}
+
+    monkeypatch.setattr(reading, "read_apart", meanwhile)
+    reading.read_log.call(log.pk)
+    log.refresh_from_db()
+    assert (log.state, log.rows) == ("waiting", ROWS)
+
+
+def test_what_two_people_say_of_a_log_is_both_kept(cast: dict[str, User]) -> None:
+    log = brought(signed_in(cast["ana"]))
+    as_seen = Log.objects.get(pk=log.pk)
+    reading.say_of_log(cast["ana"], log, {"each": "payment"})
+    reading.say_of_log(cast["ana"], as_seen, {"who": "card_id"})
+    assert Log.objects.get().answers == {"each": "payment", "who": "card_id"}
+
+
+def test_where_a_system_knows_no_limits_logs_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    runpy.run_path(reader.__file__, run_name="on another system")["_limited"]()
 
 
 @pytest.mark.slow

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from tests.web.conftest import LOG, signed_in
+from upheld_web.jobs.comparing import ask_to_compare
 from upheld_web.records.models import Comparison, Product, User
 from upheld_web.records.places import product_folder
 
@@ -30,3 +35,24 @@ def test_what_cannot_be_compared_is_refused_in_words(judged: Product, ana: User)
     assert "root:" not in page
     page = client.post(reverse("compare", kwargs={"product": judged.slug}), {"a": "payments.csv"}).content.decode()
     assert "Name both" in page
+
+
+def test_what_waits_to_be_compared_is_not_asked_for_twice(judged: Product, ana: User, kept_tasks: None) -> None:
+    first, again = (ask_to_compare(ana, judged, "payments.csv", "newer.csv") for _ in range(2))
+    assert (first.pk, Comparison.objects.count(), DBTaskResult.objects.count()) == (again.pk, 1, 1)
+    assert ask_to_compare(ana, judged, "payments.csv", "older.csv").pk != first.pk
+
+
+def test_nobody_learns_which_files_the_server_has(
+    judged: Product, ana: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.csv").write_text(LOG)
+    (tmp_path / "payments.csv").write_text("not ours")
+    monkeypatch.chdir(tmp_path)
+    for text in (f"{tmp_path}/{{}}.csv", f"../../../../../../../../..{tmp_path}/{{}}.csv", "{}.csv"):
+        said = []
+        for name in ("secret", "nothing"):
+            made = ask_to_compare(ana, judged, "payments.csv", text.format(name))
+            said.append(Comparison.objects.get(pk=made.pk).refusal.replace(name, "it"))
+        assert said[0] == said[1]
+        assert "is no period, no log and no version" in said[0]

@@ -4,24 +4,25 @@ from django.urls import reverse
 
 from tests.web.conftest import SPEC, signed_in
 from upheld_web.records.actions.products import begin_product, save_spec
-from upheld_web.records.differences import differences
+from upheld_web.records.differences import differences, said_in
 from upheld_web.records.models import Product, User
 
 
 def test_a_changed_bound_is_one_change_and_a_moved_line_none() -> None:
     first, second = "  - {metric: recall, at_least: 80%}\n", "  - {metric: false_positive_rate, at_most: 3%}\n"
     moved = SPEC.replace(first + second, second + first)
-    assert differences(SPEC, moved) == ()
-    (change,) = differences(SPEC, moved.replace("80%", "85%"))
+    assert differences(said_in(SPEC), said_in(moved)) == ()
+    (change,) = differences(said_in(SPEC), said_in(moved.replace("80%", "85%")))
     assert (change.place, change.before, change.after) == ("requirements: recall", 'at_least: "80%"', 'at_least: "85%"')
 
 
 def test_a_comment_is_no_difference() -> None:
-    assert differences(SPEC, SPEC.replace("# said before", "# told before")) == ()
+    assert differences(said_in(SPEC), said_in(SPEC.replace("# said before", "# told before"))) == ()
 
 
 def test_what_came_and_what_went_stand_by_their_place() -> None:
-    changes = differences(SPEC, SPEC.replace("lever: {act_at: 0.9}", "lever: {act_at: 0.8, review_from: 0.6}"))
+    other = SPEC.replace("lever: {act_at: 0.9}", "lever: {act_at: 0.8, review_from: 0.6}")
+    changes = differences(said_in(SPEC), said_in(other))
     assert [(one.place, one.before, one.after) for one in changes] == [
         ("lever.act_at", "0.9", "0.8"),
         ("lever.review_from", "", "0.6"),

@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import pkgutil
-from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
-from django_tasks import task_backends
 from django_tasks.base import Task
-from django_tasks_db import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -19,15 +16,6 @@ import upheld_web.jobs
 from upheld_web.jobs import recovery
 from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.records.models import Assessment, Log, Product, User
-
-
-@pytest.fixture
-def kept_tasks() -> Iterator[None]:
-    """Tasks wait in the database, as they do in a served workbench."""
-    before = task_backends["default"]
-    task_backends["default"] = DatabaseBackend("default", {"QUEUES": ["default"]})
-    yield
-    task_backends["default"] = before
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from upheld.engines.base import Engine, Family, SomeFiles
-from upheld.engines.sources import Source, find_source
+from upheld.engines.sources import Source, find_source, lies_within
 
 ENGINES: dict[str, str] = {"duckdb": "upheld.engines.duckdb:DuckDB"}
 """Each engine and where it is; none is imported unless a log asks for it."""
@@ -24,4 +24,4 @@ def open_engine(
     return opened
 
 
-__all__ = ["ENGINES", "Engine", "Family", "SomeFiles", "Source", "find_source", "open_engine"]
+__all__ = ["ENGINES", "Engine", "Family", "SomeFiles", "Source", "find_source", "lies_within", "open_engine"]

@@ -96,13 +96,14 @@ def _found(written: str, folder: Path, key: str, allowed: Sequence[Path] | None)
 
 
 def _fixed_part(path: Path) -> Path:
-    """The part of a path before its first sign of a glob."""
+    """The part of a path before its first sign of a glob, and as far up from there as what follows may climb."""
     if path.exists():
         return path
     fixed = Path(path.anchor)
-    for part in path.parts[1 if path.anchor else 0 :]:
+    parts = path.parts[1 if path.anchor else 0 :]
+    for number, part in enumerate(parts):
         if any(sign in part for sign in "*?["):
-            break
+            return fixed.joinpath(*(part for part in parts[number:] if part == ".."))
         fixed /= part
     return fixed
 
@@ -148,6 +149,12 @@ def _beside(path: Path) -> str:
 
 def _common(path: Path, root: Path) -> Path:
     return root if path.is_relative_to(root) else Path(path.anchor)
+
+
+def lies_within(path: Path, allowed: Sequence[Path]) -> bool:
+    """Whether a file, folder or glob lies in a folder that may be read; told without a look at what is there."""
+    fixed = _fixed_part(path).resolve()
+    return any(fixed.is_relative_to(root.resolve()) for root in allowed)
 
 
 def _refuse_outside(written: str, paths: Sequence[Path], roots: Sequence[Path] | None, key: str) -> None:

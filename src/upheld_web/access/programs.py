@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from upheld_web.records.actions.tokens import owner_of_token
@@ -49,4 +48,4 @@ def for_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return JsonResponse(told, status=405, headers={"Allow": response["Allow"]})
         return response
 
-    return csrf_exempt(never_cache(answered))
+    return csrf_exempt(answered)

@@ -12,14 +12,17 @@ TOO_LARGE = "upload-too-large"
 
 
 class OfMembers(TemporaryFileUploadHandler):
-    """Nobody fills the disk without signing in, and nobody beyond the largest size."""
+    """Nobody fills the disk without signing in, and nobody beyond the largest size, in however many files."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.received = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Refuse a file before its first byte is kept."""
         user = getattr(self.request, "user", None)
         if user is None or not user.is_authenticated:
             raise SkipFile
-        self.received = 0
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

@@ -11,7 +11,7 @@ from upheld_web.access.roles import Need, Role
 from upheld_web.config.settings import HOME
 from upheld_web.examples import EXAMPLES, Example
 from upheld_web.jobs.assessing import ask_for_assessment
-from upheld_web.jobs.bringing import keep_log
+from upheld_web.jobs.bringing import arrived, keep_log
 from upheld_web.records.actions.products import begin_product
 from upheld_web.records.models import Product, User
 from upheld_web.records.writing import writing
@@ -29,11 +29,12 @@ def begin_example(actor: User | None, name: str) -> Product:
     with tempfile.TemporaryDirectory(dir=HOME.incoming) as folder:
         if example.world is not None:
             example.world.write(folder)  # before the transaction: nobody waits for it
+        logs = [arrived(log.name, log) for log in Path(folder).glob("*.parquet")]
         with transaction.atomic():
             product = begin_product(actor, example.title, example.kind, text=example.text, is_example=True)
-            for log in Path(folder).glob("*.parquet"):
+            for log in logs:
                 with writing(actor, product, Need.CONTRIBUTOR) as trail:
-                    keep_log(trail, product, log.name, log)
+                    keep_log(trail, product, log)
                 ask_for_assessment(actor, product)
     return product
 

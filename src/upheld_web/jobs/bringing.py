@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import transaction
 
 from upheld.errors import CallError
 from upheld_web.access.roles import Need
 from upheld_web.jobs.reading import ask_to_read
+from upheld_web.records.actions.products import begin_product
 from upheld_web.records.models import Log, Product, User
 from upheld_web.records.places import product_folder
-from upheld_web.records.writing import Trail, writing
+from upheld_web.records.writing import Trail, with_right, writing
 
 FORMATS = (".csv", ".tsv", ".parquet", ".xlsx", ".jsonl", ".ndjson", ".json")
 LONGEST_NAME = 120
@@ -25,38 +28,75 @@ MOST_THERE = 200
 _CHUNK = 2**20
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that has come in: the name it will have, its size, its digest, and where it lies until it is kept."""
+
+    name: str
+    size: int
+    digest: str
+    path: Path
+
+
 def bring(actor: User | None, product: Product, said: Mapping[str, Any]) -> Log:
-    """The log that a form names: `place`, a file on the server, or `file`, one that was uploaded."""
-    return name_log(actor, product, said["place"]) if said.get("place") else bring_log(actor, product, said["file"])
+    """The log that a form names: `place`, a file on the server, or `file`, one that was uploaded.
 
-
-def bring_log(actor: User | None, product: Product, file: TemporaryUploadedFile) -> Log:
-    """The uploaded file as a log of `product`; one of the same name is replaced, and read again.
-
-    Raises CallError for a file of a format that is not read, or an empty one; then nothing is kept.
+    A log of the same name is replaced, and read again. Raises CallError for a file of a format that is not read, an
+    empty one, and a place in no allowed folder; then nothing is kept.
     """
+    with_right(actor, product, Need.CONTRIBUTOR)
+    found = _looked_at(said)
+    with writing(actor, product, Need.CONTRIBUTOR) as trail:
+        return _kept(trail, product, found)
+
+
+def begin_with_log(actor: User | None, title: str, said: Mapping[str, Any]) -> Log:
+    """The log of a product that begins with it; the same as `begin_product` and `bring`, both or neither."""
+    with_right(actor, None, Need.SIGNED_IN)
+    found = _looked_at(said)
+    with transaction.atomic():
+        product = begin_product(actor, title, "classification")
+        with writing(actor, product, Need.CONTRIBUTOR) as trail:
+            return _kept(trail, product, found)
+
+
+def arrived(name: str, path: Path) -> Arrived:
+    """The file at `path`, read once for its digest."""
+    return Arrived(name, path.stat().st_size, _digest(path), path)
+
+
+def _looked_at(said: Mapping[str, Any]) -> Arrived | Path:
+    """What was brought, or the file on the server that was named.
+
+    It is looked at before anything is written: a gigabyte takes seconds, and all who write wait for whoever is writing.
+    """
+    if place := said.get("place"):
+        path = next((path for path, _ in logs_there() if str(path) == place), None)
+        if path is None:
+            raise CallError(f"{place} lies in none of the folders that the administrator allowed, or is no log")
+        return path
+    file: TemporaryUploadedFile = said["file"]
     name = safe_name(file.name or "log")
     if not name.lower().endswith(FORMATS):
         raise CallError(f"{name} is none of the files that can be read: {', '.join(FORMATS)}")
     if not file.size:
         raise CallError(f"{name} is empty: it has not one byte")
-    with writing(actor, product, Need.CONTRIBUTOR) as trail:
-        return keep_log(trail, product, name, Path(file.temporary_file_path()))
+    return arrived(name, Path(file.temporary_file_path()))
 
 
-def name_log(actor: User | None, product: Product, place: str) -> Log:
-    """A file in an allowed folder as a log of `product`, read where it lies. CallError for any other place."""
-    path = next((path for path, _ in logs_there() if str(path) == place), None)
-    if path is None:
-        raise CallError(f"{place} lies in none of the folders that the administrator allowed, or is no log")
-    with writing(actor, product, Need.CONTRIBUTOR) as trail:
-        named, _ = Log.objects.update_or_create(
-            product=product,
-            place=place,
-            defaults={"name": path.name, "size": path.stat().st_size, "digest": "", "brought_by": trail.actor},
-        )
-        trail.entry("named a log on the server", place)
-        ask_to_read(trail, named)
+def _kept(trail: Trail, product: Product, found: Arrived | Path) -> Log:
+    return keep_log(trail, product, found) if isinstance(found, Arrived) else _named(trail, product, found)
+
+
+def _named(trail: Trail, product: Product, path: Path) -> Log:
+    """A file in an allowed folder as a log of `product`, read where it lies."""
+    named, _ = Log.objects.update_or_create(
+        product=product,
+        place=str(path),
+        defaults={"name": path.name, "size": path.stat().st_size, "digest": "", "brought_by": trail.actor},
+    )
+    trail.entry("named a log on the server", str(path))
+    ask_to_read(trail, named)
     return named
 
 
@@ -80,17 +120,16 @@ def logs_there() -> list[tuple[Path, str]]:
     return found
 
 
-def keep_log(trail: Trail, product: Product, name: str, file: Path) -> Log:
+def keep_log(trail: Trail, product: Product, file: Arrived) -> Log:
     """The file, moved to where the product's logs are, as a log that waits to be read; within the write of `trail`."""
-    size, digest = file.stat().st_size, _digest(file)
     brought, _ = Log.objects.update_or_create(
         product=product,
-        place=name,
-        defaults={"name": name, "size": size, "digest": digest, "brought_by": trail.actor},
+        place=file.name,
+        defaults={"name": file.name, "size": file.size, "digest": file.digest, "brought_by": trail.actor},
     )
-    trail.entry("brought a log", name, size=size, digest=digest)
+    trail.entry("brought a log", file.name, size=file.size, digest=file.digest)
     # Moved within one disk, so a reader sees the old file or the new one and never a part of one.
-    file.replace(product_folder(product) / name)
+    file.path.replace(product_folder(product) / file.name)
     ask_to_read(trail, brought)
     return brought
 

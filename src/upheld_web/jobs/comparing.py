@@ -24,7 +24,10 @@ State = Assessment.State
 
 
 def ask_to_compare(actor: User | None, product: Product, a: str, b: str) -> Comparison:
-    """A waiting comparison of `b` with `a`; CallError where one of them is not named."""
+    """A waiting comparison of `b` with `a`; the one that already waits, where one does.
+
+    CallError where one of the two is not named.
+    """
     a, b = a.strip()[:200], b.strip()[:200]
     if not (a and b):
         raise CallError("Name both: a version, a period such as 2026-05-01..2026-05-31, or another log")
@@ -32,9 +35,11 @@ def ask_to_compare(actor: User | None, product: Product, a: str, b: str) -> Comp
         version = Product.objects.get(pk=product.pk).spec
         if version is None:
             raise ValueError("a product always has a spec")
-        asked = Comparison.objects.create(product=product, spec=version, a=a, b=b, asked_by=trail.actor)
+        waiting = product.comparisons.filter(spec=version, a=a, b=b, state=State.WAITING).first()
+        asked = waiting or Comparison.objects.create(product=product, spec=version, a=a, b=b, asked_by=trail.actor)
         trail.entry("asked to compare", f"{a} and {b}")
-        hold_against.enqueue(asked.pk)
+        if waiting is None:
+            hold_against.enqueue(asked.pk)
     return asked
 
 

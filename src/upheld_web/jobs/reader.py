@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import resource
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
@@ -143,6 +142,10 @@ def _without_nul(held: Any) -> Any:
 
 def _limited() -> None:
     """So much memory and time for this process and no more; where a system knows no such limit, the parent's holds."""
+    try:
+        import resource  # noqa: PLC0415  # Windows has none
+    except ImportError:
+        return
     for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))

@@ -50,7 +50,8 @@ def ask_to_read(trail: Trail, brought: Log, answers: dict[str, Any] | None = Non
 def say_of_log(actor: User | None, brought: Log, said: dict[str, Any]) -> None:
     """Have the log read again, with what `actor` said of it added to the answers so far."""
     with writing(actor, brought.product, Need.CONTRIBUTOR) as trail:
-        ask_to_read(trail, brought, brought.answers | said)
+        now = Log.objects.select_for_update().get(pk=brought.pk)  # what another said meanwhile is kept
+        ask_to_read(trail, now, now.answers | said)
 
 
 @task()
@@ -67,12 +68,13 @@ def read_log(number: int) -> None:
     found.save(update_fields=["state", "started_at", "attempts"])
     held = read_apart(found)
     if "refusal" in held:
-        found.state, found.refusal = Log.State.REFUSED, held["refusal"]
+        told: dict[str, Any] = {"state": Log.State.REFUSED, "refusal": held["refusal"]}
     else:
-        found.state, found.rows = Log.State.READY, held["rows"]
-        found.columns, found.first_rows = held["columns"], held["first_rows"]
-        found.drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts")}
-    found.save(update_fields=["state", "refusal", "rows", "columns", "first_rows", "drafted"])
+        drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts")}
+        told = {key: held[key] for key in ("rows", "columns", "first_rows")}
+        told |= {"state": Log.State.READY, "drafted": drafted}
+    # One that waits again was brought anew, or told more of, meanwhile: its own task reads it as it is now.
+    Log.objects.filter(pk=number, state=Log.State.READING).update(**told)
 
 
 def read_apart(brought: Log) -> dict[str, Any]:

@@ -11,6 +11,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "pages/refused.html", {"page": "forbidden"}, status=403)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What was sent does not come from a page of ours that is still good; `reason` is for programmers."""
+    return render(request, "pages/refused.html", {"page": "forged"}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is no such page, or none for this visitor."""
     return render(request, "pages/refused.html", {"page": "not_found"}, status=404)

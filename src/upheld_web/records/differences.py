@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +21,13 @@ class Change:
     after: str
 
 
-def differences(before: str, after: str) -> tuple[Change, ...]:
-    """The places that differ, in their order; none where only comments, order or spacing do.
+def said_in(text: str) -> dict[str, str]:
+    """What a spec says, by place; requirements line by line, wherever they stand in the list."""
+    return _flat(read_document(text, "spec").data)
 
-    Requirements are told line by line, wherever they stand in the list.
-    """
-    old, new = (_flat(read_document(text, "spec").data) for text in (before, after))
+
+def differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...]:
+    """The places in which what two specs say differs, in their order; none where only comments, order or spacing do."""
     places = [*old, *(place for place in new if place not in old)]
     return tuple(
         Change(place, old.get(place, ""), new.get(place, "")) for place in places if old.get(place) != new.get(place)

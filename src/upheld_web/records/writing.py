@@ -44,14 +44,23 @@ class Trail:
         )
 
 
+def with_right(actor: User | None, product: Product | None, need: Need) -> User:
+    """The actor, who may write there; PermissionDenied for whoever may not.
+
+    `writing` asks it itself. What takes long is done before, since writers wait for each other, and asks it first.
+    """
+    if actor is None or standing(actor, product) < max(need, Need.SIGNED_IN):
+        raise PermissionDenied
+    return actor
+
+
 @contextmanager
 def writing(actor: User | None, product: Product | None, need: Need) -> Iterator[Trail]:
     """A transaction in which `actor` may write; PermissionDenied before anything happens where they may not.
 
     A write that notes nothing is a mistake of ours: it raises AssertionError, and nothing is written.
     """
-    if actor is None or standing(actor, product) < max(need, Need.SIGNED_IN):
-        raise PermissionDenied
+    actor = with_right(actor, product, need)
     with transaction.atomic():
         trail = Trail(actor, product)
         yield trail

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connections
@@ -36,7 +39,17 @@ def prepare() -> None:
         said = f"the database does not answer: {_one_line(error)}"
         raise NoDatabase(f"{said}. DATABASE_URL and UPHELD_HOME say which it is") from error
     call_command("collectstatic", interactive=False, verbosity=0)
+    clear(settings.HOME.incoming)
     connections.close_all()
+
+
+def clear(incoming: Path) -> None:
+    """Take away what was coming in when a server was killed: no page was told of it, and a log may be a gigabyte."""
+    for left in incoming.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def _one_line(error: Exception) -> str:

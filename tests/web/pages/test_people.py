@@ -8,7 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web.conftest import PASSWORD, signed_in
+from upheld_web.access.roles import Role
+from upheld_web.records.actions.membership import change_role, remove
 from upheld_web.records.models import Entry, Invitation, Membership, Product, User
+from upheld_web.records.refused import Refused
 
 
 def people(product: Product) -> str:
@@ -114,6 +117,23 @@ def test_an_owner_may_go_once_somebody_else_owns_it_too(product: Product, cast: 
     let_go(cast["ana"], product, cast["ana"])
     assert role_of(product, cast["ana"]) is None
     assert signed_in(cast["ana"]).get(people(product)).status_code == 404
+
+
+def test_who_became_the_last_owner_meanwhile_stays_too(product: Product, cast: dict[str, User]) -> None:
+    as_seen = product.memberships.get(user=cast["ben"])
+    product.memberships.filter(user=cast["ben"]).update(role="owner")
+    product.memberships.filter(user=cast["ana"]).update(role="viewer")
+    with pytest.raises(Refused, match="last owner"):
+        remove(cast["ada"], as_seen)
+    assert role_of(product, cast["ben"]) == "owner"
+
+
+def test_who_was_let_go_meanwhile_is_given_no_role(product: Product, cast: dict[str, User]) -> None:
+    as_seen = product.memberships.get(user=cast["ben"])
+    remove(cast["ana"], product.memberships.get(user=cast["ben"]))
+    with pytest.raises(Refused, match="meanwhile"):
+        change_role(cast["ana"], as_seen, Role.OWNER)
+    assert role_of(product, cast["ben"]) is None
 
 
 def test_an_owner_who_was_switched_off_does_not_count(product: Product, cast: dict[str, User]) -> None:

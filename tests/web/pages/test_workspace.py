@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web.conftest import PASSWORD, signed_in
-from tests.web.pages.test_people import link_in
+from tests.web.pages.test_people import invited, link_in
 from upheld_web.records.actions.tokens import make_token, owner_of_token
 from upheld_web.records.models import Entry, Product, User
 
@@ -32,6 +32,17 @@ def test_whom_ada_switches_off_is_out_by_session_password_and_token(cast: dict[s
     assert owner_of_token(token) is None
     do(cast["ada"], "switch-on", cast["ben"])
     assert Client().login(email="ben@example.org", password=PASSWORD)
+
+
+def test_nobody_comes_back_by_a_link_they_gave_out_before_they_were_switched_off(
+    product: Product, cast: dict[str, User]
+) -> None:
+    product.memberships.filter(user=cast["ben"]).update(role="owner")
+    theirs = invited(cast["ben"], product, "ben.again@example.org", "owner")
+    others = invited(cast["ana"], product, "dan@example.org", "viewer")
+    do(cast["ada"], "switch-off", cast["ben"])
+    assert Client().get(theirs).status_code == 410
+    assert Client().get(others).status_code == 200
 
 
 @pytest.mark.parametrize("what", ["switch-off", "ordinary"])

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from upheld_web.access.guard import Visit
 from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.pages.api.page import judging_json, product_json
-from upheld_web.records.models import Product
 from upheld_web.records.queries.assessments import contract_of
 from upheld_web.records.queries.products import products_of
 
@@ -21,17 +20,11 @@ def products(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def assessment(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest verdict, as the command line gives it; 404 without one."""
-    found = contract_of(_product(visit))
+    found = contract_of(visit.here)
     return JsonResponse({"error": NO_VERDICT}, status=404) if found is None else JsonResponse(found)
 
 
 def judge(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for a verdict on the newest spec; answered before it is judged."""
-    asked = ask_for_assessment(visit.user, _product(visit))
-    return JsonResponse(judging_json(asked, _product(visit)), status=202)
-
-
-def _product(visit: Visit) -> Product:
-    if visit.product is None:
-        raise ValueError("the guard gives every page of a product its product")
-    return visit.product
+    asked = ask_for_assessment(visit.user, visit.here)
+    return JsonResponse(judging_json(asked, visit.here), status=202)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from upheld import UpheldError
 from upheld_web.access.guard import Visit
-from upheld_web.jobs.bringing import bring
+from upheld_web.jobs.bringing import begin_with_log
 from upheld_web.pages.begin.forms import IdeaForm, ResultsForm
 from upheld_web.pages.begin.page import BeginPage, IdeaPage, ResultsPage
 from upheld_web.records.actions.products import begin_product
@@ -35,11 +34,9 @@ def results(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = ResultsForm(request if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                product = begin_product(visit.user, form.cleaned_data["title"], "classification")
-                log = bring(visit.user, product, form.cleaned_data)
+            log = begin_with_log(visit.user, form.cleaned_data["title"], form.cleaned_data)
         except UpheldError as error:
             form.add_error("file", str(error))
         else:
-            return redirect("log", product=product.slug, number=log.pk)
+            return redirect("log", product=log.product.slug, number=log.pk)
     return render(request, "pages/begin/results.html", {"page": ResultsPage(form)}, status=422 if form.errors else 200)

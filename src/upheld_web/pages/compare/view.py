@@ -9,6 +9,7 @@ from upheld import UpheldError
 from upheld_web.access.guard import Visit
 from upheld_web.jobs.comparing import ask_to_compare
 from upheld_web.pages.compare.page import ComparePage, comparison_page, line_of
+from upheld_web.pages.renewing import has_ended
 from upheld_web.records.models import Comparison
 from upheld_web.records.queries.comparisons import comparable, comparisons_of
 
@@ -46,7 +47,5 @@ def comparison(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]  # django_htmx adds it
         if page.is_moving:
             return render(request, f"{template}#progress", {"page": page})
-        response = HttpResponse(status=204)
-        response["HX-Refresh"] = "true"
-        return response
+        return has_ended()
     return render(request, template, {"page": page})

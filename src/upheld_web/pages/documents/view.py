@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from upheld_web.access.guard import Visit
 from upheld_web.pages.documents.page import DocumentsPage
-from upheld_web.records.models import Figures
+from upheld_web.records.queries.assessments import document_of
 from upheld_web.records.queries.history import judged_of
 
 
@@ -20,7 +20,7 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def document(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """One document as it was made, on a page of its own that reaches nothing of the workbench."""
-    found = Figures.objects.filter(assessment__product=visit.here, pk=number).values_list("page", flat=True).first()
+    found = document_of(visit.here, number)
     if found is None:
         raise Http404
     response = HttpResponse(found)

@@ -12,6 +12,7 @@ from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.pages.evaluate.forms import SettingForm
 from upheld_web.pages.evaluate.page import evaluate_page
 from upheld_web.pages.evaluate.setting import text_at
+from upheld_web.pages.renewing import has_ended
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.queries.assessments import newest_verdict
 from upheld_web.records.queries.logs import logs_of
@@ -32,9 +33,7 @@ def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = evaluate_page(visit, newest_verdict(visit.here))
     if page.is_moving:
         return render(request, "pages/evaluate/evaluate.html#progress", {"page": page})
-    response = HttpResponse(status=204)
-    response["HX-Refresh"] = "true"
-    return response
+    return has_ended()
 
 
 def save_setting(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -16,6 +16,7 @@ from upheld_web.jobs.reading import say_of_log
 from upheld_web.pages.begin.forms import FileForm
 from upheld_web.pages.log.forms import SentenceForm
 from upheld_web.pages.log.page import LogLine, LogsPage, log_page, size_shown
+from upheld_web.pages.renewing import has_ended
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.models import Log, Product
 from upheld_web.records.queries.logs import logs_of, source_of
@@ -57,9 +58,7 @@ def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]  # django_htmx adds it
         if page.is_moving:
             return render(request, "pages/log/log.html#progress", {"page": page})
-        response = HttpResponse(status=204)
-        response["HX-Refresh"] = "true"
-        return response
+        return has_ended()
     return render(request, "pages/log/log.html", {"page": page}, status=422 if form and form.errors else 200)
 
 

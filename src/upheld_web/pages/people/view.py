@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 
 from upheld_web.access.guard import Visit
 from upheld_web.access.roles import Role
@@ -18,10 +17,9 @@ from upheld_web.records.queries.people import administrators, members_of, waitin
 from upheld_web.records.refused import Refused
 
 
-@never_cache
 def people(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The list; and, sent by an owner, somebody is let in. A link is shown in the answer itself, and kept nowhere."""
-    product = _product(visit)
+    product = visit.here
     form = InviteForm(request.POST if request.method == "POST" else None)
     handed, told = None, ""
     if form.is_bound and form.is_valid():
@@ -47,20 +45,21 @@ def _let_in(request: HttpRequest, visit: Visit, product: Product, given: dict[st
 
 def change(request: HttpRequest, visit: Visit, id: int) -> HttpResponse:  # noqa: A002  # the address calls it so
     """Give a member another role."""
-    membership = get_object_or_404(_product(visit).memberships.select_related("user", "product"), pk=id)
+    membership = get_object_or_404(visit.here.memberships.select_related("user", "product"), pk=id)
     form = RoleForm(request.POST)
     if form.is_valid():
         try:
-            change_role(visit.user, membership, Role.named(form.cleaned_data["role"]))
-            messages.success(request, f"{membership.user} is {membership.role} now.")
+            role = Role.named(form.cleaned_data["role"])
+            change_role(visit.user, membership, role)
+            messages.success(request, f"{membership.user} is {role.word} now.")
         except Refused as refusal:
             messages.error(request, str(refusal))
-    return redirect("people", product=_product(visit).slug)
+    return redirect("people", product=visit.here.slug)
 
 
 def let_go(request: HttpRequest, visit: Visit, id: int) -> HttpResponse:  # noqa: A002
     """Let a member go."""
-    membership = get_object_or_404(_product(visit).memberships.select_related("user", "product"), pk=id)
+    membership = get_object_or_404(visit.here.memberships.select_related("user", "product"), pk=id)
     try:
         remove(visit.user, membership)
         messages.success(request, f"{membership.user} sees this product no more.")
@@ -68,18 +67,12 @@ def let_go(request: HttpRequest, visit: Visit, id: int) -> HttpResponse:  # noqa
         messages.error(request, str(refusal))
     if membership.user == visit.user:
         return redirect("home")
-    return redirect("people", product=_product(visit).slug)
+    return redirect("people", product=visit.here.slug)
 
 
 def withdraw_link(request: HttpRequest, visit: Visit, id: int) -> HttpResponse:  # noqa: A002
     """Let a link that waits work no more."""
-    invitation = get_object_or_404(_product(visit).invitations.select_related("product", "resets"), pk=id)
+    invitation = get_object_or_404(visit.here.invitations.select_related("product", "resets"), pk=id)
     withdraw(visit.user, invitation)
     messages.success(request, f"The link for {invitation.email} works no more.")
-    return redirect("people", product=_product(visit).slug)
-
-
-def _product(visit: Visit) -> Product:
-    if visit.product is None:
-        raise ValueError("the guard gives every page of a product its product")
-    return visit.product
+    return redirect("people", product=visit.here.slug)

@@ -44,6 +44,10 @@ class SlideForm(forms.Form):
         """Three letters in capitals, or none."""
         return str(self.cleaned_data.get("currency") or "").upper() or None
 
+    def spelled(self, name: str) -> str:
+        """The name of a figure as the form calls it."""
+        return f"“{self.fields[name].label}”" if name in self.fields else name.replace("_", " ")
+
     @property
     def main_fields(self) -> list[forms.BoundField]:
         """What a slide always says."""
@@ -87,10 +91,6 @@ class RatesForm(SlideForm):
         )
         names = (*self.first, "tested", "at_least_recall", "at_most_false_positive_rate")
         return quick(read_slide(costs=costs, spelled=self.spelled, **self.figures(*names)))
-
-    def spelled(self, name: str) -> str:
-        """The name of a figure as the form calls it."""
-        return f"“{self.fields[name].label}”" if name in self.fields else name.replace("_", " ")
 
 
 class PromiseForm(SlideForm):
@@ -139,10 +139,6 @@ class PromiseForm(SlideForm):
         unit = self.cleaned_data["unit"] or "units"
         figures: dict[str, Any] = dict(self.figures(*names))
         return regression.quick(regression.read_slide(costs=costs, unit=unit, spelled=self.spelled, **figures))
-
-    def spelled(self, name: str) -> str:
-        """The name of a figure as the form calls it."""
-        return f"“{self.fields[name].label}”" if name in self.fields else name.replace("_", " ")
 
 
 FORMS: dict[str, Any] = {"rates": RatesForm, "promise": PromiseForm}

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 
 from upheld_web.access.guard import Visit
 from upheld_web.pages.tokens.forms import TokenForm
@@ -16,7 +15,6 @@ from upheld_web.records.models import User
 from upheld_web.records.queries.tokens import tokens_of
 
 
-@never_cache
 def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The tokens that work; and, where one was asked for, the new one, in this answer alone."""
     user = _user(visit)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 
 from upheld_web.access.guard import Visit
 from upheld_web.pages.welcome.forms import form_for
@@ -17,7 +16,6 @@ from upheld_web.records.queries.links import Link, Purpose, link_of
 from upheld_web.records.refused import Refused
 
 
-@never_cache
 def welcome(request: HttpRequest, visit: Visit, token: str) -> HttpResponse:
     """What the link is for, and its form; a link is used up by the form alone, never by being looked at."""
     link = link_of(token)

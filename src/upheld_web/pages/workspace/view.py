@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 
 from upheld_web.access.guard import Visit
 from upheld_web.pages.links import Handed, hand_over
@@ -27,7 +26,6 @@ CHANGES = {
 }
 
 
-@never_cache
 def workspace(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Everybody; and, where an address was sent, a link for whoever has it."""
     form = InviteForm(request.POST if request.method == "POST" else None)
@@ -42,7 +40,6 @@ def workspace(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _shown(request, InviteForm(), hand_over(request, secret, email, "An invitation to Upheld", why))
 
 
-@never_cache
 def new_password(request: HttpRequest, visit: Visit, id: int) -> HttpResponse:  # noqa: A002  # the address calls it so
     """A link at which somebody chooses a new password."""
     person = get_object_or_404(User, pk=id)

@@ -10,7 +10,7 @@ from upheld_web.access.roles import Need
 from upheld_web.records.models import Product, User
 from upheld_web.records.places import allowed_folders, evidence_folder
 from upheld_web.records.specs import read_spec
-from upheld_web.records.writing import writing
+from upheld_web.records.writing import with_right, writing
 
 SHOWN = 20
 
@@ -25,20 +25,23 @@ def read_cases(
 ) -> CasesToRead:
     """The cases behind the figures of the newest spec, twenty of a sort; whose case it is only for owners, if asked.
 
-    Raises what `cases_to_read` raises, and then nothing was read or noted.
+    They are given to nobody before that is noted. Raises what `cases_to_read` raises, and then nothing is noted.
     """
-    with writing(actor, product, Need.OWNER if unmask else Need.CONTRIBUTOR) as trail:
-        if product.spec is None:
-            raise ValueError("a product always has a spec")
-        found = cases_to_read(
-            read_spec(product, product.spec.text),
-            n=SHOWN,
-            columns=columns,
-            mask=mask,
-            unmask=unmask,
-            allowed=allowed_folders(product),
-            store=evidence_folder(product),
-        )
-        shown = sum(len(group.shown) for group in found.groups)
+    need = Need.OWNER if unmask else Need.CONTRIBUTOR
+    with_right(actor, product, need)
+    if product.spec is None:
+        raise ValueError("a product always has a spec")
+    # The log may take long to read, and all who write wait for whoever is writing: so it is read before.
+    found = cases_to_read(
+        read_spec(product, product.spec.text),
+        n=SHOWN,
+        columns=columns,
+        mask=mask,
+        unmask=unmask,
+        allowed=allowed_folders(product),
+        store=evidence_folder(product),
+    )
+    shown = sum(len(group.shown) for group in found.groups)
+    with writing(actor, product, need) as trail:
         trail.entry("read cases", f"{shown} rows", columns=list(columns), masked=list(found.masked), unmasked=unmask)
     return found

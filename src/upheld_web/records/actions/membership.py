@@ -48,19 +48,21 @@ def _add(trail: Trail, product: Product, person: User, role: Role) -> None:
 def change_role(actor: User | None, membership: Membership, role: Role) -> None:
     """Give a person another role; Refused where nobody would own the product any more."""
     with writing(actor, membership.product, Need.OWNER) as trail:
+        kept = _held(membership)
         if role is not Role.OWNER:
-            _leave_an_owner(membership)
-        before, membership.role = membership.role, role.word
-        membership.save(update_fields=["role"])
-        trail.entry("changed a role", str(membership.user), before=before, now=role.word)
+            _leave_an_owner(kept)
+        before, kept.role = kept.role, role.word
+        kept.save(update_fields=["role"])
+        trail.entry("changed a role", str(kept.user), before=before, now=role.word)
 
 
 def remove(actor: User | None, membership: Membership) -> None:
     """Let a person see the product no more; Refused where nobody would own it any more."""
     with writing(actor, membership.product, Need.OWNER) as trail:
-        _leave_an_owner(membership)
-        membership.delete()
-        trail.entry("let go", str(membership.user), role=membership.role)
+        kept = _held(membership)
+        _leave_an_owner(kept)
+        trail.entry("let go", str(kept.user), role=kept.role)
+        kept.delete()
 
 
 def withdraw(actor: User | None, invitation: Invitation) -> None:
@@ -71,9 +73,20 @@ def withdraw(actor: User | None, invitation: Invitation) -> None:
         trail.entry("withdrew a link", invitation.email or str(invitation.resets or ""))
 
 
+def _held(membership: Membership) -> Membership:
+    """The membership as it is now; Refused where the person was let go meanwhile.
+
+    The product is held, so that of two owners who are let go at once the second stays.
+    """
+    Product.objects.select_for_update().get(pk=membership.product_id)
+    kept = Membership.objects.select_related("user", "product").filter(pk=membership.pk).first()
+    if kept is None:
+        raise Refused(f"{membership.user} was let go meanwhile.")
+    return kept
+
+
 def _leave_an_owner(leaving: Membership) -> None:
-    """Refused where `leaving` is the last owner; the product is held, so that two owners cannot both go at once."""
-    Product.objects.select_for_update().get(pk=leaving.product_id)
+    """Refused where `leaving` is the last owner."""
     owners = Membership.objects.filter(product=leaving.product_id, role=Role.OWNER.word, user__is_active=True)
     if leaving.role == Role.OWNER.word and not owners.exclude(pk=leaving.pk).exists():
         raise Refused(f"{leaving.user} is the last owner of this product. Make somebody else an owner first.")

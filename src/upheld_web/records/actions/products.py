@@ -8,12 +8,12 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from upheld.errors import CallError
-from upheld.spec import requirements_hash, spec_hash
+from upheld.spec import Spec, requirements_hash, spec_hash
 from upheld.spec.writing import yaml_text
 from upheld_web.access.roles import Need, Role
 from upheld_web.records.models import Commitment, Membership, Product, SpecVersion, User
 from upheld_web.records.specs import read_spec
-from upheld_web.records.writing import Trail, writing
+from upheld_web.records.writing import Trail, with_right, writing
 
 LONGEST_SLUG = 60
 
@@ -37,7 +37,8 @@ def begin_product(
         trail.entry("began a product", product.title, product=product)
         idea = {"upheld": 1, "product": product.slug, "title": product.title, "kind": kind}
         idea |= {"problem": dict(problem)} if problem else {}
-        _keep(trail, product, text or yaml_text(idea), "")
+        first = (text or yaml_text(idea)).replace("\r\n", "\n")
+        _keep(trail, product, first, read_spec(product, first), "")
     return product
 
 
@@ -47,6 +48,9 @@ def save_spec(actor: User | None, product: Product, text: str, note: str = "", *
     `on` is the number of the version that was changed: where somebody else has saved another since, CallError says so.
     Raises SpecError with every mistake of the text. Either way nothing is saved.
     """
+    with_right(actor, product, Need.CONTRIBUTOR)
+    text = text.replace("\r\n", "\n")
+    spec = read_spec(product, text)  # before: a long text takes a second, and all who write wait for whoever is writing
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
         newest = Product.objects.select_for_update().get(pk=product.pk).spec
         if on is not None and newest is not None and newest.number != on:
@@ -54,12 +58,10 @@ def save_spec(actor: User | None, product: Product, text: str, note: str = "", *
                 f"{newest.author} has saved version {newest.number} meanwhile, and you changed version {on}. Your text "
                 "is still here: copy it, look at theirs under History, and save again from there"
             )
-        return _keep(trail, product, text, note)
+        return _keep(trail, product, text, spec, note)
 
 
-def _keep(trail: Trail, product: Product, text: str, note: str) -> SpecVersion:
-    text = text.replace("\r\n", "\n")
-    spec = read_spec(product, text)
+def _keep(trail: Trail, product: Product, text: str, spec: Spec, note: str) -> SpecVersion:
     product = Product.objects.select_for_update().get(pk=product.pk)
     before = product.spec
     if before is not None and before.text == text:

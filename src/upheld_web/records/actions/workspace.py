@@ -38,13 +38,16 @@ def make_reset_link(actor: User | None, person: User) -> str:
 
 
 def switch_off(actor: User | None, person: User) -> None:
-    """Let `person` in no more, by password, session or token; Refused for the last administrator."""
+    """Let `person` in no more, by password, session or token; Refused for the last administrator.
+
+    The links they gave out work no more either: with one of them they would come back under another address.
+    """
     with writing(actor, None, Need.ADMINISTRATOR) as trail:
         _leave_an_administrator(person)
         person.is_active = False
         person.save(update_fields=["is_active"])
         close(person.resets.all())
-        trail.entry("switched off", str(person))
+        trail.entry("switched off", str(person), links_closed=close(person.invited.all()))
 
 
 def switch_on(actor: User | None, person: User) -> None:

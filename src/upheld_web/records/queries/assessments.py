@@ -90,3 +90,9 @@ def contract_of(product: Product) -> dict[str, Any] | None:
         return None
     contract: dict[str, Any] = Figures.objects.values_list("contract", flat=True).get(pk=product.assessment_id)
     return contract
+
+
+def document_of(product: Product, number: int) -> str | None:
+    """The document of the assessment of this number, where it is one of `product` and has been done. One query."""
+    made = product.assessments.filter(pk=number, figures__isnull=False)
+    return made.values_list("figures__page", flat=True).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from upheld_web.records.models import Assessment, Comment, Commitment, Log, Product, User
@@ -62,7 +62,8 @@ def products_of(user: User | None) -> tuple[ProductLine, ...]:
     roles = dict(user.memberships.values_list("product_id", "role"))
     if not user.is_administrator:
         shown = shown.filter(pk__in=roles)
-    return tuple(_line(one, roles.get(one.pk, "administrator")) for one in shown.order_by("-assessment_id", "title"))
+    shown = shown.order_by(F("assessment_id").desc(nulls_last=True), "title")
+    return tuple(_line(one, roles.get(one.pk, "administrator")) for one in shown)
 
 
 def _line(product: Product, role: str) -> ProductLine:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from upheld_web.records.models import Product
 
 MOST = 100
@@ -25,7 +27,9 @@ class Said:
 
 def said_of(product: Product) -> tuple[Said, ...]:
     """The questions, open ones first, then the newest, at most a hundred; one query."""
-    found = product.comments.select_related("author", "settled_by").order_by("settled_at", "-pk")[:MOST]
+    found = product.comments.select_related("author", "settled_by").order_by(
+        F("settled_at").asc(nulls_first=True), "-pk"
+    )[:MOST]
     told = [
         Said(
             one.pk, one.figure, one.text, str(one.author), one.at, str(one.settled_by or ""),
