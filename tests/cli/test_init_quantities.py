@@ -109,6 +109,17 @@ def test_a_workbook_of_moments_counts_minutes(here):
     assert verdicts(name)["metrics"]["late_rate"]["value"] == pytest.approx(late(rows))
 
 
+def test_what_comes_seconds_after_the_promised_moment_is_late(here):
+    start = dt.datetime(2026, 5, 4, 12, 0, 50)  # noqa: DTZ001  # a log without a zone
+    cells = [(i, start, start + dt.timedelta(minutes=30), start + dt.timedelta(minutes=30, seconds=i % 4 - 1))
+             for i in range(200)]  # fmt: skip
+    csv(here / "deliveries.csv", cells, ["id", "ordered_at", "promised_at", "delivered_at"])
+    spec, _, name = drafted("deliveries.csv", "--require", "late_rate<=12%")
+    assert (spec.log.unit, spec.log.each) == ("minutes", "delivery")
+    # A second early, on time, one and two seconds late: half of them are late.
+    assert verdicts(name)["metrics"]["late_rate"]["value"] == pytest.approx(0.5)
+
+
 def test_moments_with_zones_are_counted_and_a_mixture_is_refused(here):
     def moments(zone):
         for i, (start, said, took) in enumerate(orders(30)):

@@ -250,3 +250,37 @@ def test_a_product_keeps_what_is_good_enough_when_another_log_comes(judged: Prod
     assert judged.spec.text == SPEC.replace("source: payments.csv", "source: june.csv")
     assert judged.assessment.spec == judged.spec
     assert Commitment.objects.count() == 1
+
+
+def test_an_amount_that_is_written_with_its_currency_can_be_what_a_missed_case_costs(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    text = "loan_id,amount,risk_score,defaulted\n" + "\n".join(
+        f'L{i},"₹{i % 9 + 1},00,000",{(i * 37 % 1000) / 1000},{"Y" if i * 37 % 1000 > 900 else "N"}'
+        for i in range(ROWS)
+    )
+    log = brought(client, file=file(text, "loans.csv"))
+    address = reverse("good-enough", kwargs={"product": log.product.slug, "number": log.pk})
+    page = client.get(address).content.decode()
+    assert "the amount of the loan" in page
+    assert "the risk_score of the loan" not in page
+    assert 'name="currency" value="INR"' in page
+    assert "that turn out positive (defaulted: Y)" in page
+    bounds = {"recall": "80", "currency": "INR", "missed": "amount", "false_alarm_from": "500"}
+    assert client.post(address, bounds).status_code == 302
+    spec = Product.objects.get().spec.text
+    assert """missed: -(cast(replace(replace(amount, '₹', ''), ',', '') AS double))""" in spec
+    assert Product.objects.get().assessment.figures.contract["value"]["currency"] == "INR"
+
+
+def test_what_was_found_speaks_of_no_command_line_and_says_that_nobody_chose_the_cut_off(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    text = "customer_no,churn score,churned\n" + "\n".join(
+        f"C{i},{i * 37 % 100},{'Yes' if i * 37 % 100 > 80 else 'No'}" for i in range(ROWS)
+    )
+    log = brought(client, file=file(text, "churn.csv"))
+    page = client.get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk})).content.decode()
+    assert "with cut-offs as the file writes them.</li>" in page
+    assert "--" not in page.split("What was found in the log")[1]
+    assert "The product is called" not in page
+    assert "Nobody has said from which score on the product acts" in page
+    assert '<option value="number" selected>' in page

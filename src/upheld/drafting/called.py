@@ -56,8 +56,23 @@ def what_a_row_is(source: Source, identity: Identity | None) -> str:
     stem = words(Path(source.written.split("#")[0]).name.split(".")[0])
     last = stem[-1] if stem else ""
     if last.isalpha() and last.endswith("s") and not last.endswith("ss") and last not in FILE and len(last) > 3:
-        return last.removesuffix("s")
+        return _one_of_many(last)
     return "case"
+
+
+def _one_of_many(many: str) -> str:
+    """One of them, by the letters of the plural.
+
+    >>> [_one_of_many(many) for many in ("deliveries", "matches", "movies", "payments", "purchases")]
+    ['delivery', 'match', 'movie', 'payment', 'purchase']
+    """
+    if many.endswith("ies") and many not in _IN_IE:
+        return many.removesuffix("ies") + "y"
+    return many.removesuffix("es" if many.endswith(("xes", "ches", "shes", "sses")) else "s")
+
+
+_IN_IE = frozenset(("movies", "cookies", "ties", "pies", "calories", "selfies"))
+"""Plurals whose one ends in ie."""
 
 
 def title_for(each: str, noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from upheld.spec import edit
@@ -11,6 +12,20 @@ from upheld_web.records.models import Log, Product
 
 OF_LOG = ("outcome_known_for", "outcome_after")
 """Answers of people that stand in the log's block and that no draft asks."""
+
+
+def suggested_value(text: str) -> dict[str, Any]:
+    """What a draft suggests of money and nobody has put in force: the lines of its value block that stand as comments.
+
+    Empty where it has none. What it leaves open is there too, as the question that it is.
+    """
+    lines = text.split("\n")
+    if "# value:" not in lines:
+        return {}
+    begin = lines.index("# value:")
+    block = takewhile(lambda line: line.startswith("#"), lines[begin:])
+    found = read_document("\n".join(line.removeprefix("# ") for line in block), "draft").data.get("value")
+    return dict(found or {})
 
 
 def finished(

@@ -11,7 +11,7 @@ from upheld.drafting.look import Look
 from upheld.drafting.naming import listed, shown
 from upheld.drafting.regression.columns import Columns
 from upheld.drafting.regression.parts import Part, read_part
-from upheld.drafting.regression.unit import find_unit
+from upheld.drafting.regression.unit import find_unit, has_seconds_in
 from upheld.drafting.units import converted
 from upheld.drafting.values import Read
 from upheld.errors import CallError, LogError, Problem
@@ -115,6 +115,10 @@ def _measured(
     look: Look, parts: dict[str, Part], columns: Columns, unit: str, began: Part | None, came_at: Part | None
 ) -> Measures | None:
     is_fine = any(not part.is_moment and not part.column.is_whole for part in parts.values())
+    said = [part for role, part in parts.items() if role != "actual"]
+    has_seconds = began is not None and any(
+        part.is_moment and has_seconds_in(look, one) for part in said for one in (began, part, parts["actual"])
+    )
     _refuse_other_units(parts, unit)
     _say_whose_days(look, parts, unit)
 
@@ -122,7 +126,7 @@ def _measured(
         if not part.is_moment or began is None:
             changed = converted(part.expression, part.unit, unit)
             return part.read.text if changed == part.expression else changed
-        return _counted(unit, began, part, is_fine=is_fine)
+        return _counted(unit, began, part, is_fine=is_fine, has_seconds=has_seconds)
 
     texts = {role: text(part) for role, part in parts.items()}
     for role, part in parts.items():
@@ -165,12 +169,18 @@ def _refuse_other_units(parts: dict[str, Part], unit: str) -> None:
             raise CallError(f"{shown(part.column.name)} is in {own}, and not in {unit}. {hint}")
 
 
-def _counted(unit: str, began: Part, part: Part, *, is_fine: bool) -> str:
-    """The time between two moments, in the unit; of hours also a part, and of days where the others have one."""
+def _counted(unit: str, began: Part, part: Part, *, is_fine: bool, has_seconds: bool) -> str:
+    """The time between two moments, in the unit; of hours also a part, and of days where the others have one.
+
+    Of minutes the seconds count where a moment was promised and the log says seconds: what comes half a minute after
+    it is late, and minutes alone, which end where the clock's do, would call it in time.
+    """
     one, ends = one_of(unit), f"{began.expression}, {part.expression}"
     # An hour that has begun is not over: a ticket that is late by ten minutes is late.
     if unit == "hours" or (is_fine and unit == "days"):
         return f"round(date_diff('minute', {ends}) / {60 if unit == 'hours' else 1440}, 2)"
+    if unit == "minutes" and has_seconds:
+        return f"round(date_diff('second', {ends}) / 60, 2)"
     return f"date_diff('{one}', {ends})"
 
 

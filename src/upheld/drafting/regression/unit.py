@@ -101,4 +101,14 @@ def _has_no_clock(look: Look, table: Table, part: Part) -> bool:
     return not look.export.facts(table.relation, count_if(exp.and_(filled(tree), off)))[0]
 
 
-__all__ = ["find_unit"]
+def has_seconds_in(look: Look, part: Part) -> bool:
+    """Whether one of its moments lies within a minute, not at its beginning."""
+    if not part.is_moment or _has_no_clock(look, look.log, part):
+        return False
+    tree = part.read.tree(look.log).copy()
+    minute = exp.Anonymous(this="DATE_TRUNC", expressions=[exp.Literal.string("minute"), tree.copy()])
+    off = exp.NEQ(this=tree.copy(), expression=minute)
+    return bool(look.export.facts(look.log.relation, count_if(exp.and_(filled(tree), off)))[0])
+
+
+__all__ = ["find_unit", "has_seconds_in"]

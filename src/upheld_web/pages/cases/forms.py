@@ -15,7 +15,9 @@ class CasesForm(forms.Form):
         label="Show these columns too", required=False, widget=forms.CheckboxSelectMultiple
     )
     mask = forms.MultipleChoiceField(
-        label="Show these as a name and a number only", required=False, widget=forms.CheckboxSelectMultiple
+        label="Hide what stands in these: each value becomes a name and a number",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     unmask = forms.BooleanField(label="Show whose case it is", required=False)
 

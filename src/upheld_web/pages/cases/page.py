@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,9 +69,14 @@ def _row(case: dict[str, Any], currency: str | None) -> dict[str, str]:
     return row
 
 
+_MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\dT00:00:00(?:[+-]\d\d:\d\d)?")
+
+
 def _shown(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and _MIDNIGHT.fullmatch(value):
+        return value[:10]  # a day without a time of day
     return f"{value:,.6g}" if isinstance(value, float) else str(value)

@@ -115,7 +115,7 @@ def _waited(maturity: dict[str, Any]) -> str:
 def _filled(column: dict[str, Any], rows: int | None) -> Filled:
     share = _share(column["filled"] / rows) if rows else ""
     values = ", ".join(str(value) for value in column["values"])
-    return Filled(column["name"], column["family"], share, column["distinct"], values)
+    return Filled(column["name"], column["family"], share, min(column["distinct"], column["filled"]), values)
 
 
 def _share(share: float | None) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from upheld.drafting.naming import in_expression
 from upheld.errors import UpheldError
 from upheld.expressions import resolve
+from upheld.spec.document import read_document
 from upheld.wording import plural
+from upheld_web.records.drafts import suggested_value
 from upheld_web.records.models import Log
 
 NO_SEGMENT = ""
+NO_CURRENCY = "XXX"
+"""What a draft writes where no column says a currency."""
 
 
 def _share(label: str, of: int, help_text: str = "") -> forms.FloatField:
@@ -32,6 +38,10 @@ def _money(label: str, help_text: str = "") -> forms.FloatField:
     )
 
 
+_VALUE = re.compile(r"(?P<column>[^'=]+?) = '(?P<value>[^']*)'")
+"""An outcome that is one value of a column: status = 'fraud'."""
+
+
 class BoundsForm(forms.Form):
     """What both kinds are asked: the currency, whether costs are guessed, and the rule the product must beat."""
 
@@ -48,13 +58,16 @@ class BoundsForm(forms.Form):
         label="Which simple rule must it beat?",
         max_length=300,
         required=False,
-        help_text="On the same rows. Leave it empty if there is none.",
+        help_text="A condition on the columns, on the same rows. Leave it empty if there is none.",
     )
     groups: tuple[str, ...] = ("What is good enough?", "What does a mistake cost?")
 
     def __init__(self, log: Log, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self.columns = [column["name"] for column in log.columns]
+        self.suggested = suggested_value(str(log.drafted.get("text") or ""))
+        currency = str(self.suggested.get("currency") or "")
+        self.initial["currency"] = "" if currency == NO_CURRENCY else currency
         facts = log.drafted.get("facts", {})
         self.each = str(facts.get("each") or "case")
         self.many = plural(self.each)
@@ -94,7 +107,7 @@ class ClassificationBounds(BoundsForm):
     every = forms.ChoiceField(label="Must that hold in every …", required=False)
     every_recall = _share("There, catch at least … of 100", 100)
     missed = forms.ChoiceField(label="One that is missed costs", required=False)
-    missed_cost = _money("… or this much each")
+    missed_cost = _money("… this much each (if it is a fixed amount)")
     false_alarm_from = _money("", "What it costs to stop one wrongly: a call, a lost customer.")
     false_alarm_to = _money("… to at most")
     field_order = (
@@ -106,18 +119,43 @@ class ClassificationBounds(BoundsForm):
     def __init__(self, log: Log, data: Mapping[str, Any] | None = None, *, segments: list[str] | None = None) -> None:
         super().__init__(log, data)
         self.segments = segments or []
-        self.fields["recall"].label = f"Of 100 {self.many} that turn out positive, catch at least"
+        drafted = read_document(log.drafted["text"], "draft").data["log"] if log.drafted.get("text") else {}
+        positive = _said_of(str(drafted.get("outcome") or ""), self.columns)
+        self.fields["recall"].label = f"Of 100 {self.many} that turn out positive{positive}, catch at least"
         self.fields["false_alarms"].label = f"Of 1,000 ordinary {self.many}, stop by mistake at most"
+        self.fields["false_alarms"].help_text = "Ordinary are all the others: acting on one of them is a false alarm."
         self.fields["false_alarm_from"].label = f"An ordinary {self.each} stopped by mistake costs from"
         every = self.fields["every"]
         assert isinstance(every, forms.ChoiceField)  # noqa: S101  # for the type checker: it is declared so
         every.choices = [(NO_SEGMENT, "not asked"), *((name, name) for name in self.segments)]
-        numbers = [column["name"] for column in log.columns if column["family"] == "number"]
+        taken = {drafted.get(key) for key in ("id", "score", "outcome", "who", "time")}
+        amounts = {
+            column["name"]: f"-{in_expression(column['name'])}"
+            for column in log.columns
+            if column["family"] == "number" and column["name"] not in taken
+        }
+        self.missed_by = self._amount() | {name: text for name, text in amounts.items() if name not in self._amount()}
         missed = self.fields["missed"]
         assert isinstance(missed, forms.ChoiceField)  # noqa: S101  # for the type checker: it is declared so
-        missed.choices = [("", "a fixed amount"), *((name, f"the {name} of the {self.each}") for name in numbers)]
+        missed.choices = [
+            ("", "a fixed amount"),
+            *((name, f"the {name} of the {self.each}") for name in self.missed_by),
+        ]
+        for text in list(self.missed_by.values())[:1]:
+            such = f"{text.removeprefix('-')} > 500"
+            self.fields[
+                "rule"
+            ].help_text = f"A condition on the columns, such as {such}. Leave it empty if there is none."
         if not self.segments:
             del self.fields["every"], self.fields["every_recall"]
+
+    def _amount(self) -> dict[str, str]:
+        """What a missed case costs by the draft, as it is read, by its column; none where the draft names none."""
+        text = str(self.suggested.get("missed") or "")
+        try:
+            return {str(name): text for name in resolve(text, self.columns).columns[:1]}
+        except UpheldError:
+            return {}
 
     def clean(self) -> dict[str, Any]:
         """At least one bound; and money is whole or not there."""
@@ -156,8 +194,23 @@ class ClassificationBounds(BoundsForm):
         false_alarm = self._range("false_alarm")
         if false_alarm is None:
             return None
-        missed: Any = f"-{said['missed']}" if said.get("missed") else -(said.get("missed_cost") or 0)
-        return {"currency": said["currency"], "caught": 0, "missed": missed, "false_alarm": false_alarm}
+        missed: Any = self.missed_by[said["missed"]] if said.get("missed") else -(said.get("missed_cost") or 0)
+        largest = self.suggested.get("largest") if missed == self.suggested.get("missed") else None
+        return {
+            "currency": said["currency"],
+            **({} if largest is None else {"largest": largest}),
+            "caught": 0,
+            "missed": missed,
+            "false_alarm": false_alarm,
+        }
+
+
+def _said_of(outcome: str, columns: list[str]) -> str:
+    """Which ones those are, in brackets: their column, or its value that means yes; nothing where it is calculated."""
+    if outcome in columns:
+        return f" ({outcome}: yes)"
+    said = _VALUE.fullmatch(outcome)
+    return f" ({said['column'].strip(chr(34))}: {said['value']})" if said else ""
 
 
 class RegressionBounds(BoundsForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +49,15 @@ def _population(log: Log, many: str) -> str:
     facts = log.drafted.get("facts", {})
     text = f"{log.rows or 0:,} {many}"
     if facts.get("first") and facts.get("last"):
-        text += f" from {facts['first']} to {facts['last']}"
+        text += f" from {_day(facts['first'])} to {_day(facts['last'])}"
     if facts.get("per_day"):
         text += f", some {_few(facts['per_day'])} a day"
     return text + "."
+
+
+def _day(iso: str) -> str:
+    day = dt.date.fromisoformat(iso[:10])
+    return f"{day.day} {day:%b %Y}"
 
 
 def said_a_day(facts: dict[str, Any], form: Any) -> tuple[str, ...]:

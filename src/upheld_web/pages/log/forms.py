@@ -68,6 +68,8 @@ def _guessed(log: Log, names: list[str]) -> dict[str, Any]:
             value = _column_in(str(value), names) if value is not None else NONE
         elif part.asks == "columns":
             value = [_column_in(str(one), names) for one in value or ()]
+        elif part.answer == "score_scale" and "/ 100" in str((data.get("log") or {}).get("score", "")):
+            value = "percent"
         elif part.answer == "null_outcome":
             value = "no" if value is False or str(value) == "false" else "unknown"
         elif part.answer == "outcome_known_for":
@@ -105,13 +107,15 @@ def _field(part: Part, log: Log, names: list[str], first: Any, said: Mapping[str
             for column in log.columns
             if 2 <= column["distinct"] <= MOST_GROUPS
             and column["family"] in ("text", "boolean", "number")
-            and column["name"] not in (said.get("outcome"), said.get("actual"))  # what is to be found out is no group
+            # What is to be found out is no group; nor is the score, a day or a name.
+            and column["name"] not in {said.get(role) for role in ("outcome", "actual", "score", "time", "id")}
         ]
         return forms.MultipleChoiceField(
             choices=few, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
         )
     if part.asks == "choice":
-        return forms.ChoiceField(choices=part.choices, required=False, help_text=help_text)
+        unsaid = [] if first in dict(part.choices) else [("", "not said")]
+        return forms.ChoiceField(choices=[*unsaid, *part.choices], required=False, help_text=help_text)
     if part.asks == "number":
         return forms.FloatField(required=False, widget=forms.NumberInput({"step": "any"}), help_text=help_text)
     if part.asks == "value":

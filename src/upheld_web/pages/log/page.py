@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,7 @@ class LogPage:
     columns: tuple[str, ...]
     first_rows: tuple[tuple[Any, ...], ...]
     notes: tuple[str, ...]
+    unchosen: str
     sentence: tuple[Blank, ...]
     questions: tuple[BoundField, ...]
     values: tuple[str, ...]
@@ -106,7 +108,9 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
         rows=log.rows,
         columns=tuple(names),
         first_rows=tuple(tuple(row.get(name) for name in names) for row in log.first_rows),
-        notes=tuple(note["text"] for note in log.drafted.get("notes", ())),
+        # The draft names the product after the file; here it has a name already.
+        notes=tuple(_said_here(note["text"]) for note in log.drafted.get("notes", ()) if note["flag"] != "product"),
+        unchosen=_unchosen(log.drafted),
         sentence=tuple(sentence),
         questions=tuple(others),
         values=tuple(str(value) for value in values),
@@ -118,6 +122,27 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
         address=reverse("log", kwargs=where),
         again_address=reverse("logs", kwargs={"product": where["product"]}),
     )
+
+
+def _said_here(note: str) -> str:
+    """A note without what it says of the command line's flags: the sentence asks the same."""
+    sentences = [sentence.split("--")[0].rpartition(";")[0] if "--" in sentence else sentence
+                 for sentence in note.rstrip(".").split(". ")]  # fmt: skip
+    return ". ".join(sentence for sentence in sentences if sentence) + "."
+
+
+def _unchosen(drafted: dict[str, Any]) -> str:
+    """What the draft had to put in and nobody has said: the cut-off."""
+    found = _PLACEHOLDER.search(str(drafted.get("text") or ""))
+    if found is None:
+        return ""
+    return (
+        f"Nobody has said from which score on the product acts: {found['at']} is a place to begin from. If you know "
+        "the score, put it in; else go on, and find it with the slider."
+    )
+
+
+_PLACEHOLDER = re.compile(r"^  # It is a placeholder.*(?:\n  #.*)*\n  act_at: (?P<at>\S+)", re.MULTILINE)
 
 
 def size_shown(size: int) -> str:

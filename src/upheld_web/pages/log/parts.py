@@ -27,6 +27,11 @@ class Part:
 
 
 NULLS = (("unknown", "is not known yet"), ("no", "means no: only bad news is reported"))
+SCALES = (
+    ("probability", "a probability from 0 to 1"),
+    ("percent", "a probability in percent"),
+    ("number", "a number that only ranks"),
+)
 KNOWN_FOR = (
     ("all", "every case"),
     ("not_acted", "only what was let through (what is stopped never shows what it was)"),
@@ -82,6 +87,15 @@ CLASSIFICATION = (
         after=",",
     ),
     Part(
+        "score_scale",
+        "choice",
+        "which is",
+        ("log", "score_scale"),
+        choices=SCALES,
+        after=",",
+        explained="A probability of 0.2 says: of 100 such cases 20 turn out positive. Only then can that be checked.",
+    ),
+    Part(
         "act_on",
         "choice",
         "where",
@@ -96,7 +110,7 @@ CLASSIFICATION = (
         "from",
         ("lever", "act_at"),
         after=".",
-        explained="The cut-off in force. It can be moved later.",
+        explained="The cut-off in force. Unknown, it is a place to begin from. It can be moved later.",
     ),
     Part(
         "outcome",
@@ -112,7 +126,7 @@ CLASSIFICATION = (
         "value",
         "where a yes is written",
         ("", ""),
-        explained="Which value means that it was one: fraud, true, 1.",
+        explained="Which value means that it was one: fraud, Yes, 1. Left empty, it is found out.",
         after=";",
     ),
     Part("null_outcome", "choice", "where it is empty, it", ("log", "outcome_null"), choices=NULLS, after="."),
@@ -175,7 +189,7 @@ REGRESSION = (
     Part(
         "cancelled",
         "column",
-        "Never fulfilled are those of",
+        "Never fulfilled are those that say so in",
         ("log", "cancelled"),
         ".",
         explained="Cancelled: counted apart, never as late or in time.",

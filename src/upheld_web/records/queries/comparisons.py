@@ -8,6 +8,7 @@ from upheld_web.records.models import Comparison, Product
 
 MOST = 50
 _LATEST = 28
+_MONTHS = 6
 
 
 def comparisons_of(product: Product) -> tuple[Comparison, ...]:
@@ -15,8 +16,23 @@ def comparisons_of(product: Product) -> tuple[Comparison, ...]:
     return tuple(Comparison.objects.filter(product=product).defer("sections", "contract")[:MOST])
 
 
+def _end_of(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _whole_months(first: dt.date, end: dt.date) -> list[dt.date]:
+    """The first days of the newest months that lie within these days, the newest first."""
+    months = []
+    month = end.replace(day=1)
+    while month >= first and len(months) < _MONTHS:
+        if _end_of(month) <= end:
+            months.append(month)
+        month = (month - dt.timedelta(days=1)).replace(day=1)
+    return months
+
+
 def comparable(product: Product) -> tuple[str, ...]:
-    """What can be named: the newest 28 days that are judged, the days before them, and the product's logs."""
+    """What can be named: the newest 28 judged days, those before them, whole months, and the product's logs."""
     found: list[str] = []
     last = product.assessment
     if last is not None:
@@ -26,4 +42,5 @@ def comparable(product: Product) -> tuple[str, ...]:
             begin = end - dt.timedelta(days=_LATEST - 1)
             if first < begin:
                 found += [f"{begin}..{end}", f"{first}..{begin - dt.timedelta(days=1)}"]
+            found += [f"{month}..{_end_of(month)}" for month in _whole_months(first, end)]
     return (*found, *product.logs.values_list("place", flat=True))
