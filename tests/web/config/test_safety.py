@@ -9,11 +9,11 @@ import pytest
 
 
 def checked(home: Path, *, deploy: bool, **environment: str) -> subprocess.CompletedProcess[str]:
+    served = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}  # for tests
     told = ["--deploy", "--fail-level", "WARNING"] if deploy else []
     return subprocess.run(
         [sys.executable, "-m", "upheld_web.config.manage", "check", *told],
-        env={**os.environ, "UPHELD_HOME": str(home), "DJANGO_SETTINGS_MODULE": "upheld_web.config.settings"}
-        | environment,
+        env=served | {"UPHELD_HOME": str(home), "DJANGO_SETTINGS_MODULE": "upheld_web.config.settings"} | environment,
         capture_output=True,
         text=True,
         check=False,
