@@ -90,3 +90,10 @@ def test_what_is_typed_comes_out_harmless(product: Product, ana: User) -> None:
         page = client.get(reverse(name, kwargs={"product": product.slug})).content.decode()
         assert "<script>alert" not in page
     assert "<script>alert" not in client.get("/").content.decode()
+
+
+def test_a_spec_that_takes_long_to_read_is_refused_before_it_is_read(product: Product, ana: User) -> None:
+    typed = {"version": 1, "text": SPEC + "# more\n" * 20_000, "note": ""}
+    answer = signed_in(ana).post(reverse("spec", kwargs={"product": product.slug}), typed)
+    assert (answer.status_code, product.specs.count()) == (422, 1)
+    assert "at most 100000 characters" in answer.content.decode()

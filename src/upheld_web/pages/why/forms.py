@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 
-from upheld.spec.document import LARGEST_BYTES
-
 EVIDENCE_ROWS = 2
 """So many empty rows for further findings."""
+LONGEST_SPEC = 100_000
+"""Far more than anybody writes, and a tenth of what a file may hold: History reads fifty versions for one page."""
 _OF_FINDING = ("what", "n", "source", "date")
 
 
@@ -150,7 +150,7 @@ class SpecForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
         label="The spec",
-        max_length=LARGEST_BYTES,
+        max_length=LONGEST_SPEC,
         strip=False,
         widget=forms.Textarea({"rows": 28, "spellcheck": "false", "class": "code"}),
     )
