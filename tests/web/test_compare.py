@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.web.conftest import LOG, signed_in
 from upheld_web.jobs.comparing import ask_to_compare
 from upheld_web.records.models import Comparison, Product, User
 from upheld_web.records.places import product_folder
+from upheld_web.records.queries.comparisons import _end_of, _whole_months
 
 
 def test_another_log_is_held_against_the_first(judged: Product, cast: dict[str, User]) -> None:
@@ -56,3 +58,8 @@ def test_nobody_learns_which_files_the_server_has(
             said.append(Comparison.objects.get(pk=made.pk).refusal.replace(name, "it"))
         assert said[0] == said[1]
         assert "is no period, no log and no version" in said[0]
+
+
+def test_whole_months_are_offered_the_newest_first() -> None:
+    months = _whole_months(dt.date(2025, 12, 2), dt.date(2026, 3, 30))
+    assert [f"{month}..{_end_of(month)}" for month in months] == ["2026-02-01..2026-02-28", "2026-01-01..2026-01-31"]

@@ -35,7 +35,7 @@ def ask_to_compare(actor: User | None, product: Product, a: str, b: str) -> Comp
         version = Product.objects.get(pk=product.pk).spec
         if version is None:
             raise ValueError("a product always has a spec")
-        waiting = product.comparisons.filter(spec=version, a=a, b=b, state=State.WAITING).first()
+        waiting = Comparison.objects.filter(product=product, spec=version, a=a, b=b, state=State.WAITING).first()
         asked = waiting or Comparison.objects.create(product=product, spec=version, a=a, b=b, asked_by=trail.actor)
         trail.entry("asked to compare", f"{a} and {b}")
         if waiting is None:

@@ -115,9 +115,9 @@ def _measured(
     look: Look, parts: dict[str, Part], columns: Columns, unit: str, began: Part | None, came_at: Part | None
 ) -> Measures | None:
     is_fine = any(not part.is_moment and not part.column.is_whole for part in parts.values())
-    said = [part for role, part in parts.items() if role != "actual"]
+    promises = [part for role, part in parts.items() if role != "actual"]
     has_seconds = began is not None and any(
-        part.is_moment and has_seconds_in(look, one) for part in said for one in (began, part, parts["actual"])
+        part.is_moment and has_seconds_in(look, one) for part in promises for one in (began, part, parts["actual"])
     )
     _refuse_other_units(parts, unit)
     _say_whose_days(look, parts, unit)

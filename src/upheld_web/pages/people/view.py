@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from upheld_web.access.guard import Visit
-from upheld_web.access.roles import Role
-from upheld_web.pages.links import Handed, hand_over
+from upheld_web.access.roles import Need, Role
+from upheld_web.pages.links import Handed, hand_over, sends_mail
 from upheld_web.pages.people.forms import InviteForm, RoleForm
 from upheld_web.pages.people.page import people_page
 from upheld_web.records.actions.membership import change_role, invite, remove, withdraw
@@ -36,11 +36,12 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, visit: Visit, product: Product, given: dict[str, str]) -> Handed:
-    done = invite(visit.user, product, given["email"], Role.named(given["role"]))
+    done = invite(visit.user, product, given["email"], Role.named(given["role"]), is_mailed=sends_mail())
     if not done.secret:
         return Handed(f"{done.email} was here already, and works on this product now.")
     why = f'{visit.user} invites you to work on "{product.title}" as {given["role"]}. Come in here:'
-    return hand_over(request, done.secret, done.email, f"An invitation to {product.title}", why)
+    may_hold = visit.may(Need.ADMINISTRATOR)
+    return hand_over(request, done.secret, done.email, f"An invitation to {product.title}", why, may_hold=may_hold)
 
 
 def change(request: HttpRequest, visit: Visit, id: int) -> HttpResponse:  # noqa: A002  # the address calls it so

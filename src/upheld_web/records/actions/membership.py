@@ -19,10 +19,18 @@ class LetIn:
     secret: str
 
 
-def invite(actor: User | None, product: Product, email: str, role: Role) -> LetIn:
+PROVES_NOTHING = (
+    "{email} is not here yet. This workbench sends no mail, and a link that is passed on by hand proves no address: ask "
+    "an administrator of the workspace to let them in, then add them here"
+)
+
+
+def invite(actor: User | None, product: Product, email: str, role: Role, *, is_mailed: bool) -> LetIn:
     """Let `email` work on the product: at once where the person is here already, else by a link.
 
-    A newer link replaces the older one. Refused for whoever works on it already, and for whoever was switched off.
+    A newer link replaces the older one. Refused for whoever works on it already, and for whoever was switched off; and
+    for somebody new where the link `is_mailed` to nobody, but for an administrator: whoever made it could open it
+    themselves, and be here under somebody else's address.
     """
     email = email.strip().lower()
     with writing(actor, product, Need.OWNER) as trail:
@@ -30,6 +38,8 @@ def invite(actor: User | None, product: Product, email: str, role: Role) -> LetI
         if person is not None:
             _add(trail, product, person, role)
             return LetIn(email, "")
+        if not is_mailed and not trail.actor.is_administrator:
+            raise Refused(PROVES_NOTHING.format(email=email))
         close(product.invitations.filter(email=email))
         secret = open_link(email=email, product=product, role=role.word, invited_by=trail.actor)
         trail.entry("invited", email, role=role.word)

@@ -22,7 +22,7 @@ def _end_of(month: dt.date) -> dt.date:
 
 def _whole_months(first: dt.date, end: dt.date) -> list[dt.date]:
     """The first days of the newest months that lie within these days, the newest first."""
-    months = []
+    months: list[dt.date] = []
     month = end.replace(day=1)
     while month >= first and len(months) < _MONTHS:
         if _end_of(month) <= end:
