@@ -20,8 +20,8 @@ class LetIn:
 
 
 PROVES_NOTHING = (
-    "{email} is not here yet. This workbench sends no mail, and a link that is passed on by hand proves no address: ask "
-    "an administrator of the workspace to let them in, then add them here"
+    "{email} is not here yet. This workbench sends no mail, and a link that is passed on by hand proves no address: "
+    "ask an administrator of the workspace to let them in, then add them here"
 )
 
 
