@@ -49,7 +49,10 @@ def test_a_check_that_is_killed_at_any_moment_leaves_a_store_that_is_right(log):
         time.sleep(draw.uniform(0, 1.2 * longest))
         process.kill()
         process.join()
-        killed += process.exitcode == -signal.SIGKILL
+        was_killed = process.exitcode == -signal.SIGKILL
+        killed += was_killed
+        # A machine that was busier while it was measured would be through before most kills.
+        longest *= 1.0 if was_killed else 0.9
         for name in ("about.json", "days", "months", "files"):
             if draw.random() < 0.3:
                 for found in (log / "store").glob(f"*/{name}"):
