@@ -20,6 +20,8 @@ pytestmark = pytest.mark.slow
 def test_a_second_person_contributes(
     javascript: bool, visitor: Visitor, judged: Product, cast: dict[str, User]
 ) -> None:
+    # Where no mail is sent, only who runs the workspace is handed a link to somebody new.
+    User.objects.filter(pk=cast["ana"].pk).update(is_administrator=True)
     ana = visitor(cast["ana"], javascript=javascript)
     ana.goto(f"/p/{judged.slug}/people/")
     ana.get_by_label("E-mail address").fill("dan@example.org")
