@@ -85,8 +85,8 @@ def _serve(home: Path) -> None:
         typer.echo("The same in the browser, with five examples")
         for example in examples:
             typer.echo(f"  {(example.conclusion or 'no log yet').replace('_', ' '):<10}  {example.title}")
-        typer.echo(f"\nOpen this link, choose a password, and you are in:\n  {way_in(server)}")
         if stays:
+            typer.echo(f"\nOpen this link, choose a password, and you are in:\n  {way_in(server)}")
             typer.echo("\nCtrl-C ends it; make demo begins it again.")
             server.watch()
         elif not server.answers():

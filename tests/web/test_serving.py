@@ -144,4 +144,4 @@ def test_the_demo_opens_every_example_and_ends_where_nobody_watches(tmp_path: Pa
     shown = ended.stdout.partition("with five examples\n")[2].splitlines()[: len(EXAMPLES)]
     words = {one.title: one.conclusion.replace("_", " ") or "no log yet" for one in EXAMPLES.values()}
     assert {line[14:]: line[:12].strip() for line in shown} == words
-    assert re.search(r"http://127\.0\.0\.1:\d+/welcome/", ended.stdout)
+    assert "/welcome/" not in ended.stdout  # the server it would lead to has ended

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.db.models import TextField
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
-from upheld_web.records.models import Assessment, Figures, Product
+from upheld_web.records.models import Figures, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +19,6 @@ class Shown:
     `moved` are the parts of the setting that the page's sliders move; none where nothing can be moved.
     """
 
-    number: int
-    conclusion: str
-    version: int
-    at: dt.datetime | None
     marks: tuple[tuple[str, str, bool], ...]
     setting: dict[str, Any]
     moved: tuple[str, ...]
@@ -35,14 +30,13 @@ class Shown:
 class Newest:
     """`shown` is the newest verdict; `state` and `refusal` are of the newest judging, which may have none.
 
-    `is_old` says that the spec was changed after the verdict; `version` is the number of the spec as it is now.
+    `is_old` says that the spec was changed after the verdict.
     """
 
     shown: Shown | None
     state: str
     refusal: str
     is_old: bool
-    version: int
     has_requirements: bool
 
 
@@ -58,16 +52,7 @@ def newest_verdict(product: Product) -> Newest:
             keys=KeyTransform("keys", KeyTransform("tables", KeyTransform("lever", "data"))),
             text=Cast("data", TextField()),
         )[0]
-        number = (
-            spec.number
-            if last.spec_id == spec.pk
-            else Assessment.objects.select_related("spec").get(pk=last.pk).spec.number
-        )
         shown = Shown(
-            last.pk,
-            last.conclusion,
-            number,
-            last.finished_at,
             tuple((title, word, aim) for title, word, aim in last.marks),
             figures["setting"] or {},
             tuple(key for key in (figures["keys"] or {}).values() if key),
@@ -79,7 +64,6 @@ def newest_verdict(product: Product) -> Newest:
         state=newest.state if newest else "",
         refusal=newest.refusal if newest else "",
         is_old=bool(last and spec and last.spec_id != spec.pk),
-        version=spec.number if spec else 0,
         has_requirements=bool(spec and product.commitments.filter(requirements_hash=spec.requirements_hash).exists()),
     )
 
