@@ -1,4 +1,4 @@
-"""Take pictures of every screen of the workbench, in light, in dark and on a phone, with the example products.
+"""Take pictures of every screen of the workbench, in light, in dark, on a phone and on paper, with the example products.
 
 `make screens` writes all of them to screens/, which git ignores, and those the documentation shows to
 docs/pictures/screens/. It serves a workbench of its own for that, in a folder that is gone afterwards.
@@ -41,9 +41,16 @@ class Look:
     width: int
     height: int
     scheme: str
+    media: str = "screen"
 
 
-LOOKS = (Look("light", 1280, 860, "light"), Look("dark", 1280, 860, "dark"), Look("phone", 390, 844, "light"))
+LOOKS = (
+    Look("light", 1280, 860, "light"),
+    Look("dark", 1280, 860, "dark"),
+    Look("phone", 390, 844, "light"),
+    # The width of A4 between margins of 12 mm, in dark: paper is white all the same.
+    Look("print", 703, 1032, "dark", "print"),
+)
 SHOWN_LOOKS = (
     "home.light",
     "is-it-good-enough.light",
@@ -122,7 +129,9 @@ def looking(browser: Any, look: Look, address: str, cookie: str) -> Any:
         viewport={"width": look.width, "height": look.height}, color_scheme=look.scheme, reduced_motion="reduce"
     )
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
-    return context.new_page()
+    page = context.new_page()
+    page.emulate_media(media=look.media)
+    return page
 
 
 @contextmanager
@@ -160,7 +169,7 @@ def bring(person: Any) -> dict[str, Any]:
     from upheld.worlds import CardFraud
     from upheld_web.access.roles import Need
     from upheld_web.config.settings import HOME
-    from upheld_web.jobs.bringing import keep_log
+    from upheld_web.jobs.bringing import arrived, keep_log
     from upheld_web.records.actions.products import begin_product
     from upheld_web.records.writing import writing
 
@@ -168,7 +177,7 @@ def bring(person: Any) -> dict[str, Any]:
         (log,) = (CardFraud(n_decisions=30_000).write(folder), *Path(folder).glob("*.parquet"))[1:]
         product = begin_product(person, "Stop payments with stolen cards, my own log", "classification")
         with writing(person, product, Need.CONTRIBUTOR) as trail:
-            brought = keep_log(trail, product, "payments.parquet", log)
+            brought = keep_log(trail, product, arrived("payments.parquet", log))
     return {"brought": product.slug, "log": brought.pk}
 
 
