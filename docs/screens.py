@@ -1,4 +1,4 @@
-"""Take pictures of every screen of the workbench, in light, in dark, on a phone and on paper, with the example products.
+"""Take pictures of every screen of the workbench, in light, in dark, on a phone and on paper, with the examples.
 
 `make screens` writes all of them to screens/, which git ignores, and those the documentation shows to
 docs/pictures/screens/. It serves a workbench of its own for that, in a folder that is gone afterwards.

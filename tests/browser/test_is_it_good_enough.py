@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import axe
 from tests.browser.workbench import Visitor, visitor  # noqa: F401  # a fixture
 from tests.web.conftest import LOG, _no_logs_left, _read_here, _throttled_anew, ana, cast, judged, product  # noqa: F401
 from upheld_web.examples.beginning import begin_example
@@ -167,3 +168,46 @@ def test_a_figure_is_challenged_where_it_stands_and_settled(
     ana.goto(f"/p/{judged.slug}/")
     ana.get_by_role("button", name="It is settled").click()
     expect(ana.locator(".said-list .settled")).to_contain_text("settled by Ana")
+
+
+def test_any_number_is_challenged_by_the_keyboard_and_leads_to_its_question(
+    visitor: Visitor, judged: Product, cast: dict[str, User]
+) -> None:
+    page = visitor(cast["vic"])
+    page.goto(f"/p/{judged.slug}/")
+    page.get_by_role("link", name="Challenge a figure").click()
+    expect(page.locator(".pointing-bar")).to_contain_text("Which figure?")
+    axe(page)
+    tab_to(page, "table.segments .can-be-challenged")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("What do you doubt?")).to_be_focused()
+    figure = page.get_by_label("Which figure?").input_value()
+    assert figure.startswith("For whom does it work less well? · By country · IN · Recall: 100 % ")
+    page.keyboard.type("Too few?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    asked = page.get_by_role("row", name="IN").first.get_by_role("link", name="1 question")
+    assert page.locator(asked.get_attribute("href")).inner_text().startswith(figure)
+
+
+def test_the_figures_of_the_data_and_of_a_comparison_are_challenged_where_they_stand(
+    visitor: Visitor, judged: Product, cast: dict[str, User]
+) -> None:
+    another_log(judged, cast["ana"])
+    page = visitor(cast["ben"])
+    page.goto(f"/p/{judged.slug}/data/")
+    page.get_by_role("link", name="Challenge a figure").click()
+    page.get_by_role("cell", name="2,000").first.click()
+    assert page.get_by_label("Which figure?").input_value() == "Who is counted? · in the log · How many: 2,000"
+    page.get_by_role("link", name="Challenge a figure").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".pointing-bar")).to_be_empty()
+    page.get_by_label("What do you doubt?").fill("Twice?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("heading", name="Who is counted?")).to_be_visible()
+    expect(page.locator("#questions")).to_contain_text("Twice?")
+    page.goto(f"/p/{judged.slug}/compare/")
+    page.get_by_label("A, what there was").fill("payments.csv")
+    page.get_by_label("B, what is new").fill("second.csv")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("link", name="Challenge a figure").click()
+    assert page.locator(".can-be-challenged").count() > 5

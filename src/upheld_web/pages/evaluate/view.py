@@ -13,10 +13,10 @@ from upheld_web.pages.evaluate.forms import SettingForm
 from upheld_web.pages.evaluate.page import evaluate_page
 from upheld_web.pages.evaluate.setting import text_at
 from upheld_web.pages.renewing import has_ended
+from upheld_web.pages.talk.page import talk_of
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.queries.assessments import newest_verdict
 from upheld_web.records.queries.logs import logs_of
-from upheld_web.records.queries.talk import said_of
 
 
 def evaluate(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -24,7 +24,8 @@ def evaluate(request: HttpRequest, visit: Visit) -> HttpResponse:
     product = visit.here
     newest = newest_verdict(product)
     log = None if newest.shown else next(iter(logs_of(product)), None)
-    page = evaluate_page(visit, newest, said_of(product), log)
+    figures = [title for title, _, _ in newest.shown.marks] if newest.shown else ()
+    page = evaluate_page(visit, newest, talk_of(visit, request.path, figures), log)
     return render(request, "pages/evaluate/evaluate.html", {"page": page})
 
 
