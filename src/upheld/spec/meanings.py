@@ -10,7 +10,7 @@ from typing import Any
 
 from upheld.spec.kinds import KIND_MODELS
 
-BLOCKS = ("log", "lever", "value")
+BLOCKS = ("problem", "log", "lever", "value")
 _PATH = re.compile(rf"\b(?:{'|'.join(BLOCKS)})\.[a-z_]+\b|\b[a-z]+(?:_[a-z]+)+\b")
 
 
@@ -38,15 +38,13 @@ def keys_named(text: str, kind: str) -> dict[str, str]:
 
 @cache
 def key_meanings(kind: str) -> Mapping[str, str]:
-    """What each key of log, lever and value means for this kind of product, by its path: `log.outcome_after`."""
+    """What each key of a spec means for this kind of product, by its path: `rule`, `log.outcome_after`."""
     schema = KIND_MODELS[kind].model_json_schema(by_alias=True)
-    meanings = {
-        f"{block}.{key}": " ".join(facts["description"].split())
-        for block in BLOCKS
-        for key, facts in _block(schema, block).items()
-        if "description" in facts
-    }
-    return MappingProxyType(meanings)
+    keys = dict(schema["properties"])
+    for block in BLOCKS:
+        keys |= {f"{block}.{key}": facts for key, facts in _block(schema, block).items()}
+    said = {path: " ".join(facts["description"].split()) for path, facts in keys.items() if "description" in facts}
+    return MappingProxyType(said)
 
 
 def _block(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
