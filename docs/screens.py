@@ -82,7 +82,9 @@ SCREENS = {
     "no-logs": "/p/{only-an-idea}/logs/",
     "cases": "/p/{stolen-cards}/cases/",
     "compare": "/p/{stolen-cards}/compare/",
+    "comparison": "/p/{stolen-cards}/compare/{comparison}/",
     "documents": "/p/{stolen-cards}/documents/",
+    "document": "/p/{stolen-cards}/documents/{document}/",
     "no-documents": "/p/{only-an-idea}/documents/",
     "history": "/p/{stolen-cards}/history/",
     "people": "/p/{stolen-cards}/people/",
@@ -160,6 +162,8 @@ def filled(home: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
         parts: dict[str, Any] = {name: begin_example(person, name).slug for name in EXAMPLES}
         parts |= bring(person)
         server.watch(until=is_at_rest)
+        parts |= done_with(person, parts["stolen-cards"])
+        server.watch(until=is_at_rest)
         connections.close_all()
         yield server.address, session.session_key, parts
 
@@ -179,6 +183,16 @@ def bring(person: Any) -> dict[str, Any]:
         with writing(person, product, Need.CONTRIBUTOR) as trail:
             brought = keep_log(trail, product, arrived("payments.parquet", log))
     return {"brought": product.slug, "log": brought.pk}
+
+
+def done_with(person: Any, slug: str) -> dict[str, Any]:
+    """What is seen once a product has a verdict: two periods compared, and the verdict as one page."""
+    from upheld_web.jobs.comparing import ask_to_compare
+    from upheld_web.records.models import Product
+
+    product = Product.objects.get(slug=slug)
+    compared = ask_to_compare(person, product, "2026-05-01..2026-05-23", "2026-05-24..2026-06-15")
+    return {"comparison": compared.pk, "document": product.assessment_id}
 
 
 if __name__ == "__main__":
