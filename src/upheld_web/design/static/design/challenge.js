@@ -12,6 +12,7 @@
   const textOf = (node) => {
     const copy = node.cloneNode(true);
     copy.querySelectorAll(ASIDE).forEach((part) => part.remove());
+    copy.querySelectorAll("*").forEach((part) => part.before(" ")); // what stands below is no part of the word above
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
   const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
@@ -19,6 +20,7 @@
   // What is worth pointing at: the smallest place that holds a number, outside of forms and of the questions themselves.
   const isFigure = (node) =>
     !node.closest("#questions, form, nav, details.term, .words, .news") &&
+    !node.querySelector("select, input, button") &&
     /\d/.test(node.textContent) &&
     ![...node.querySelectorAll(PLACES)].some((part) => /\d/.test(part.textContent));
   const figures = () => [...document.querySelectorAll("main :is(" + PLACES + ")")].filter(isFigure);
