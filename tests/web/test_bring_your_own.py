@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import runpy
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web.conftest import LOG, SPEC, signed_in
-from upheld_web.jobs import reader, reading
+from upheld_web.jobs import reading
 from upheld_web.records import places
 from upheld_web.records.models import Commitment, Entry, Log, Product, User
 
@@ -156,27 +154,6 @@ def test_what_two_people_say_of_a_log_is_both_kept(cast: dict[str, User]) -> Non
     reading.say_of_log(cast["ana"], log, {"each": "payment"})
     reading.say_of_log(cast["ana"], as_seen, {"who": "card_id"})
     assert Log.objects.get().answers == {"each": "payment", "who": "card_id"}
-
-
-def test_where_a_system_knows_no_limits_logs_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "resource", None)
-    runpy.run_path(reader.__file__, run_name="on another system")["_limited"]()
-
-
-@pytest.mark.slow
-def test_a_log_is_read_in_a_process_of_its_own(apart: None, cast: dict[str, User]) -> None:
-    log = brought(signed_in(cast["ana"]))
-    assert (log.state, log.rows) == ("ready", ROWS)
-
-
-@pytest.mark.slow
-def test_a_reader_that_needs_too_much_memory_is_ended_and_told(
-    apart: None, cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "COMMAND", (*reading.COMMAND[:1], "-c", "import os; os.kill(os.getpid(), 9)"))
-    log = brought(signed_in(cast["ana"]))
-    assert log.state == "refused"
-    assert "out of memory or time" in log.refusal
 
 
 ORDERS = "order_id,city,ordered_at,eta_min,shown_min,actual_min,distance_km\n" + "\n".join(

@@ -1,35 +1,28 @@
-"""A log is read in a process of its own, which may use so much memory and time and no more.
-
-    python -m upheld_web.jobs.reader FOLDER PLACE < answers.json > found.json
-
-The answer is one JSON object: what the log holds and the spec drafted from it, or `refusal`, a sentence. Nothing of
-the workbench is imported, so that a file that breaks the reader reaches nothing else.
-"""
+"""What a log holds and the spec drafted from it: what the process that reads a log comes to, as plain data."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import math
-import sys
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from sqlglot import exp
 
-from upheld import UpheldError
 from upheld.binding import bind
 from upheld.drafting import Answers, Drafted, Export, draft, open_export
 from upheld.drafting.export import count_if
 from upheld.load import spec_from_text
 from upheld.spec import Spec
 
-MOST_MEMORY = 6 * 2**30
-MOST_SECONDS = 240
 MOST_VALUES = 6
 FIRST_ROWS = 5
 LONGEST_VALUE = 80
+
+
+def work(asked: dict[str, Any]) -> dict[str, Any]:
+    """What the log at `place` in `folder` holds, and the spec that the answers `said` so far lead to."""
+    return read(Path(asked["folder"]), asked["place"], asked["said"])
 
 
 def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
@@ -65,17 +58,6 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
             "text": drafted.text,
             "facts": _facts(export, drafted, folder),
         }
-
-
-def read_or_refuse(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
-    """The same, or `refusal`: what is wrong with the log, in a sentence."""
-    try:
-        held: dict[str, Any] = _without_nul(read(folder, place, said))
-        return held
-    except UpheldError as error:
-        return {"refusal": str(error)}
-    except MemoryError:
-        return {"refusal": f"{place} needs more memory than one file may use here. Export it as Parquet, or in parts"}
 
 
 def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
@@ -129,34 +111,3 @@ def _shown(value: Any) -> Any:
         return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
     text = str(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
-
-
-def _without_nul(held: Any) -> Any:
-    """The same with a mark for every NUL, which PostgreSQL keeps in no text."""
-    if isinstance(held, str):
-        return held.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    if isinstance(held, dict):
-        return {_without_nul(key): _without_nul(value) for key, value in held.items()}
-    return [_without_nul(one) for one in held] if isinstance(held, list) else held
-
-
-def _limited() -> None:
-    """So much memory and time for this process and no more; where a system knows no such limit, the parent's holds."""
-    try:
-        import resource  # noqa: PLC0415  # Windows has none
-    except ImportError:
-        return
-    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-
-
-def main() -> None:
-    """Read the log that the arguments name, by the answers on stdin."""
-    _limited()
-    folder, place = Path(sys.argv[1]), sys.argv[2]
-    json.dump(read_or_refuse(folder, place, json.load(sys.stdin)), sys.stdout, allow_nan=False)
-
-
-if __name__ == "__main__":
-    main()
