@@ -18,9 +18,10 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
+from upheld_web.jobs import assessing, reading
 from upheld_web.jobs.assessing import OURS, judge
 from upheld_web.jobs.comparing import hold_against
-from upheld_web.jobs.reading import MOST_SECONDS, read_log
+from upheld_web.jobs.reading import read_log
 from upheld_web.records.models import Assessment, Comparison, Log
 
 log = logging.getLogger(__name__)
@@ -59,18 +60,19 @@ class Work:
 
 
 _AT_IT = (Assessment.State.WAITING.value, Assessment.State.RUNNING.value)
-_HALF_AN_HOUR = dt.timedelta(minutes=30)
+_JUDGED_WITHIN, _READ_WITHIN = (dt.timedelta(seconds=of.MOST_SECONDS + 60) for of in (assessing, reading))
+"""The process that does it is given up a minute sooner; this ends a worker that does not even do that."""
 
 WORK: tuple[Work, ...] = (
-    Work(judge, Assessment, _AT_IT, Assessment.State.FAILED, "this was judged", _HALF_AN_HOUR),
-    Work(hold_against, Comparison, _AT_IT, Assessment.State.FAILED, "these were compared", _HALF_AN_HOUR),
+    Work(judge, Assessment, _AT_IT, Assessment.State.FAILED, "this was judged", _JUDGED_WITHIN),
+    Work(hold_against, Comparison, _AT_IT, Assessment.State.FAILED, "these were compared", _JUDGED_WITHIN),
     Work(
         read_log,
         Log,
         (Log.State.WAITING.value, Log.State.READING.value),
         Log.State.REFUSED,
         "this was read",
-        dt.timedelta(seconds=MOST_SECONDS + 60),
+        _READ_WITHIN,
     ),
 )
 
