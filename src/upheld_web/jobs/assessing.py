@@ -11,6 +11,7 @@ from django_tasks import task
 from upheld import UpheldError
 from upheld_web.access.roles import Need
 from upheld_web.jobs import apart
+from upheld_web.jobs.room import room_for
 from upheld_web.records.models import Assessment, Commitment, Figures, Product, User
 from upheld_web.records.writing import writing
 
@@ -21,12 +22,17 @@ OURS = "Something of ours broke while this was judged; nothing is lost. Try agai
 
 
 def ask_for_assessment(actor: User | None, product: Product) -> Assessment:
-    """A waiting assessment of the product's newest spec; the one that already waits, where one does."""
+    """A waiting assessment of the product's newest spec; the one that already waits, where one does.
+
+    Full where too much of this person's, or of the product, waits already.
+    """
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
         version = Product.objects.get(pk=product.pk).spec
         if version is None:
             raise ValueError("a product always has a spec")
         waiting = product.assessments.filter(spec=version, state=Assessment.State.WAITING).first()
+        if waiting is None:
+            room_for(trail.actor, product)
         asked = waiting or Assessment.objects.create(product=product, spec=version, asked_by=trail.actor)
         trail.entry("asked for a verdict", f"version {version.number}")
         if waiting is None:

@@ -12,6 +12,7 @@ from upheld.errors import CallError
 from upheld_web.access.roles import Need
 from upheld_web.jobs import apart
 from upheld_web.jobs.assessing import MOST_SECONDS, OURS
+from upheld_web.jobs.room import room_for
 from upheld_web.records.models import Assessment, Comparison, Product, User
 from upheld_web.records.writing import writing
 
@@ -23,7 +24,7 @@ State = Assessment.State
 def ask_to_compare(actor: User | None, product: Product, a: str, b: str) -> Comparison:
     """A waiting comparison of `b` with `a`; the one that already waits, where one does.
 
-    CallError where one of the two is not named.
+    CallError where one of the two is not named; Full where too much of this person's, or of the product, waits already.
     """
     a, b = a.strip()[:200], b.strip()[:200]
     if not (a and b):
@@ -33,6 +34,8 @@ def ask_to_compare(actor: User | None, product: Product, a: str, b: str) -> Comp
         if version is None:
             raise ValueError("a product always has a spec")
         waiting = Comparison.objects.filter(product=product, spec=version, a=a, b=b, state=State.WAITING).first()
+        if waiting is None:
+            room_for(trail.actor, product)
         asked = waiting or Comparison.objects.create(product=product, spec=version, a=a, b=b, asked_by=trail.actor)
         trail.entry("asked to compare", f"{a} and {b}")
         if waiting is None:

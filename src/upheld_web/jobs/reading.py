@@ -11,6 +11,7 @@ from django_tasks import task
 from upheld.drafting import Answers
 from upheld_web.access.roles import Need
 from upheld_web.jobs import apart
+from upheld_web.jobs.room import room_for
 from upheld_web.records.models import Log, User
 from upheld_web.records.places import product_folder
 from upheld_web.records.writing import Trail, writing
@@ -37,8 +38,13 @@ def ask_to_read(trail: Trail, brought: Log, answers: dict[str, Any] | None = Non
 
 
 def say_of_log(actor: User | None, brought: Log, said: dict[str, Any]) -> None:
-    """Have the log read again, with what `actor` said of it added to the answers so far."""
+    """Have the log read again, with what `actor` said of it added to the answers so far.
+
+    Full where too much of this person's, or of the product, waits already.
+    """
     with writing(actor, brought.product, Need.CONTRIBUTOR) as trail:
+        if brought.state != Log.State.WAITING:
+            room_for(trail.actor, brought.product)
         now = Log.objects.select_for_update().get(pk=brought.pk)  # what another said meanwhile is kept
         ask_to_read(trail, now, now.answers | said)
 
