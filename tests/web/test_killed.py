@@ -74,7 +74,7 @@ class Writer:
 
     def _ask(self) -> tuple[int, str]:
         status, page = self.ana.post(PAGE + "judge/")
-        is_refused = "It is not judged yet" in self.ana.get(PAGE + "evaluate/")[1]  # because so much waits already
+        is_refused = "It is not judged yet" in self.ana.get(PAGE)[1]  # because so much waits already
         return (0, "") if is_refused else (status, page)
 
     def _save(self, word: str) -> tuple[int, str]:

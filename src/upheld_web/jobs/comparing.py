@@ -28,7 +28,7 @@ def ask_to_compare(actor: User | None, product: Product, a: str, b: str) -> Comp
     """
     a, b = a.strip()[:200], b.strip()[:200]
     if not (a and b):
-        raise CallError("Name both: a version, a period such as 2026-05-01..2026-05-31, or another log")
+        raise CallError("Name both: a version, a period such as May 2026, or another log")
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
         version = Product.objects.get(pk=product.pk).spec
         if version is None:
