@@ -261,3 +261,33 @@ def test_what_was_found_speaks_of_no_command_line_and_says_that_nobody_chose_the
     assert "The product is called" not in page
     assert "Nobody has said from which score on the product acts" in page
     assert '<option value="number" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "begins_with"),
+    [("Yes", "No", "Yes"), ("true", "false", "true"), ("1", "0", "1"), ("Fraud", "ok", "Fraud"), ("Y", "N", "Y")],
+)
+def test_values_are_shown_as_the_file_has_them_and_the_blank_begins_with_what_means_yes(
+    yes: str, no: str, begins_with: str, cast: dict[str, User]
+) -> None:
+    client = signed_in(cast["ana"])
+    text = "payment_id,fraud_score,is_fraud\n" + "\n".join(
+        f"P{i},{(i * 37 % 1000) / 1000},{yes if i * 37 % 1000 > 900 else no}" for i in range(ROWS)
+    )
+    log = brought(client, file=file(text))
+    page = client.get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk})).context["page"]
+    assert {str(row[2]) for row in page.first_rows} == {no}
+    assert page.form["positive"].value() == begins_with
+    assert set(page.values) == {yes, no}
+
+
+def test_the_other_value_may_be_said_to_be_the_yes_as_the_file_spells_it(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    text = "payment_id,score,kept\n" + "\n".join(
+        f"P{i},{(i * 37 % 1000) / 1000},{'N' if i * 37 % 1000 > 900 else 'Y'}" for i in range(ROWS)
+    )
+    log = brought(client, file=file(text))
+    reading.say_of_log(cast["ana"], log, {"outcome": "kept", "positive": "N"})
+    log.refresh_from_db()
+    assert log.drafted["facts"]["n_positive"] == sum(i * 37 % 1000 > 900 for i in range(ROWS))
+    assert log.drafted["facts"]["yes"] == ["N"]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlglot import exp
 
 from upheld.binding import bind
 from upheld.drafting import Answers, Drafted, Export, draft, open_export
-from upheld.drafting.export import count_if
+from upheld.drafting.export import column_tree, count_if
+from upheld.drafting.spelt import spellings
 from upheld.load import spec_from_text
 from upheld.spec import Spec
 
@@ -34,6 +37,7 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
         log = export.log
         names = log.names
         few = exp.select("*").from_(log.relation.copy()).limit(FIRST_ROWS)
+        spelt = {name: spellings(export, log, column) for name, column in log.columns.items()}
         drafted = draft(export, answers, folder)
         return {
             "rows": log.n_rows,
@@ -43,11 +47,14 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
                     "family": column.family,
                     "filled": column.n_filled,
                     "distinct": column.n_distinct,
-                    "values": [_shown(value) for value in column.values[:MOST_VALUES]],
+                    "values": [_shown(value, spelt[column.name]) for value in column.values[:MOST_VALUES]],
                 }
                 for column in log.columns.values()
             ],
-            "first_rows": [dict(zip(names, map(_shown, row), strict=True)) for row in export.rows(few)],
+            "first_rows": [
+                {name: _shown(value, spelt[name]) for name, value in zip(names, row, strict=True)}
+                for row in export.rows(few)
+            ],
             "questions": [
                 {"answer": one.answer, "text": one.text, "choices": list(one.choices)} for one in drafted.questions
             ],
@@ -87,7 +94,21 @@ def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
             export, bound.relation, count_if(outcome), count_if(exp.Not(this=exp.Paren(this=outcome.copy())))
         )
         facts |= {"positives": yes / (yes + no) if yes + no else None, "n_positive": yes, "n_negative": no}
+        facts["yes"] = _written_for_yes(export, outcome, bound.relation)
     return facts
+
+
+def _written_for_yes(export: Export, outcome: exp.Expr, relation: exp.Expr) -> list[Any]:
+    """The values of the outcome's column that mean a yes, as the file has them; none where there are many."""
+    names = list(dict.fromkeys(one.name for one in outcome.find_all(exp.Column)))
+    if len(names) != 1 or names[0] not in export.log.columns:
+        return []
+    column = export.log.columns[names[0]]
+    value = column_tree(column.name)
+    asked = exp.select(exp.alias_(value, "v")).distinct().from_(relation.copy()).where(outcome.copy())
+    found = export.rows(asked.order_by("v").limit(MOST_VALUES + 1))
+    spelt = spellings(export, export.log, column)
+    return [_shown(row[0], spelt) for row in found] if len(found) <= MOST_VALUES else []
 
 
 def _is_yes_or_no(spec: Spec) -> bool:
@@ -99,10 +120,10 @@ def _one_row(export: Export, relation: exp.Expr, *trees: exp.Expr) -> tuple[Any,
     return export.rows(asked)[0]
 
 
-def _shown(value: Any) -> Any:
-    """A value as plain data, a long text cut."""
+def _shown(value: Any, spelt: Mapping[bool, str] = MappingProxyType({True: "true", False: "false"})) -> Any:
+    """A value as plain data, a long text cut; true and false as the file spells them."""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return spelt[value]
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, float):
