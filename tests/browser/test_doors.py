@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.logs_to_bring import orders, payments
 from tests.browser.workbench import Visitor, visitor  # noqa: F401  # a fixture
-from tests.web.conftest import _no_logs_left, _read_here, _throttled_anew, cast  # noqa: F401
+from tests.web.conftest import _done_here, _no_logs_left, _throttled_anew, cast  # noqa: F401
 from upheld_web.records.models import Commitment, Product, User
 
 # ruff: noqa: F811  # fixtures are named where they are used

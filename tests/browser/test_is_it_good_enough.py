@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import axe
 from tests.browser.workbench import Visitor, visitor  # noqa: F401  # a fixture
-from tests.web.conftest import LOG, _no_logs_left, _read_here, _throttled_anew, ana, cast, judged, product  # noqa: F401
+from tests.web.conftest import LOG, _done_here, _no_logs_left, _throttled_anew, ana, cast, judged, product  # noqa: F401
 from upheld_web.examples.beginning import begin_example
 from upheld_web.records.models import Log, Product, User
 from upheld_web.records.places import product_folder

@@ -13,8 +13,8 @@ from tests.browser.pages import axe, overflow
 from tests.browser.test_is_it_good_enough import another_log
 from tests.browser.workbench import Visitor, visitor  # noqa: F401  # a fixture
 from tests.web.conftest import (  # noqa: F401
+    _done_here,
     _no_logs_left,
-    _read_here,
     _throttled_anew,
     ana,
     cast,

@@ -60,7 +60,7 @@ class Writer:
         kinds: dict[str, Callable[[str], tuple[int, str]]] = {
             "questions": lambda word: self.ana.post(PAGE + "challenge/", figure="recall", text=word),
             "specs": self._save,
-            "verdicts": lambda word: self.ana.post(PAGE + "judge/"),
+            "verdicts": lambda word: self._ask(),
             "logs": lambda word: self.ana.upload(PAGE + "logs/", word, LOG.encode()),
         }
         for number, (kind, write) in enumerate(itertools.cycle(kinds.items())):
@@ -71,6 +71,11 @@ class Writer:
                 if write(word)[0] == 302:
                     self.confirmed[kind].append(word)
                 time.sleep(0.4)
+
+    def _ask(self) -> tuple[int, str]:
+        status, page = self.ana.post(PAGE + "judge/")
+        is_refused = "It is not judged yet" in self.ana.get(PAGE)[1]  # because so much waits already
+        return (0, "") if is_refused else (status, page)
 
     def _save(self, word: str) -> tuple[int, str]:
         version = re.search(r'name="version" value="(\d+)"', self.ana.get(PAGE + "spec/")[1])

@@ -53,6 +53,10 @@ DECISION = _words("""
 
 # … who or what a case is about …
 IDENTITY = _words("id ids uuid guid key ref reference number no nr")
+A_CASE = _words("""
+    case order payment transaction txn claim application booking trip ride ticket invoice request delivery shipment
+    parcel loan session call message alert answer document
+""")
 NAMES_ONE = _words("id ids uuid guid")
 WHO = _words("""
     customer client card user account patient member person cardholder subscriber driver household employee borrower

@@ -2,7 +2,7 @@
 
 from upheld.spec.bounds import Bound, at_least, at_most, between, gap_at_most
 from upheld.spec.editing import edit
-from upheld.spec.hashes import requirements_hash, spec_hash
+from upheld.spec.hashes import judged_hash, requirements_hash, spec_hash
 from upheld.spec.load import MetricFacts, Vocabulary, parse_spec, read_spec, spec_of_data
 from upheld.spec.model import Spec
 from upheld.spec.requirement import Requirement
@@ -21,6 +21,7 @@ __all__ = [
     "edit",
     "gap_at_most",
     "json_schema",
+    "judged_hash",
     "parse_spec",
     "read_spec",
     "requirements_hash",

@@ -17,6 +17,7 @@ from django.db import transaction
 from upheld.errors import CallError
 from upheld_web.access.roles import Need
 from upheld_web.jobs.reading import ask_to_read
+from upheld_web.jobs.room import room_for
 from upheld_web.records.actions.products import begin_product
 from upheld_web.records.models import Log, Product, User
 from upheld_web.records.places import product_folder
@@ -42,7 +43,7 @@ def bring(actor: User | None, product: Product, said: Mapping[str, Any]) -> Log:
     """The log that a form names: `place`, a file on the server, or `file`, one that was uploaded.
 
     A log of the same name is replaced, and read again. Raises CallError for a file of a format that is not read, an
-    empty one, and a place in no allowed folder; then nothing is kept.
+    empty one, and a place in no allowed folder, and Full where too much waits already; then nothing is kept.
     """
     with_right(actor, product, Need.CONTRIBUTOR)
     found = _looked_at(said)
@@ -90,6 +91,7 @@ def _kept(trail: Trail, product: Product, found: Arrived | Path) -> Log:
 
 def _named(trail: Trail, product: Product, path: Path) -> Log:
     """A file in an allowed folder as a log of `product`, read where it lies."""
+    room_for(trail.actor, product)
     named, _ = Log.objects.update_or_create(
         product=product,
         place=str(path),
@@ -122,6 +124,7 @@ def logs_there() -> list[tuple[Path, str]]:
 
 def keep_log(trail: Trail, product: Product, file: Arrived) -> Log:
     """The file, moved to where the product's logs are, as a log that waits to be read; within the write of `trail`."""
+    room_for(trail.actor, product)
     brought, _ = Log.objects.update_or_create(
         product=product,
         place=file.name,

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from upheld.case_groups import CasesToRead
 from upheld.cases import GROUPS
 from upheld.wording import money_shown
 from upheld_web.pages.cases.forms import CasesForm
@@ -35,12 +34,9 @@ class CasesPage:
     was_read: bool
 
 
-def groups_of(found: CasesToRead | None) -> tuple[Group, ...]:
-    """The groups as tables; none where nothing was read."""
-    if found is None:
-        return ()
-    plain = found.to_json("")["groups"]
-    return tuple(_group(group, found.currency) for group in plain)
+def groups_of(found: dict[str, Any] | None) -> tuple[Group, ...]:
+    """The groups of what `upheld cases --json` gives, as tables; none where nothing was read."""
+    return tuple(_group(group, found["currency"]) for group in found["groups"]) if found else ()
 
 
 def _group(group: dict[str, Any], currency: str | None) -> Group:

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from upheld import UpheldError
 from upheld.spec.document import read_document
 from upheld_web.access.guard import Visit
-from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.pages.good_enough.forms import FORMS
 from upheld_web.pages.good_enough.page import good_enough_page
+from upheld_web.pages.judging import ask_to_judge
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.drafts import finished
 from upheld_web.records.models import Log
@@ -35,7 +35,7 @@ def good_enough(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
         except UpheldError as error:
             form.add_error(None, str(error))
         else:
-            ask_for_assessment(visit.user, product)
+            ask_to_judge(request, visit)
             return redirect("evaluate", product=product.slug)
     page = good_enough_page(visit, log, form)
     template = "pages/good_enough/good_enough.html"

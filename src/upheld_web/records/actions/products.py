@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from upheld.errors import CallError
-from upheld.spec import Spec, requirements_hash, spec_hash
+from upheld.spec import Spec, judged_hash, requirements_hash, spec_hash
 from upheld.spec.writing import yaml_text
 from upheld_web.access.roles import Need, Role
 from upheld_web.records.models import Commitment, Membership, Product, SpecVersion, User
@@ -74,6 +74,7 @@ def _keep(trail: Trail, product: Product, text: str, spec: Spec, note: str) -> S
         text=text,
         spec_hash=spec_hash(spec),
         requirements_hash=requirements_hash(spec),
+        judged_hash=judged_hash(spec),
         author=trail.actor,
         note=note.strip()[:200],
     )
