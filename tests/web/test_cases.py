@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from tests.web.conftest import SPEC, signed_in
 from upheld.errors import CallError
+from upheld.kinds import KINDS
 from upheld_web.jobs import apart
 from upheld_web.jobs.cases import FULL, YOURS, read_cases
+from upheld_web.pages.cases.page import MEANT
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.models import Entry, Product, User
 
@@ -24,6 +26,18 @@ def test_cases_are_read_and_the_reading_is_noted(judged: Product, cast: dict[str
     assert any(group.rows for group in page.groups)
     noted = Entry.objects.filter(did="read cases").get()
     assert (noted.actor, noted.details["unmasked"]) == (cast["ben"], False)
+
+
+def test_every_heading_of_a_case_is_explained_or_is_the_logs_own(judged: Product, cast: dict[str, User]) -> None:
+    page = signed_in(cast["ben"]).post(where(judged), {}).context["page"]
+    columns = {column.name: column.means for group in page.groups for column in group.columns}
+    assert columns["done"].startswith("What the product did")
+    assert {name for name, means in columns.items() if not means} == {"country"}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_all_that_a_kind_tells_of_a_case_has_a_heading(kind: Any) -> None:
+    assert set(kind.cases.OWN) <= set(MEANT)
 
 
 def test_whose_case_it_is_is_masked_and_only_an_owner_lifts_that(judged: Product, cast: dict[str, User]) -> None:
