@@ -47,7 +47,7 @@ def trapped(cast: dict[str, User]) -> Product:
     save_spec(ana, product, spec, TRAP)
     client.post(reverse("judge", kwargs=where))
     client.post(reverse("compare", kwargs=where), {"a": TRAP, "b": TRAP[:50]})
-    client.post(reverse("tokens"), {"name": TRAP[:60]})
+    client.post(reverse("tokens"), {"name": TRAP[:60], "life": "90"})
     challenge(ana, product, TRAP[:100], TRAP)
     product.refresh_from_db()
     return product
