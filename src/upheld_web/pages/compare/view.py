@@ -18,7 +18,7 @@ from upheld_web.records.queries.comparisons import comparable, comparisons_of
 def compare(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The form and the list."""
     product, problem = visit.here, ""
-    a, b = (request.POST.get(name, "").replace("\x00", "") for name in ("a", "b"))
+    a, b = (request.POST.get(name, "") for name in ("a", "b"))
     if request.method == "POST":
         try:
             asked = ask_to_compare(visit.user, product, a, b)

@@ -16,7 +16,7 @@ from upheld_web.records.models import Comment
 def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep the question."""
     try:
-        figure, text = (request.POST.get(name, "").replace("\x00", "") for name in ("figure", "text"))
+        figure, text = (request.POST.get(name, "") for name in ("figure", "text"))
         challenge(visit.user, visit.here, figure, text)
     except UpheldError as error:
         messages.error(request, f"Not kept. {error}.")
