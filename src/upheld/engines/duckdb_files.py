@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import duckdb
 from sqlglot import exp
@@ -15,6 +16,16 @@ from upheld.errors import LogError, Problem
 # DuckDB 1 reads whole numbers of more than 18 digits in a CSV file as floats, and knows no better.
 _LONG = ("HUGEINT",) if int(duckdb.__version__.split(".", maxsplit=1)[0]) >= 2 else ()
 _READERS = {"parquet": "read_parquet", "csv": "read_csv", "json": "read_json"}
+_MARKS = {
+    "Delimiter": "delim",
+    "Quote": "quote",
+    "Escape": "escape",
+    "NewLineDelimiter": "new_line",
+    "Comment": "comment",
+}
+"""What is found out of the lines of a CSV file, and the option that says it."""
+_FOUND = (*_MARKS, "SkipRows", "Columns")
+_NO_MARK = "(empty)"
 
 
 def file_reader(source: Source) -> exp.Expr:
@@ -40,6 +51,31 @@ def file_reader(source: Source) -> exp.Expr:
     return exp.Table(this=exp.Anonymous(this=_READERS[source.format], expressions=[files, *options]))
 
 
+def sniffed(reader: exp.Expr) -> exp.Expr:
+    """The query that finds out how the lines of a reader's one CSV file are built, and what its columns are."""
+    files, *options = [part.copy() for part in reader.this.expressions]
+    sniff_csv = exp.Anonymous(this="sniff_csv", expressions=[files.expressions[0], *options])
+    return exp.select(*_FOUND).from_(exp.Table(this=sniff_csv))
+
+
+def told(reader: exp.Expr, found: tuple[Any, ...]) -> exp.Expr:
+    """The same reader, told the one answer to `sniffed`: it reads the file without finding that out again.
+
+    DuckDB tries many thousand lines in many ways for each query, which takes far longer than to read them.
+    """
+    *marks, skipped, columns = found
+    options = [_option("auto_detect", exp.false()), _option("skip", exp.Literal.number(skipped))]
+    for name, mark in zip(_MARKS.values(), marks, strict=True):
+        options.append(_option(name, exp.Literal.string("" if mark == _NO_MARK else mark)))
+    types = [
+        exp.PropertyEQ(this=exp.Literal.string(column["name"]), expression=exp.Literal.string(column["type"]))
+        for column in columns
+    ]
+    options.append(_option("columns", exp.Struct(expressions=types)))
+    kept = [part.copy() for part in reader.this.expressions if not _says(part, "auto_type_candidates")]
+    return exp.Table(this=exp.Anonymous(this=_READERS["csv"], expressions=[*kept, *options]))
+
+
 def refuse_one_column(source: Source, columns: Mapping[str, str]) -> None:
     """Refuse a CSV file whose lines hold different numbers of values: it is then read as one wide column."""
     if source.format != "csv" or len(columns) != 1:
@@ -59,8 +95,12 @@ def _texts(*values: str) -> exp.Expr:
     return exp.Array(expressions=[exp.Literal.string(value) for value in values])
 
 
+def _says(part: exp.Expr, option: str) -> bool:
+    return isinstance(part, exp.EQ) and bool(part.this.name == option)
+
+
 def _option(name: str, value: exp.Expr) -> exp.Expr:
     return exp.EQ(this=exp.column(name), expression=value)
 
 
-__all__ = ["file_reader", "refuse_one_column", "unglobbed"]
+__all__ = ["file_reader", "refuse_one_column", "sniffed", "told", "unglobbed"]
