@@ -22,8 +22,8 @@ from upheld_web.records.writing import Trail, writing
 
 log = logging.getLogger(__name__)
 
-ANSWERS = frozenset(field.name for field in fields(Answers))
-"""What a draft can be told; the other answers are written into the spec that it gives."""
+ANSWERS = frozenset(field.name for field in fields(Answers)) | {reader.GIVES}
+"""What a reader can be told; the other answers are written into the spec that it gives."""
 
 COMMAND = (sys.executable, "-m", "upheld_web.jobs.reader")
 MOST_SECONDS = reader.MOST_SECONDS + 30
@@ -70,7 +70,7 @@ def read_log(number: int) -> None:
     if "refusal" in held:
         told: dict[str, Any] = {"state": Log.State.REFUSED, "refusal": held["refusal"]}
     else:
-        drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts")}
+        drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts", "problem")}
         told = {key: held[key] for key in ("rows", "columns", "first_rows")}
         told |= {"state": Log.State.READY, "drafted": drafted}
     # One that waits again was brought anew, or told more of, meanwhile: its own task reads it as it is now.
