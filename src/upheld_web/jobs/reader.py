@@ -11,16 +11,28 @@ from typing import Any
 
 from sqlglot import exp
 
+from upheld import CallError, UpheldError
 from upheld.binding import bind
-from upheld.drafting import Answers, Drafted, Export, draft, open_export
-from upheld.drafting.export import column_tree, count_if
+from upheld.drafting import NONE, Answers, Drafted, Export, Question, draft, open_export
+from upheld.drafting.export import Column, column_tree, count_if
 from upheld.drafting.spelt import spellings
 from upheld.load import spec_from_text
-from upheld.spec import Spec
+from upheld.spec.kinds.classification import MOST_CLASSES
 
 MOST_VALUES = 6
 FIRST_ROWS = 5
 LONGEST_VALUE = 80
+
+GIVES = "gives"
+"""The answer that says what the product gives, in every case that is one of these; each leads to answers of a draft."""
+LEADS_TO: dict[str, dict[str, str]] = {
+    "classification": {"kind": "classification", "predicted": NONE, "scores": NONE},
+    "classes": {"kind": "classification"},
+    "regression": {"kind": "regression"},
+}
+WHICH_CLASS = Question(
+    "predicted", "Which column says the class that the product named? Or which are the scores of the classes?"
+)
 
 
 def work(asked: dict[str, Any]) -> dict[str, Any]:
@@ -29,16 +41,26 @@ def work(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
-    """What the log at `place` holds, and the spec that the answers `said` so far lead to, as plain data."""
+    """What the log at `place` holds, and the spec that the answers `said` so far lead to, as plain data.
+
+    An empty answer is none. Where the answers fit no spec, `problem` says why: they can be changed.
+    """
+    gives = said.get(GIVES, "")
+    of_columns = {answer: value for answer, value in said.items() if value and answer != GIVES}
     answers = Answers()
-    for answer, value in said.items():
+    for answer, value in (of_columns | LEADS_TO.get(gives, {})).items():
         answers = answers.with_answer(answer, value)
     with open_export(place, folder) as export:
         log = export.log
         names = log.names
         few = exp.select("*").from_(log.relation.copy()).limit(FIRST_ROWS)
         spelt = {name: spellings(export, log, column) for name, column in log.columns.items()}
-        drafted = draft(export, answers, folder)
+        drafted, problem = _drafted(export, answers, folder, may_be_mended=bool(said))
+        facts = _facts(export, drafted, folder)
+        if gives == "classes" and not facts.get("classes"):
+            outcome = tuple(question for question in drafted.questions if question.answer == "outcome")
+            asked = () if problem else (WHICH_CLASS, *outcome)
+            drafted, facts = Drafted(asked, drafted.notes, drafted.product), {}
         return {
             "rows": log.n_rows,
             "columns": [
@@ -48,6 +70,7 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
                     "filled": column.n_filled,
                     "distinct": column.n_distinct,
                     "values": [_shown(value, spelt[column.name]) for value in column.values[:MOST_VALUES]],
+                    "classes": _classes(column),
                 }
                 for column in log.columns.values()
             ],
@@ -63,14 +86,40 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
             ],
             "product": drafted.product,
             "text": drafted.text,
-            "facts": _facts(export, drafted, folder),
+            "facts": facts,
+            "problem": problem,
         }
+
+
+def _drafted(export: Export, answers: Answers, folder: Path, *, may_be_mended: bool) -> tuple[Drafted, str]:
+    """The draft, and what is wrong with the answers: then nothing is drafted.
+
+    A log that fits no spec is refused, unless it may be the answers that make it so.
+    """
+    try:
+        return draft(export, answers, folder), ""
+    except CallError as error:
+        return Drafted((), (), ""), str(error)
+    except UpheldError as error:
+        if not may_be_mended:
+            raise
+        return Drafted((), (), ""), str(error)
+
+
+def _classes(column: Column) -> list[str]:
+    """The values that could be names of classes; none where there are too many, or where they are no names."""
+    if column.family == "number" and column.is_whole:
+        names = [f"{value:.0f}" for value in column.values]
+    else:
+        names = list(column.texts)
+    return names if 2 <= len(names) <= MOST_CLASSES and max(map(len, names)) <= LONGEST_VALUE else []
 
 
 def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
     """What is asked before any figure of the product: how many cases a day there are, and how many are positive.
 
-    `per_day` and `positives` are None where the log has no time, or no outcome that is yes or no.
+    `per_day` and `positives` are None where the log has no time, or no outcome that is yes or no. `classes` is there
+    for a product that names one of several: the cases of each that was right, the commonest first.
     """
     if drafted.text is None:
         return {}
@@ -88,7 +137,12 @@ def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
             exp.Max(this=day.copy()),
         )
         facts |= {"per_day": export.log.n_rows / days if days else None, "first": _shown(first), "last": _shown(last)}
-    if _is_yes_or_no(spec) and bound.has("log.outcome"):
+    if bound.has("log.named"):
+        right, many = bound.tree("log.actual"), exp.Count(this=exp.Star())
+        asked = exp.select(exp.alias_(right, "c"), exp.alias_(many, "n")).from_(bound.relation.copy())
+        counted = export.rows(asked.group_by("1").order_by("2 DESC", "1"))
+        facts["classes"] = [{"name": name, "n": n} for name, n in counted if name is not None]
+    if spec.kind == "classification" and not getattr(spec.log, "acts_on_top", False) and bound.has("log.outcome"):
         outcome = bound.tree("log.outcome")
         yes, no = _one_row(
             export, bound.relation, count_if(outcome), count_if(exp.Not(this=exp.Paren(this=outcome.copy())))
@@ -109,10 +163,6 @@ def _written_for_yes(export: Export, outcome: exp.Expr, relation: exp.Expr) -> l
     found = export.rows(asked.order_by("v").limit(MOST_VALUES + 1))
     spelt = spellings(export, export.log, column)
     return [_shown(row[0], spelt) for row in found] if len(found) <= MOST_VALUES else []
-
-
-def _is_yes_or_no(spec: Spec) -> bool:
-    return spec.kind == "classification" and getattr(spec.log, "predicted", None) is None
 
 
 def _one_row(export: Export, relation: exp.Expr, *trees: exp.Expr) -> tuple[Any, ...]:

@@ -10,14 +10,14 @@ from django_tasks import task
 
 from upheld.drafting import Answers
 from upheld_web.access.roles import Need
-from upheld_web.jobs import apart
+from upheld_web.jobs import apart, reader
 from upheld_web.jobs.room import room_for
 from upheld_web.records.models import Log, User
 from upheld_web.records.places import product_folder
 from upheld_web.records.writing import Trail, writing
 
-ANSWERS = frozenset(field.name for field in fields(Answers))
-"""What a draft can be told; the other answers are written into the spec that it gives."""
+ANSWERS = frozenset(field.name for field in fields(Answers)) | {reader.GIVES}
+"""What a reader can be told; the other answers are written into the spec that it gives."""
 
 SECONDS_OF_PROCESSOR = 240
 MOST_SECONDS = SECONDS_OF_PROCESSOR + 30
@@ -65,7 +65,7 @@ def read_log(number: int) -> None:
     if "refusal" in held:
         told: dict[str, Any] = {"state": Log.State.REFUSED, "refusal": held["refusal"]}
     else:
-        drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts")}
+        drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts", "problem")}
         told = {key: held[key] for key in ("rows", "columns", "first_rows")}
         told |= {"state": Log.State.READY, "drafted": drafted}
     # One that waits again was brought anew, or told more of, meanwhile: its own task reads it as it is now.

@@ -14,7 +14,7 @@ from upheld_web.jobs.bringing import bring
 from upheld_web.jobs.reading import say_of_log
 from upheld_web.pages.begin.forms import FileForm
 from upheld_web.pages.judging import ask_to_judge
-from upheld_web.pages.log.forms import SentenceForm
+from upheld_web.pages.log.forms import GivesForm, SentenceForm
 from upheld_web.pages.log.page import LogLine, LogsPage, log_page, size_shown
 from upheld_web.pages.renewing import has_ended
 from upheld_web.records.actions.products import save_spec
@@ -46,6 +46,11 @@ def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     has_been_read = found.state == Log.State.READY
+    if request.method == "POST" and has_been_read and "gives" in request.POST:
+        gives = GivesForm(request.POST)
+        if gives.is_valid():
+            say_of_log(visit.user, found, gives.said(found))
+        return redirect("log", product=product.slug, number=number)
     form = SentenceForm(found, request.POST if request.method == "POST" else None) if has_been_read else None
     if request.method == "POST" and form is not None and form.is_valid():
         said = form.said()
