@@ -62,3 +62,9 @@ def test_how_sure_it_was_of_another_class_says_nothing_of_one_singled_out(tmp_pa
 def test_a_column_that_cannot_be_it_is_told(tmp_path, answers, said):
     with pytest.raises(CallError, match=said):
         drafted(tmp_path, HEAD, ROWS, outcome="was", **answers)
+
+
+def test_what_was_said_and_how_sure_it_was_are_known_by_plain_words(tmp_path):
+    shares = [(*row[:2], row[2] / 100, *row[3:]) for row in ROWS]
+    log = log_of(tmp_path, shares)
+    assert (log["predicted"], log["score"], log["outcome"]) == ("said", "sure", "was")

@@ -50,6 +50,9 @@ DECISION = _words("""
     pred predicted prediction decision decided action flagged blocked declined acted alert alerted recommended approved
     rejected treatment
 """)
+NAMED = DECISION | _words("said named guess guessed suggested assigned routed classified model ai")
+"""The class that a product names, beside another column of the same classes."""
+SURE = SCORE | _words("sure sureness certainty")
 
 # … who or what a case is about …
 IDENTITY = _words("id ids uuid guid key ref reference number no nr")

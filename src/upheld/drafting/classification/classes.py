@@ -12,7 +12,7 @@ from upheld.drafting.classification.outcome import clear_outcome
 from upheld.drafting.export import Column, Table, count_if
 from upheld.drafting.look import Look
 from upheld.drafting.naming import as_log_value, in_expression, listed, shown, words
-from upheld.drafting.vocabulary import DECISION, NO, NO_OUTCOME, PENDING, SCORE, YES
+from upheld.drafting.vocabulary import NAMED, NO, NO_OUTCOME, PENDING, SURE, YES
 from upheld.errors import CallError
 from upheld.expressions import resolve
 from upheld.spec.kinds.classification import MOST_CLASSES
@@ -153,7 +153,7 @@ def _predicted(look: Look, table: Table, column: Column, names: tuple[str, ...],
     others = [
         one for one in table.columns.values() if one.name != column.name and len({*_texts(one, named)} & {*names}) >= 2
     ]
-    return [one.name for one in others if one is named or (named is None and set(words(one.name)) & DECISION)]
+    return [one.name for one in others if one is named or (named is None and set(words(one.name)) & NAMED)]
 
 
 def _texts(column: Column, named: Column | None) -> tuple[str, ...]:
@@ -213,7 +213,7 @@ def _confidence(look: Look, table: Table, positive: str | None) -> str | None:
 
 def _confidences(table: Table) -> list[str]:
     """The columns of shares whose name says that they are a score."""
-    return [c.name for c in table.columns.values() if _is_share(c) and set(words(c.name)) & SCORE]
+    return [c.name for c in table.columns.values() if _is_share(c) and set(words(c.name)) & SURE]
 
 
 def _is_share(column: Column) -> bool:
