@@ -215,9 +215,8 @@ BOMB = "upheld: 1\na: &a [x,x,x,x,x,x,x,x,x]\n" + "\n".join(
         SPEC.replace("outcome: stolen", "outcome: stolen; DROP TABLE x"),
         SPEC.replace("title: Stop", "title: !!python/object/apply:os.system ['id'] Stop"),
         "upheld: 1\n" + "[" * 5000,
-        SPEC + "\x00",
     ],
-    ids=["yaml bomb", "a function that reads files", "a query", "two statements", "a python object", "depth", "nul"],
+    ids=["yaml bomb", "a function that reads files", "a query", "two statements", "a python object", "depth"],
 )
 def test_a_spec_that_does_more_than_say_is_refused_in_words(text: str, judged: Product, ana: User) -> None:
     where = {"product": judged.slug}

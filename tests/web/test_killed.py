@@ -38,7 +38,8 @@ print(json.dumps({
     "questions": list(Comment.objects.values_list("text", flat=True)),
     "specs": [text.partition("\\n")[0] for text in SpecVersion.objects.values_list("text", flat=True)],
     "logs": [one.name for one in Log.objects.select_related("product")
-             if (product_folder(one.product) / one.place).stat().st_size == one.size],
+             for file in [product_folder(one.product) / one.place]
+             if file.exists() and file.stat().st_size == one.size],
     "verdicts": list(Assessment.objects.values_list("state", "refusal")),
     "tasks": list(DBTaskResult.objects.values_list("status", "task_path", "args_kwargs")),
     "asked": Entry.objects.filter(did="asked for a verdict").count(),

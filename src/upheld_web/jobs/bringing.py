@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,11 @@ from django.db import transaction
 
 from upheld.errors import CallError
 from upheld_web.access.roles import Need
+from upheld_web.jobs.arriving import arrive, set_down
 from upheld_web.jobs.reading import ask_to_read
 from upheld_web.jobs.room import room_for
 from upheld_web.records.actions.products import begin_product
 from upheld_web.records.models import Log, Product, User
-from upheld_web.records.places import product_folder
 from upheld_web.records.writing import Trail, with_right, writing
 
 FORMATS = (".csv", ".tsv", ".parquet", ".xlsx", ".jsonl", ".ndjson", ".json")
@@ -123,7 +124,7 @@ def logs_there() -> list[tuple[Path, str]]:
 
 
 def keep_log(trail: Trail, product: Product, file: Arrived) -> Log:
-    """The file, moved to where the product's logs are, as a log that waits to be read; within the write of `trail`."""
+    """The file as a log of the product that waits to be read; within the write of `trail`, after which it arrives."""
     room_for(trail.actor, product)
     brought, _ = Log.objects.update_or_create(
         product=product,
@@ -131,8 +132,8 @@ def keep_log(trail: Trail, product: Product, file: Arrived) -> Log:
         defaults={"name": file.name, "size": file.size, "digest": file.digest, "brought_by": trail.actor},
     )
     trail.entry("brought a log", file.name, size=file.size, digest=file.digest)
-    # Moved within one disk, so a reader sees the old file or the new one and never a part of one.
-    file.path.replace(product_folder(product) / file.name)
+    set_down(brought, file.path)
+    transaction.on_commit(partial(arrive, brought.pk))
     ask_to_read(trail, brought)
     return brought
 

@@ -11,6 +11,7 @@ from django_tasks import task
 from upheld.drafting import Answers
 from upheld_web.access.roles import Need
 from upheld_web.jobs import apart, reader
+from upheld_web.jobs.arriving import arrive
 from upheld_web.jobs.room import room_for
 from upheld_web.records.models import Log, User
 from upheld_web.records.places import product_folder
@@ -61,6 +62,7 @@ def read_log(number: int) -> None:
         return
     found.state, found.started_at, found.attempts = Log.State.READING, timezone.now(), found.attempts + 1
     found.save(update_fields=["state", "started_at", "attempts"])
+    arrive(number)  # whoever brought it may have been killed between what was confirmed and this
     held = read_apart(found)
     if "refusal" in held:
         told: dict[str, Any] = {"state": Log.State.REFUSED, "refusal": held["refusal"]}

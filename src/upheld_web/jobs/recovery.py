@@ -19,6 +19,7 @@ from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
 from upheld_web.jobs import assessing, reading
+from upheld_web.jobs.arriving import settle
 from upheld_web.jobs.assessing import OURS, judge
 from upheld_web.jobs.comparing import hold_against
 from upheld_web.jobs.reading import read_log
@@ -86,8 +87,9 @@ def recover() -> int:
     """Put back every task that no worker is at, and return how many; called by the worker before it begins.
 
     There is one worker, so what is running then is nobody's. A record whose task ended three times with its worker is
-    told, and one that lost its task gets a new one.
+    told, and one that lost its task gets a new one. Files that were coming in arrive, or are taken away.
     """
+    settle()
     with transaction.atomic():
         again = 0
         for left in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
