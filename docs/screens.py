@@ -71,6 +71,7 @@ SCREENS = {
     "what-is-good-enough": "/p/{brought}/logs/{log}/good-enough/",
     "is-it-good-enough": "/p/{stolen-cards}/",
     "is-a-promise-good-enough": "/p/{time-that-holds}/",
+    "what-is-required": "/p/{stolen-cards}/required/",
     "no-verdict": "/p/{only-an-idea}/",
     "why": "/p/{stolen-cards}/why/",
     "why-of-an-idea": "/p/{only-an-idea}/why/",

@@ -60,6 +60,7 @@ def test_classes_that_were_taken_for_a_score_become_a_verdict(
     javascript: bool, visitor: Visitor, cast: dict[str, User], tmp_path: Path
 ) -> None:
     page = through("I have results", visitor(cast["ana"], javascript=javascript))
+    page.set_default_timeout(60_000)  # it is judged before the answer comes
     page.get_by_label("What does the product do").fill("Send each ticket to its team")
     page.get_by_label("The log").set_input_files(tickets(tmp_path, UNCLEAR))
     page.get_by_role("button", name="Bring it").click()

@@ -212,3 +212,27 @@ def test_the_figures_of_the_data_and_of_a_comparison_are_challenged_where_they_s
     page.get_by_role("button", name="Compare").click()
     page.get_by_role("link", name="Challenge a figure").click()
     assert page.locator(".can-be-challenged").count() > 5
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_a_bound_is_changed_after_the_verdict_and_history_says_so(
+    javascript: bool, visitor: Visitor, judged: Product, cast: dict[str, User]
+) -> None:
+    page = visitor(cast["ana"], javascript=javascript)
+    page.set_default_timeout(60_000)  # it is judged before the answer comes
+    page.goto(f"/p/{judged.slug}/")
+    page.get_by_role("link", name="Change what is required").click()
+    expect(page.locator("main")).to_contain_text("Whoever changes a bound now knows the result")
+    recall = page.get_by_role("group", name="Recall at least 80 %")
+    recall.get_by_label("This much (of 100)").fill("300")
+    page.get_by_label("Why is this changed?").fill("Agreed with the bank")
+    page.get_by_role("button", name="Save it, and judge again").click()
+    expect(recall.locator(".errorlist")).to_contain_text("from 0 to 100")
+    recall.get_by_label("This much (of 100)").fill("75")
+    page.get_by_role("button", name="Save it, and judge again").click()
+    expect(page.locator(".news")).to_contain_text("Saved as version 3")
+    judged.refresh_from_db()
+    assert "{metric: recall, at_least: 75%}" in judged.spec.text
+    assert "# said before anybody saw a figure" in judged.spec.text
+    page.get_by_role("link", name="History").click()
+    expect(page.locator("main")).to_contain_text("After figures were known: Agreed with the bank")

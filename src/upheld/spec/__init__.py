@@ -1,7 +1,7 @@
 """What the PM wrote down: loading it with every mistake at once, its typed form, its hashes and its schema."""
 
 from upheld.spec.bounds import Bound, at_least, at_most, between, gap_at_most
-from upheld.spec.editing import edit
+from upheld.spec.editing import edit, remove
 from upheld.spec.hashes import judged_hash, requirements_hash, spec_hash
 from upheld.spec.load import MetricFacts, Vocabulary, parse_spec, read_spec, spec_of_data
 from upheld.spec.model import Spec
@@ -24,6 +24,7 @@ __all__ = [
     "judged_hash",
     "parse_spec",
     "read_spec",
+    "remove",
     "requirements_hash",
     "spec_data",
     "spec_hash",

@@ -19,6 +19,7 @@ class GoodEnoughPage:
 
     title: str
     population: str
+    is_judged: bool
     bounds: tuple[BoundField, ...]
     costs: tuple[BoundField, ...]
     said: tuple[str, ...]
@@ -35,6 +36,7 @@ def good_enough_page(visit: Visit, log: Log, form: BoundsForm) -> GoodEnoughPage
     return GoodEnoughPage(
         title=visit.here.title,
         population=_population(log, form.many),
+        is_judged=visit.here.assessment is not None,
         bounds=tuple(form[name] for name in names[:first]),
         costs=tuple(form[name] for name in names[first:]),
         said=form.said_a_day(),

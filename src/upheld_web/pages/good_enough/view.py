@@ -15,6 +15,7 @@ from upheld_web.records.drafts import finished
 from upheld_web.records.models import Log
 
 NOTE = "Said what is good enough, before any figure"
+NOTE_AFTER = "Said anew what is good enough, after figures were known"
 
 
 def good_enough(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
@@ -28,7 +29,7 @@ def good_enough(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         try:
             text = finished(product, log, form.requirements(), form.value(), form.cleaned_data.get("rule", ""))
-            save_spec(visit.user, product, text, NOTE)
+            save_spec(visit.user, product, text, NOTE if product.assessment is None else NOTE_AFTER)
         except UpheldError as error:
             form.add_error(None, str(error))
         else:

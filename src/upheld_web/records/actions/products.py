@@ -16,6 +16,7 @@ from upheld_web.records.specs import read_spec
 from upheld_web.records.writing import Trail, with_right, writing
 
 LONGEST_SLUG = 60
+SAID, SAID_AFTER = "said what is good enough", "changed what is good enough, after figures were known"
 
 
 def begin_product(
@@ -86,7 +87,7 @@ def _keep(trail: Trail, product: Product, text: str, spec: Spec, note: str) -> S
             product=product, requirements_hash=version.requirements_hash, defaults={"by": trail.actor}
         )
         if is_new:
-            trail.entry("said what is good enough", f"version {number}", product=product)
+            trail.entry(SAID_AFTER if product.assessment_id else SAID, f"version {number}", product=product)
     return version
 
 
