@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from upheld.engines.base import LIMB, Engine, Family, SomeFiles
 from upheld.engines.column_types import held_by
-from upheld.engines.duckdb_files import file_reader, refuse_one_column, unglobbed
+from upheld.engines.duckdb_files import file_reader, found_marks, marks_finder, refuse_one_column, unglobbed
 from upheld.engines.refusals import refusal
 from upheld.engines.sources import Format, Source
 
@@ -236,7 +236,7 @@ class DuckDB(Engine):
 
     def _relation_of(self, source: Source, written_as: Format) -> exp.Expr:
         """A source to stand in FROM; where files have no types of their own, with the types of what they hold."""
-        reader = file_reader(source)
+        reader = file_reader(source, self._marks(source))
         if written_as == "parquet":
             return reader
         columns = self.columns(reader)
@@ -257,6 +257,16 @@ class DuckDB(Engine):
             return reader
         typed = [exp.alias_(tree, name, quoted=True) for name, tree in trees.items()]
         return exp.select(exp.Star(replace=typed)).from_(reader).subquery("typed")
+
+    def _marks(self, source: Source) -> dict[str, str]:
+        """How values are parted and quoted; nothing where DuckDB cannot tell, which then says so when it reads."""
+        finder = marks_finder(source)
+        if finder is None or self._connection is None:
+            return {}
+        try:
+            return found_marks(self._connection.execute(self.sql(finder, pretty=False)).fetchall()[0])
+        except duckdb.Error:
+            return {}
 
     def _samples(self, reader: exp.Expr, texts: Sequence[str]) -> dict[str, list[str]]:
         """Some values of each column; none only where the whole column is empty."""
