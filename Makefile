@@ -11,6 +11,9 @@ BIN := .venv/bin
 RUN_READY := .venv/.ready-to-run
 DEV_READY := .venv/.ready-to-develop
 
+# Without compiled files beside the code each of the many processes that tests start would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
@@ -21,7 +24,7 @@ test: $(DEV_READY) ## the tests a person runs all day
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 
 slow: $(DEV_READY) ## simulations and large logs
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m slow
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal -m slow
 
 lint: $(DEV_READY) ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -8,6 +8,7 @@ import pytest
 from sklearn import metrics as sk
 
 import upheld
+from tests.everyday import few_every_day
 from tests.logs import whole
 from upheld.inference import Estimate
 from upheld.kinds import KINDS
@@ -65,9 +66,7 @@ def bounds(spec):
     return {name: KIND.METRICS[name].compute(part).error for name in ("roc_auc", "average_precision")}
 
 
-@pytest.mark.parametrize(
-    "act_at", [0.3, 0.7213, *(pytest.param(act_at, marks=pytest.mark.slow) for act_at in (0.1, 0.5, 0.95))]
-)
+@pytest.mark.parametrize("act_at", few_every_day([0.7213, 0.3, 0.1, 0.5, 0.95]))
 @pytest.mark.parametrize(("folder", "name"), [("adult", "adult"), ("nannyml_california", "california")])
 def test_every_setting_gives_scikit_learns_figures(data, folder, name, act_at):
     changes = {"act_at: 0.5, review_from: 0.3" if name == "adult" else "act_at: 0.5": f"act_at: {act_at}"}
@@ -77,7 +76,7 @@ def test_every_setting_gives_scikit_learns_figures(data, folder, name, act_at):
 
 
 @pytest.mark.parametrize(
-    ("folder", "name"), [("adult", "adult"), ("elec2", "elec2"), ("nannyml_california", "california")]
+    ("folder", "name"), few_every_day([("elec2", "elec2"), ("adult", "adult"), ("nannyml_california", "california")])
 )
 def test_areas_under_curves_are_scikit_learns_within_the_bound_shown(data, folder, name):
     changes = {"  where: not in_train\n": ""} if name == "elec2" else {}

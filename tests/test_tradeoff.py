@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import upheld
+from tests.everyday import few_every_day
 from tests.logs import evidence_of, scored, spec_for, write_log
 from upheld.answers import Answers
 from upheld.best import settings_of
@@ -353,7 +354,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("lever", ["{act_at: 0.4}", "{act_at: 0.4, review_from: 0.2}"])
+@pytest.mark.parametrize("lever", few_every_day(["{act_at: 0.4, review_from: 0.2}", "{act_at: 0.4}"]))
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_log_has_rows_whose_counts_are_those_of_the_log(tmp_path, name, lever):
     score, outcome = (np.array(values) for values in ODD[name])

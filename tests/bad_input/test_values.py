@@ -5,6 +5,7 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
+from tests.everyday import few_every_day
 from tests.products import cases, to_parquet
 
 ROWS = cases()
@@ -184,7 +185,7 @@ def test_what_a_message_says_to_write_is_yaml(product):
     assert YAML(typ="safe").load(written) == {"outcome": "\"is fraud\" = 'yes!'"}
 
 
-@pytest.mark.parametrize("written", ["yes/no", "true/false", "True/False", "1/0", "1.0/0.0"])
+@pytest.mark.parametrize("written", few_every_day(["yes/no", "1.0/0.0", "true/false", "True/False", "1/0"], 2))
 def test_plain_yes_and_no_are_understood(product, written):
     yes, no = written.split("/")
     product.log([(i, score, yes if y else no) for i, score, y in ROWS])

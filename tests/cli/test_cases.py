@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.everyday import few_every_day
 from tests.products import cases, to_parquet, upheld_said
 from upheld.cases import GROUPS
 from upheld_cli.case_csv import cell
@@ -80,7 +81,7 @@ def test_without_requirements_every_group_is_shown_and_the_code_is_0(shop):
         assert heading in found.out
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", few_every_day([80, 120]))
 @pytest.mark.parametrize("flags", [(), ("--columns", "note,amount"), ("--all-columns",)])
 def test_the_table_keeps_to_the_width_of_the_screen(shop, monkeypatch, width, flags):
     monkeypatch.setenv("COLUMNS", str(width))
@@ -163,7 +164,7 @@ def test_what_is_left_out_is_said(shop):
     assert "INR" not in out
 
 
-@pytest.mark.parametrize("asked", ["place", "PLACE,note", "place,note"])
+@pytest.mark.parametrize("asked", few_every_day(["PLACE,note", "place", "place,note"]))
 def test_a_segment_that_is_asked_for_as_a_column_stands_once(shop, asked):
     head = next(csv.reader(io.StringIO(said(shop, "--csv", "--columns", asked).out)))
     assert (head.count("place"), len(head)) == (1, len(set(head)))

@@ -62,12 +62,16 @@ def gathered(folder, source, allowed=None):
     return upheld.gather(upheld.spec_from_text(SPEC.format(source=source), folder=folder), allowed=allowed)
 
 
+@pytest.fixture(scope="module")
+def expected(logs):
+    return gathered(logs, "log.parquet")
+
+
 @pytest.mark.parametrize(
     "source",
     [*WRITES, "flat", "deep", "flat/*.parquet", "deep/**/*.parquet", "hive/day=*/*.parquet", "./flat/../log.csv"],
 )
-def test_the_same_rows_give_the_same_evidence_through_every_format(logs, source):
-    expected = gathered(logs, "log.parquet")
+def test_the_same_rows_give_the_same_evidence_through_every_format(logs, expected, source):
     found = gathered(logs, source)
     assert found.content_hash == expected.content_hash
     assert sum(found.sets["curve"].n) == 300

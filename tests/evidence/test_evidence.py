@@ -4,10 +4,11 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import upheld
+from tests.everyday import examples
 from tests.logs import evidence_of, scored, spec_for, write_log
 
 FULL = "id: id, time: at, who: card, outcome_after: 7 days, segments: [country, device]"
@@ -20,7 +21,7 @@ def full_spec(folder):
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), cuts=st.lists(st.integers(0, 300), min_size=1, max_size=3), order=st.randoms())
 def test_the_evidence_of_parts_adds_up_to_that_of_the_whole_bit_for_bit(tmp_path, seed, cuts, order):
     rows, spec = scored(seed, 300), full_spec(tmp_path)

@@ -5,10 +5,11 @@ import math
 import duckdb
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from tests.everyday import examples
 from tests.logs import evidence_of, spec_for
 from upheld.evidence import COARSE_BUCKETS, PROBABILITY_BUCKETS, Grid, number
 
@@ -22,7 +23,7 @@ def buckets(scale, scores):
         return connection.execute(tree.sql(dialect="duckdb")).fetchnumpy()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=50))
 def test_a_higher_probability_is_never_in_a_lower_bucket(scores):
     found = buckets("probability", sorted(scores))
@@ -31,7 +32,7 @@ def test_a_higher_probability_is_never_in_a_lower_bucket(scores):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=50))
 def test_a_higher_number_is_never_in_a_lower_bucket(scores):
     found = buckets("number", sorted(scores))

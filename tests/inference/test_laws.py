@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.everyday import examples
 from upheld.inference import Calibration, CannotTell, FoldSums, Mean, Ratio, Smooth, infer, infer_gap
 from upheld.inference.infer import reduced
 
@@ -71,7 +72,7 @@ def calibrations(draw):
 STATISTICS = ratios() | means() | smooths() | calibrations()
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(STATISTICS, LOOKS, st.floats(0.5, 0.9999))
 def test_the_value_lies_in_its_interval_and_the_interval_in_its_range(statistic, looks, level):
     found = infer(statistic, looks=looks, level=level, expected_n=1000)
@@ -80,7 +81,7 @@ def test_the_value_lies_in_its_interval_and_the_interval_in_its_range(statistic,
         assert found.high <= getattr(statistic, "high", 1.0)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(STATISTICS, LOOKS, LEVELS)
 def test_a_higher_level_never_narrows_an_interval(statistic, looks, levels):
     lower, higher = (infer(statistic, looks=looks, level=level, expected_n=1000) for level in levels)
@@ -89,7 +90,7 @@ def test_a_higher_level_never_narrows_an_interval(statistic, looks, levels):
         assert higher.high >= lower.high - 1e-12
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(STATISTICS, LOOKS, st.floats(1.05, 100))
 def test_more_cases_of_the_same_proportions_narrow_an_interval(statistic, looks, factor):
     now = reduced(statistic)
@@ -99,7 +100,7 @@ def test_more_cases_of_the_same_proportions_narrow_an_interval(statistic, looks,
         assert later.high - later.low <= today.high - today.low + 1e-12
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(STATISTICS)
 def test_growth_by_one_and_a_move_by_nothing_change_nothing(statistic):
     now = reduced(statistic)
@@ -108,7 +109,7 @@ def test_growth_by_one_and_a_move_by_nothing_change_nothing(statistic):
         assert (same.value, same.cases, same.se) == pytest.approx((now.value, now.cases, now.se), rel=1e-9)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(ratios(), min_size=2, max_size=5), LOOKS, LEVELS)
 def test_a_gap_lies_in_its_interval_and_a_higher_level_never_narrows_it(ratios, looks, levels):
     arms = {f"segment {place}": ratio for place, ratio in enumerate(ratios)}

@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.everyday import examples
 from upheld.inference import CannotTell, Estimate, FoldSums, Mean, infer, many_means
 
 LOOKS = ("once", "anytime")
@@ -60,7 +61,7 @@ def together(worth, positive, fold, **how):
     )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(
     log=logs(),
     looks=st.sampled_from(LOOKS),

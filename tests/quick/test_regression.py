@@ -4,11 +4,12 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.stats import binomtest, expon, laplace, norm
 
+from tests.everyday import examples
 from upheld import CallError, CannotTell
 from upheld.quick import Cost
 from upheld.quick.regression import Costs, Spread, quick, read_slide, sentences, to_json
@@ -263,7 +264,7 @@ SIZES = st.floats(1e-6, 1e9)
 COSTS = st.builds(lambda low, wide: Cost(low, low + wide), st.floats(0, 1e6), st.floats(0, 1e6))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     mean=st.none() | st.floats(-1e9, 1e9),
     size=SIZES,

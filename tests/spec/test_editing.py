@@ -6,9 +6,10 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.everyday import examples
 from tests.spec.specs import specs
 from upheld.errors import CallError, SpecError
 from upheld.spec import edit, remove
@@ -151,7 +152,7 @@ VALUES = st.one_of(st.booleans(), st.integers(-99, 99), st.floats(-9, 9), st.tex
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 @given(specs(), VALUES, st.booleans(), st.data())
 def test_an_edit_changes_what_was_asked_for_and_nothing_else(
     data: dict[str, Any], value: Any, in_line: bool, draw: st.DataObject

@@ -6,9 +6,10 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.everyday import examples
 from tests.spec.specs import specs
 from tests.spec.test_load import CARD_FRAUD
 from upheld.load import spec_from_text
@@ -146,7 +147,7 @@ def shuffled(data: Any, generator: random.Random) -> Any:
     return [shuffled(entry, generator) for entry in data] if isinstance(data, list) else data
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(50, suppress_health_check=[HealthCheck.too_slow])
 @given(specs(), st.randoms(use_true_random=False))
 def test_order_does_not_matter(data: dict[str, Any], generator: random.Random) -> None:
     other = shuffled(data, generator)

@@ -6,9 +6,10 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
+from tests.everyday import examples
 from tests.spec.specs import specs
 from upheld.errors import SpecError
 from upheld.load import spec_from_data, spec_from_text
@@ -49,7 +50,7 @@ DATA = st.recursive(
     max_leaves=25,
 )
 HEAD = {"product": "p", "title": "T", "kind": "classification"}
-quietly = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quietly = examples(50, suppress_health_check=[HealthCheck.too_slow])
 
 
 def loads_or_is_refused(text: str) -> None:

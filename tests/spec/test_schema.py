@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from jsonschema import Draft202012Validator
 
+from tests.everyday import examples
 from tests.spec.specs import specs
 from tests.spec.test_load import CARD_FRAUD, HEAD, PAYMENTS, REFUSED, TRIAGE
 from upheld.load import spec_from_text
@@ -69,7 +70,7 @@ def test_what_loads_is_accepted(text: str) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(read_document(text, "p").data)] == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60, suppress_health_check=[HealthCheck.too_slow])
 @given(specs())
 def test_any_spec_that_loads_is_accepted(data: dict[str, Any]) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(data)] == []

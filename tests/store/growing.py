@@ -97,9 +97,9 @@ class Opened:
         self.names: set[str] = set()
         read = duckdb.file_reader
 
-        def noted(source: Any) -> Any:
+        def noted(source: Any, *marks: Any) -> Any:
             self.names |= {file.name for file in source.files}
-            return read(source)
+            return read(source, *marks)
 
         monkeypatch.setattr(duckdb, "file_reader", noted)
 

@@ -22,6 +22,7 @@ def test_what_an_example_shows_comes_out_of_its_log(example: Example, seed: int 
     assert assess(spec, gather(spec)).conclusion == example.conclusion
 
 
+@pytest.mark.slow  # tens of thousands of orders; the example below is judged all day
 def test_where_the_rule_does_as_well_only_the_rule_speaks_against_the_model(ana: User) -> None:
     product = begin_example(ana, "model-or-rule")
     product.refresh_from_db()

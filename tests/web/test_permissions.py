@@ -41,7 +41,7 @@ def path_of(page: Page, product: Product) -> str:
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_for_those_it_names_and_for_nobody_else(
-    page: Page, method: str, judged: Product, cast: dict[str, User]
+    page: Page, method: str, judged: Product, cast: dict[str, User], kept_tasks: None
 ) -> None:
     for who, stands in STANDING.items():
         with transaction.atomic():  # what one of them does there, the next does not find

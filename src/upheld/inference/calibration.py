@@ -44,10 +44,7 @@ def ece_half_width(n: ArrayLike, events: ArrayLike, *, level: float = 0.95) -> f
     weights = group_sds(n, events)
     if weights.size == 0:
         return nothing_counted("cases")
-    total = np.zeros(DRAWS)
-    for group, weight in enumerate(weights):
-        total += weight * _absolute_normals(group)
-    return float(np.quantile(total, checked(level)))
+    return _quantile_of_noise(tuple(weights.tolist()), checked(level))
 
 
 def group_sds(n: ArrayLike, events: ArrayLike) -> FloatArray:
@@ -57,6 +54,14 @@ def group_sds(n: ArrayLike, events: ArrayLike) -> FloatArray:
     shrunk = (hits + 1) / (cases + 2)
     total = cases.sum() if cases.size else 1.0
     return np.asarray(cases / total * np.sqrt(shrunk * (1 - shrunk) / cases), dtype=float)
+
+
+@lru_cache(maxsize=256)  # the scores are those of the log, wherever the cut-off lies
+def _quantile_of_noise(weights: tuple[float, ...], level: float) -> float:
+    total = np.zeros(DRAWS)
+    for group, weight in enumerate(weights):
+        total += weight * _absolute_normals(group)
+    return float(np.quantile(total, level))
 
 
 @lru_cache(maxsize=20)

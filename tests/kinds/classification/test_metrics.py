@@ -5,10 +5,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
+from tests.everyday import examples
 from tests.logs import asked, evidence_of, scored, spec_for, whole
 from upheld.inference import CannotTell, Estimate, Smooth, infer
 from upheld.kinds import KINDS
@@ -78,7 +79,7 @@ def test_no_positive_gives_no_recall_and_nothing_acted_on_gives_no_precision(tmp
     assert (found["false_positive_rate"].value, found["npv"].value) == (0.0, 1.0)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=4, max_size=60).filter(
         lambda rows: len({y for _, y in rows}) == 2

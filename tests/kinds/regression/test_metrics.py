@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
+from tests.everyday import examples, few_every_day
 from tests.logs import assessed
 from tests.quantities import KIND, figures, orders, promise_spec, quantity_spec
 from upheld.inference import CannotTell, Estimate
@@ -31,7 +32,7 @@ def test_where_nothing_came_nothing_is_told_of_what_came(nothing_came, name):
     assert nothing_came[name].reason
 
 
-@pytest.mark.parametrize("later", [-7, 0, 5, 6])
+@pytest.mark.parametrize("later", few_every_day([0, 6, -7, 5], 2))
 def test_one_order_gives_a_figure_in_range_or_none_but_never_nan(tmp_path, later):
     rows = {name: column[:1] for name, column in orders(2, 4).items()}
     rows["came"] = np.ma.masked_array(rows["predicted"] + later, mask=False)
@@ -52,7 +53,7 @@ whole_minutes = st.integers(1, 400)
 @given(st.lists(st.tuples(whole_minutes, whole_minutes, whole_minutes), min_size=1, max_size=40))
 @example([(30, 30, 30)] * 2)
 @example([(1, 400, 1), (400, 1, 400)])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_log_gives_scikit_learns_figures(tmp_path, said_came_p90):
     said, came, p90 = (np.array(column, float) for column in zip(*said_came_p90, strict=True))
     many = len(said)

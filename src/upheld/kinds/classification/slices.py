@@ -102,6 +102,8 @@ class Slice:
     @property
     def unseen(self) -> IntArray:
         """The cases of each region of whose outcome nothing is known, and no sample tells either; shape (3,)."""
+        if not self._is_simple_sample:  # asked for at every metric of every setting
+            return self.unknowable
         return np.where(self._is_unsampled, self.counts.sum(axis=1), self.unknowable)
 
     @property
@@ -114,8 +116,11 @@ class Slice:
     @property
     def _is_unsampled(self) -> NDArray[np.bool_]:
         """The regions of a simple sample in which no outcome was sought."""
-        is_simple = self.sampled is not None and self.sampled.by_region
-        return np.asarray((self.counts[:, :2].sum(axis=1) == 0) & is_simple)
+        return np.asarray((self.counts[:, :2].sum(axis=1) == 0) & self._is_simple_sample)
+
+    @property
+    def _is_simple_sample(self) -> bool:
+        return self.sampled is not None and self.sampled.by_region
 
     @property
     def worth(self) -> WorthSums | None:

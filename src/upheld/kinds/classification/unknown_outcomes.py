@@ -25,7 +25,7 @@ Compute = Callable[[Slice], Statistic | CannotTell]
 
 def unseen_cases(part: Slice, regions: frozenset[str]) -> int:
     """How many cases of these regions have an outcome that cannot be known."""
-    return int(sum(part.unseen[code] for code, name in enumerate(REGIONS) if name in regions))
+    return sum(n for n, name in zip(part.unseen.tolist(), REGIONS, strict=True) if name in regions)
 
 
 def by_corners(compute: Compute, part: Slice, low: float, high: float) -> Statistic | CannotTell | None:
