@@ -2,8 +2,8 @@ from fractions import Fraction
 
 import pytest
 
-from upheld.best import figure_of
 from upheld.inference import Mean, Ratio
+from upheld.within import figure_of
 
 
 def test_a_figure_is_held_against_its_bound_on_the_scale_on_which_it_is_shown():

@@ -15,26 +15,10 @@ from numpy.typing import NDArray
 from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessed_money import Alternative, BestSetting, Cost
-from upheld.inference import (
-    Bracketed,
-    Calibration,
-    CannotTell,
-    FloatArray,
-    Mean,
-    Quantile,
-    Ranged,
-    Ratio,
-    RatioOfSums,
-    Smooth,
-    Statistic,
-    at_least,
-    at_most,
-    figures,
-    infer,
-    reduced,
-)
+from upheld.inference import CannotTell, infer
 from upheld.money import EXPECTED_N, LEVEL, a_day
-from upheld.spec import Bound, Requirement
+from upheld.spec import Requirement
+from upheld.within import all_within, is_within
 from upheld.wording import plural
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -262,81 +246,11 @@ class _Search:
             figures = np.stack([kind.means_grid(settings, policy, worth) for worth in parts], axis=-1)
             # A part without a case has no figure at any setting, and stands in no one's way.
             figures = figures[..., ~np.isnan(figures).all(axis=(0, 1))]
-            self._met_in_money[line.name] = _all_within(line, figures)
+            self._met_in_money[line.name] = all_within(line, figures)
         return self._met_in_money[line.name]
 
     def _is_of_review(self, line: Requirement) -> bool:
         return self.answers.metric_of(line).of_review
-
-
-def is_within(answers: Answers, line: Requirement) -> bool:
-    """Whether the figures as measured lie within the line's bound.
-
-    What can never be known from this log stands in no one's way; what only has no case here (precision where nothing
-    is acted on) is not met.
-    """
-    metric, answers = answers.metric_of(line), answers.of_line(line)
-    parts = [answers.kind.without_guesses(part) for part in answers.parts_of(line)]
-    statistics = [answers.statistic(metric, part) for part in parts]
-    if any(isinstance(statistic, Bracketed) for statistic in statistics):
-        return _may_be_within(line, statistics)
-    figures = [figure_of(statistic) for statistic in statistics]
-    if not (line.in_every or line.across) and figures[0] is None:
-        return isinstance(statistics[0], CannotTell) and statistics[0].why == "cannot_know"
-    return _within(line, [figure for figure in figures if figure is not None])
-
-
-def _may_be_within(line: Requirement, statistics: Sequence[Statistic | CannotTell]) -> bool:
-    """Whether the figures may lie within the bound, whatever became of the cases whose outcome cannot be known."""
-    ends = [
-        (at_least(one), at_most(one)) if isinstance(one, Bracketed) else (figure_of(one), figure_of(one))
-        for one in statistics
-    ]
-    told = [(low, high) for low, high in ends if low is not None and high is not None]
-    if line.across:
-        return max(low for low, _ in told) - min(high for _, high in told) <= (line.bound.high or 0.0)
-    return all(
-        (line.bound.low is None or high >= line.bound.low) and (line.bound.high is None or low <= line.bound.high)
-        for low, high in told
-    )
-
-
-def figure_of(statistic: Statistic | CannotTell) -> float | None:
-    """The plain figure of a statistic, without its interval; None where there is none."""
-    match statistic:
-        case Ratio() | Mean() | RatioOfSums():
-            return next(iter(figures(statistic)), None)
-        case Ranged():
-            return figure_of(statistic.middle)
-        case Smooth():
-            return statistic.value
-        case Quantile():
-            return reduced(statistic).value
-        case Calibration() | Bracketed():
-            return None
-        case CannotTell():
-            return statistic.value
-
-
-def _within(line: Requirement, figures: list[float]) -> bool:
-    if line.across:
-        return not figures or max(figures) - min(figures) <= (line.bound.high or 0.0)
-    return all(_is_inside(figure, line.bound) for figure in figures)
-
-
-def _all_within(line: Requirement, figures: FloatArray) -> BoolArray:
-    """The same at many settings, figures of each on the last axis."""
-    if not figures.shape[-1]:
-        return np.ones(figures.shape[:-1], bool)
-    if line.across:
-        return np.asarray(figures.max(axis=-1) - figures.min(axis=-1) <= (line.bound.high or 0.0))
-    low = -np.inf if line.bound.low is None else line.bound.low
-    high = np.inf if line.bound.high is None else line.bound.high
-    return np.asarray(((figures >= low) & (figures <= high)).all(axis=-1))
-
-
-def _is_inside(figure: float, bound: Bound) -> bool:
-    return (bound.low is None or figure >= bound.low) and (bound.high is None or figure <= bound.high)
 
 
 def gain_of(answers: Answers, settings: Any, better: Any, than: Any) -> Answer:

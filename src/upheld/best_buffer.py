@@ -9,10 +9,11 @@ from typing import Any
 from upheld.answer import Answer
 from upheld.answers import Answers
 from upheld.assessed_money import Alternative, BestSetting
-from upheld.best import CHOSEN_ON, STATED_ON, depends_on_setting, is_within, settings_of
+from upheld.best import CHOSEN_ON, STATED_ON, depends_on_setting, settings_of
 from upheld.inference import CannotTell
 from upheld.money import a_day, told
 from upheld.spec import Requirement
+from upheld.within import is_within
 from upheld.wording import plural
 
 MOST_TRIED = 400

@@ -9,10 +9,11 @@ import numpy as np
 
 from upheld.answers import Answers
 from upheld.assessed_money import Alternative, BestSetting
-from upheld.best import CHOSEN_ON, depends_on_setting, gain_of, is_within, unknowable
+from upheld.best import CHOSEN_ON, depends_on_setting, gain_of, unknowable
 from upheld.inference import CannotTell, FloatArray
 from upheld.money import a_day
 from upheld.spec import Requirement
+from upheld.within import is_within
 
 MOST_SWEEPS = 10
 

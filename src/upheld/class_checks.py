@@ -41,7 +41,5 @@ def class_problems(spec: Spec, bound: BoundLog, engine: Engine) -> list[Problem]
 def _classes(bound: BoundLog, engine: Engine, path: str) -> list[str]:
     """The classes of one value of the log, one more than are judged at most."""
     tree = exp.alias_(bound.tree(path), "class")
-    query = exp.select(tree).distinct().from_(bound.relation.copy())
-    query = query.where(bound.tree("log.where")) if bound.has("log.where") else query
-    rows = engine.rows(query.limit(MOST_CLASSES + 2))
+    rows = engine.rows(bound.population(tree).distinct().limit(MOST_CLASSES + 2))
     return [str(row[0]) for row in rows if row[0] is not None]

@@ -12,8 +12,8 @@ from sqlglot import exp
 from upheld.class_checks import class_problems
 from upheld.engines import Engine
 from upheld.errors import LogError, Problem, SpecError
-from upheld.evidence import number
 from upheld.expressions import resolve
+from upheld.id_checks import id_problems, id_questions
 from upheld.key_checks import key_problems, key_questions, needed_keys
 from upheld.kinds import KINDS
 from upheld.kinds.log_keys import key_of
@@ -25,15 +25,6 @@ MOST_SEGMENT_VALUES = 1000
 LARGEST_COUNT = 10**12
 LAST_YEAR = 2999
 """A later year is a placeholder such as 9999-12-31, and would make every case look old enough to be judged."""
-
-MOST_BITS_A_ROW, MOST_BITS = 16, 2**28
-"""Ids that are whole numbers are told apart by a bit for each, where they lie so close together."""
-
-SUSPECTS = 20
-"""So many ids that stand twice are looked at; the message names three."""
-
-_RUINED = 1e11
-"""From here on a spreadsheet writes a number as 4.5E+11, with six digits that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +53,8 @@ def look_over(
         raise ValueError("a spec without a log has nothing to look over")
     everyone, bound = bound, _as_it_stood(spec, bound, as_of)
     questions = _questions(spec, bound)
-    if bound.has("log.id") and engine.is_whole(bound.tree("log.id"), bound.relation):
-        questions |= {"least_id": exp.Min(this=bound.tree("log.id")), "greatest_id": exp.Max(this=bound.tree("log.id"))}
+    if bound.has("log.id"):
+        questions |= id_questions(bound, engine)
     facts = _asked(bound, engine, questions)
     if not facts["rows"] and is_whole:
         raise LogError(log.source, [_nobody(spec, everyone, engine, as_of)])
@@ -77,8 +68,8 @@ def look_over(
     problems += [*_value_problems(spec, bound, facts, as_of), *_segment_problems(spec, bound, engine, facts)]
     if bound.has("log.outcomes.id") and not facts["with_outcome"] and is_whole:
         problems += _unmatched(spec, bound, engine)
-    if bound.has("log.id") and facts["rows"] and not problems and not _are_all_different(bound, engine, facts):
-        problems += _id_problems(bound, engine)
+    if bound.has("log.id") and facts["rows"] and not problems:
+        problems += id_problems(bound, engine, facts)
     if problems:
         raise LogError(log.source, problems)
     return LogFacts(int(facts["rows"]), facts.get("newest"), facts.get("with_outcome"), unfit)
@@ -91,13 +82,8 @@ def fitting(bound: BoundLog, facts: LogFacts) -> BoundLog:
 
 def _asked(bound: BoundLog, engine: Engine, asked: Mapping[str, exp.Expr]) -> dict[str, Any]:
     """One row of figures over the population."""
-    query = _population(bound, *[exp.alias_(tree, name) for name, tree in asked.items()])
+    query = bound.population(*[exp.alias_(tree, name) for name, tree in asked.items()])
     return dict(zip(asked, engine.rows(query)[0], strict=True))
-
-
-def _population(bound: BoundLog, *selected: exp.Expr) -> exp.Select:
-    query = exp.select(*selected).from_(bound.relation.copy())
-    return query.where(bound.tree("log.where")) if bound.has("log.where") else query
 
 
 def _as_it_stood(spec: Spec, bound: BoundLog, as_of: datetime | None) -> BoundLog:
@@ -205,11 +191,11 @@ def _nobody(spec: Spec, bound: BoundLog, engine: Engine, as_of: datetime | None)
     everyone = engine.rows(exp.select(count.copy()).from_(bound.relation.copy()))[0][0]
     if not everyone:
         return Problem("log.source", "is empty: it has columns but not one row")
-    chosen = engine.rows(_population(bound, count))[0][0]
+    chosen = engine.rows(bound.population(count))[0][0]
     if not chosen:
         return Problem("log.where", f"leaves none of the log's {_rows(everyone)}")
     when = local_time(bound.tree("log.time"), bound.families["log.time"], spec.log.timezone if spec.log else "UTC")
-    oldest = engine.rows(_population(bound, exp.Min(this=when)))[0][0]
+    oldest = engine.rows(bound.population(exp.Min(this=when)))[0][0]
     first = f"; the first is of {oldest:%Y-%m-%d %H:%M}" if isinstance(oldest, datetime) else ""
     return Problem(
         "log.time", f"puts none of the {_rows(chosen)} before {as_of:%Y-%m-%d %H:%M}, the moment asked for{first}"
@@ -311,7 +297,7 @@ def _unmatched(spec: Spec, bound: BoundLog, engine: Engine) -> Iterable[Problem]
     theirs = [str(row[0]) for row in engine.rows(_some(identity, exp.select().from_(second)))]
     if not theirs:
         return  # a file of outcomes in which no outcome stands yet
-    ours = [str(row[0]) for row in engine.rows(_some(bound.tree("log.id"), _population(bound)))]
+    ours = [str(row[0]) for row in engine.rows(_some(bound.tree("log.id"), bound.population()))]
     found = f"it holds {', '.join(theirs)}; log.id holds {', '.join(ours)}"
     hint = "Name the columns that hold the same ids, or spell them alike, for example with cast(… AS bigint)"
     yield Problem("log.outcomes.id", f"fits no case of the log: {found}. {hint}")
@@ -329,74 +315,9 @@ def _segment_problems(spec: Spec, bound: BoundLog, engine: Engine, facts: Mappin
         if facts[f"values_{i}"] <= MOST_SEGMENT_VALUES * 0.8:
             continue
         tree = bound.tree(f"log.segments[{i}]")
-        query = _population(bound, exp.Count(this=exp.Distinct(expressions=[tree])))
+        query = bound.population(exp.Count(this=exp.Distinct(expressions=[tree])))
         values = engine.rows(query)[0][0]
         if values > MOST_SEGMENT_VALUES:
             most = f"a segment may have {MOST_SEGMENT_VALUES:,}. Group them, as in a column of regions"
             message = f'"{name}" has {values:,} different values; {most}'
             yield Problem(f"log.segments[{i}]", message)
-
-
-def _are_all_different(bound: BoundLog, engine: Engine, facts: Mapping[str, Any]) -> bool:
-    """Whether every id is known to stand once, in a small part of the time that hashing takes.
-
-    False says only that it is not known: ids are no whole numbers, lie far apart, or some do stand twice.
-    """
-    least, greatest = facts.get("least_id"), facts.get("greatest_id")
-    if least is None or greatest is None or greatest - least >= min(MOST_BITS_A_ROW * facts["rows"], MOST_BITS):
-        return False
-    different = engine.distinct_between(bound.tree("log.id"), int(least), int(greatest))
-    return bool(engine.rows(_population(bound, different))[0][0] == facts["rows"])
-
-
-def _id_problems(bound: BoundLog, engine: Engine) -> list[Problem]:
-    ruined, rows = engine.rows(_population(bound, _count_if(_is_ruined(bound)), exp.Count(this=exp.Star())))[0]
-    if ruined > 0.5 * rows:
-        found = "looks rounded by a spreadsheet (numbers such as 4.5E+15, ending in zeros)"
-        return [Problem("log.id", f"{found}. Export again with the ids as text")]
-    # Ids are compared by a 64-bit hash, which needs little memory; what the hash suspects is then compared in full.
-    identity = bound.tree("log.id")
-    hashes = _population(bound, exp.alias_(engine.hashed(identity), "hashed"))
-    suspects = (
-        exp.select("hashed")
-        .from_(hashes.subquery("ids"))
-        .group_by("hashed")
-        .having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))
-        .order_by("hashed")
-        .limit(SUSPECTS)
-    )
-    suspected = [row[0] for row in engine.rows(suspects)]
-    if not suspected:
-        return []
-    among = exp.In(this=engine.hashed(identity), expressions=[exp.Literal.number(value) for value in suspected])
-    twice = (
-        _population(bound, exp.alias_(exp.cast(identity.copy(), "text"), "id"), exp.alias_(_every(), "times"))
-        .where(among)
-        .group_by("1")
-        .having(exp.GT(this=_every(), expression=exp.Literal.number(1)))
-        .order_by("2 DESC", "1")
-        .limit(SUSPECTS)
-    )
-    rows = engine.rows(twice)
-    if not rows:
-        return []
-    named = ", ".join(f"{row[0]} ({row[1]} times)" for row in rows[:3]) + (" and others" if len(rows) > 3 else "")
-    hint = "Each case must be in the log once; if one id has several cases, it is a log.who"
-    return [Problem("log.id", f"stands more than once: {named}. {hint}")]
-
-
-def _every() -> exp.Expr:
-    return exp.Count(this=exp.Star())
-
-
-def _is_ruined(bound: BoundLog) -> exp.Expr:
-    """Whether an id is what a spreadsheet leaves of a long one: a round number, or a text such as 4.5E+15."""
-    identity = bound.tree("log.id")
-    if bound.families["log.id"] != "number":
-        return exp.Like(this=exp.cast(identity, "text"), expression=exp.Literal.string("%.%E+1_"))
-    size = exp.Abs(this=exp.cast(identity, "double"))
-    is_round = exp.EQ(this=exp.Mod(this=size, expression=exp.Literal.number("1e5")), expression=exp.Literal.number(0))
-    # Only a float is written with a point or an exponent; a round whole number may well be an id.
-    text = exp.cast(identity.copy(), "text")
-    is_float = exp.or_(*[exp.Like(this=text.copy(), expression=exp.Literal.string(sign)) for sign in ("%.%", "%e%")])
-    return exp.and_(exp.GTE(this=size.copy(), expression=number(_RUINED)), is_round, is_float)

@@ -16,7 +16,7 @@ from upheld.answer import Answer, answer_json
 from upheld.answers import Answers
 from upheld.assessed_money import BestSetting, best_json
 from upheld.assessment import JudgedRequirement
-from upheld.best import depends_on_setting, is_within, settings_of
+from upheld.best import depends_on_setting, settings_of
 from upheld.best_by import best_setting_by
 from upheld.errors import Problem, SpecError
 from upheld.evidence import Evidence
@@ -25,6 +25,7 @@ from upheld.money import EXPECTED_N, LEVEL, a_day, told
 from upheld.readiness import require_blocks, require_lever
 from upheld.spec import Spec, spec_hash
 from upheld.weighing import best_of, settings_by_of
+from upheld.within import is_within
 from upheld.wording import with_article
 
 FORMAT = 1

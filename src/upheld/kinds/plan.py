@@ -47,6 +47,11 @@ class BoundLog:
         """A fresh copy of the value's tree."""
         return self.values[path].copy()
 
+    def population(self, *selected: exp.Expr) -> exp.Select:
+        """A query over the rows that `log.where` leaves."""
+        query = exp.select(*selected).from_(self.relation.copy())
+        return query.where(self.tree("log.where")) if self.has("log.where") else query
+
     def only(self, condition: exp.Expr) -> BoundLog:
         """The log with a smaller population: `log.where`, and this condition too."""
         where = exp.and_(self.tree("log.where"), condition) if self.has("log.where") else condition

@@ -93,12 +93,11 @@ def learnt_log(spec: Spec, engine: Engine, bound: BoundLog, files: Files, read_a
         own = BoundLog(part.relation, bound.values, bound.families)
         when = local_time(own.tree("log.time"), own.families["log.time"], timezone)
         asked = time_questions(spec, own)
-        query = exp.select(
+        query = own.population(
             exp.alias_(day_of(when), "day"),
             exp.alias_(exp.Count(this=exp.Star()), "n"),
             *[exp.alias_(tree, name) for name, tree in asked.items()],
-        ).from_(own.relation)
-        query = query.where(own.tree("log.where")) if own.has("log.where") else query
+        )
         with naming_faults(own, part):
             rows = part.rows(query.group_by("1"))
         days = {int(day): int(n) for day, n, *_ in rows}
