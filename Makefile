@@ -42,7 +42,7 @@ docs-check: $(DEV_READY) ## examples in code and docs run, generated pages are f
 	@$(BIN)/python -m pytest -q --doctest-modules src/upheld -p no:cacheprovider
 	@$(BIN)/python docs/generate.py --check
 
-screens: $(DEV_READY) ## pictures of every screen, light, dark and on a phone, into screens/; a few of them into the docs
+screens: $(DEV_READY) ## pictures of every screen, light, dark, on a phone and printed, into screens/; a few of them into the docs
 	@$(BIN)/python docs/screens.py
 
 check: lint types imports docs-check slow ## everything CI runs after the tests

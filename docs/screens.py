@@ -1,4 +1,4 @@
-"""Take pictures of every screen of the workbench, in light, in dark and on a phone, with the example products.
+"""Take pictures of every screen of the workbench, in light, in dark, on a phone and on paper, with the examples.
 
 `make screens` writes all of them to screens/, which git ignores, and those the documentation shows to
 docs/pictures/screens/. It serves a workbench of its own for that, in a folder that is gone afterwards.
@@ -41,9 +41,16 @@ class Look:
     width: int
     height: int
     scheme: str
+    media: str = "screen"
 
 
-LOOKS = (Look("light", 1280, 860, "light"), Look("dark", 1280, 860, "dark"), Look("phone", 390, 844, "light"))
+LOOKS = (
+    Look("light", 1280, 860, "light"),
+    Look("dark", 1280, 860, "dark"),
+    Look("phone", 390, 844, "light"),
+    # The width of A4 between margins of 12 mm, in dark: paper is white all the same.
+    Look("print", 703, 1032, "dark", "print"),
+)
 SHOWN_LOOKS = (
     "home.light",
     "is-it-good-enough.light",
@@ -64,6 +71,7 @@ SCREENS = {
     "what-is-good-enough": "/p/{brought}/logs/{log}/good-enough/",
     "is-it-good-enough": "/p/{stolen-cards}/",
     "is-a-promise-good-enough": "/p/{time-that-holds}/",
+    "what-is-required": "/p/{stolen-cards}/required/",
     "no-verdict": "/p/{only-an-idea}/",
     "why": "/p/{stolen-cards}/why/",
     "why-of-an-idea": "/p/{only-an-idea}/why/",
@@ -75,7 +83,9 @@ SCREENS = {
     "no-logs": "/p/{only-an-idea}/logs/",
     "cases": "/p/{stolen-cards}/cases/",
     "compare": "/p/{stolen-cards}/compare/",
+    "comparison": "/p/{stolen-cards}/compare/{comparison}/",
     "documents": "/p/{stolen-cards}/documents/",
+    "document": "/p/{stolen-cards}/documents/{document}/",
     "no-documents": "/p/{only-an-idea}/documents/",
     "history": "/p/{stolen-cards}/history/",
     "people": "/p/{stolen-cards}/people/",
@@ -122,7 +132,9 @@ def looking(browser: Any, look: Look, address: str, cookie: str) -> Any:
         viewport={"width": look.width, "height": look.height}, color_scheme=look.scheme, reduced_motion="reduce"
     )
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
-    return context.new_page()
+    page = context.new_page()
+    page.emulate_media(media=look.media)
+    return page
 
 
 @contextmanager
@@ -151,6 +163,8 @@ def filled(home: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
         parts: dict[str, Any] = {name: begin_example(person, name).slug for name in EXAMPLES}
         parts |= bring(person)
         server.watch(until=is_at_rest)
+        parts |= done_with(person, parts["stolen-cards"])
+        server.watch(until=is_at_rest)
         connections.close_all()
         yield server.address, session.session_key, parts
 
@@ -160,7 +174,7 @@ def bring(person: Any) -> dict[str, Any]:
     from upheld.worlds import CardFraud
     from upheld_web.access.roles import Need
     from upheld_web.config.settings import HOME
-    from upheld_web.jobs.bringing import keep_log
+    from upheld_web.jobs.bringing import arrived, keep_log
     from upheld_web.records.actions.products import begin_product
     from upheld_web.records.writing import writing
 
@@ -168,8 +182,18 @@ def bring(person: Any) -> dict[str, Any]:
         (log,) = (CardFraud(n_decisions=30_000).write(folder), *Path(folder).glob("*.parquet"))[1:]
         product = begin_product(person, "Stop payments with stolen cards, my own log", "classification")
         with writing(person, product, Need.CONTRIBUTOR) as trail:
-            brought = keep_log(trail, product, "payments.parquet", log)
+            brought = keep_log(trail, product, arrived("payments.parquet", log))
     return {"brought": product.slug, "log": brought.pk}
+
+
+def done_with(person: Any, slug: str) -> dict[str, Any]:
+    """What is seen once a product has a verdict: two periods compared, and the verdict as one page."""
+    from upheld_web.jobs.comparing import ask_to_compare
+    from upheld_web.records.models import Product
+
+    product = Product.objects.get(slug=slug)
+    compared = ask_to_compare(person, product, "2026-05-01..2026-05-23", "2026-05-24..2026-06-15")
+    return {"comparison": compared.pk, "document": product.assessment_id}
 
 
 if __name__ == "__main__":

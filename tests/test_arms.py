@@ -151,3 +151,27 @@ def test_a_period_needs_a_time_and_a_version_a_column(folder):
 def test_a_version_column_that_is_not_there_is_a_mistake_of_the_spec(folder):
     with pytest.raises(upheld.SpecError, match=r"log\.version"):
         arms_of(spec_for(folder, "version: bild"), "4.1", "4.2")
+
+
+def test_a_period_may_be_a_month_by_its_name_or_the_last_days_of_the_log(spec):
+    one, other = arms_of(spec, "May 2026", "last 7 days")
+    assert one.only == Days(date(2026, 5, 1), date(2026, 5, 31))
+    assert (other.only, other.said) == (Days(date(2026, 6, 3), date(2026, 6, 9)), "3 Jun 2026 to 9 Jun 2026")
+    assert arms_of(spec, "4.1", "last 7 days", until=date(2026, 5, 20))[1].only == Days(
+        date(2026, 5, 14), date(2026, 5, 20)
+    )
+
+
+def test_a_refusal_lists_how_a_period_may_be_written(spec):
+    with pytest.raises(upheld.CallError, match=r"June 2026, Q2 2026.*last 28 days"):
+        arms_of(spec, "Juny", "4.1")
+
+
+def test_a_version_that_is_called_like_a_period_is_a_version(folder):
+    rows = scored(1, 400)
+    rows["build"] = np.array(["June 2026", "Q2 2026"], dtype=object)[np.arange(400) % 2]
+    write_log(folder / "named.parquet", rows)
+    spec = upheld.load.spec_from_data(
+        spec_for(folder, "time: at, version: build"), {"log": {"source": "named.parquet"}}
+    )
+    assert [arm.sort for arm in arms_of(spec, "June 2026", "Q2 2026")] == ["version", "version"]

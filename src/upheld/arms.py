@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
 import glob
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,14 +19,13 @@ from upheld.errors import CallError, did_you_mean
 from upheld.kinds.plan import BoundLog
 from upheld.load import spec_from_data
 from upheld.parts import Days, Part, VersionOf, calibrated_until, condition_of, day_of, version_of
+from upheld.periods import WRITTEN, days_of, days_said, overlap
 from upheld.readiness import require_blocks
 from upheld.spec import Spec
 
 Sort: TypeAlias = Literal["period", "version", "log"]
 
 MOST_NAMED = 12
-_END = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
-_PERIOD = re.compile(rf"(?P<first>{_END})?(?P<dots>\.\.)?(?P<last>{_END})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +39,22 @@ class Arm:
     only: Part | None = None
 
 
-def arms_of(spec: Spec, a: str, b: str, allowed: Sequence[Path] | None = None) -> tuple[Arm, Arm]:
+def arms_of(
+    spec: Spec, a: str, b: str, allowed: Sequence[Path] | None = None, until: date | None = None
+) -> tuple[Arm, Arm]:
     """A and B, each with the spec and the part of the log that count it.
 
-    Each is a value of log.version, a period (`2026-01-01..2026-03-31`, both ends included, either may be open; also
-    `2026-03` and `2026`), or the path of another log, from the working folder or the spec's. Raises CallError for
-    anything else and lists what there is; for two that are the same; and for periods that overlap.
+    Each is a value of log.version, a period (`2026-01-01..2026-03-31`, both ends included, either may be open, or as
+    `upheld.periods` reads it), or the path of another log, from the working folder or the spec's. The last days are
+    those up to the newest of the log, or to `until`. Raises CallError for anything else and lists what there is; for
+    two that are the same; and for periods that overlap.
     """
     require_blocks(spec)
-    found = _Finder(spec, allowed)
+    found = _Finder(spec, allowed, until)
     one, other = (found.arm(side, text) for side, text in (("A", a), ("B", b)))
     if (one.only, one.spec.log) == (other.only, other.spec.log):
         raise CallError(f'A and B are the same: "{a}" and "{b}". Name two versions, two logs, or two periods')
-    if isinstance(one.only, Days) and isinstance(other.only, Days) and _overlap(one.only, other.only):
+    if isinstance(one.only, Days) and isinstance(other.only, Days) and overlap(one.only, other.only):
         raise CallError(f"the two periods overlap: {one.said}, and {other.said}. A case can be in one of them only")
     return one, other
 
@@ -62,8 +62,8 @@ def arms_of(spec: Spec, a: str, b: str, allowed: Sequence[Path] | None = None) -
 class _Finder:
     """What there is in the spec's own log, looked up when it is first asked for."""
 
-    def __init__(self, spec: Spec, allowed: Sequence[Path] | None) -> None:
-        self._spec, self._allowed = spec, allowed
+    def __init__(self, spec: Spec, allowed: Sequence[Path] | None, until: date | None) -> None:
+        self._spec, self._allowed, self._until = spec, allowed, until
 
     def arm(self, side: str, text: str) -> Arm:
         """The arm that a text means."""
@@ -72,7 +72,7 @@ class _Finder:
         # A file says what it is. A folder may be called like a version, so the log is asked first.
         if path is not None and (not path.is_dir() or "/" in text):
             return self._log(text, path)
-        days = _days(side, text)
+        days = days_of(side, text, self._newest)
         if days is None and path is not None and text not in self.versions:
             return self._log(text, path)
         if text in self.versions:
@@ -82,16 +82,16 @@ class _Finder:
         if self.span is None:
             raise CallError(f'{side}: "{text}" is a period, and that needs log.time: the spec\'s log tells no time')
         if not self._has_cases(days):
-            raise CallError(f"{side}: no {self._each} was decided in {_said(days)}. {self._there_is(text)}")
+            raise CallError(f"{side}: no {self._each} was decided in {days_said(days)}. {self._there_is(text)}")
         self._refuse_calibrating(side, days)
-        return Arm(text, "period", _said(days), _without_windows(self._spec), days)
+        return Arm(text, "period", days_said(days), _without_windows(self._spec), days)
 
     def _refuse_calibrating(self, side: str, days: Days) -> None:
         calibrate = calibrated_until(self._spec)
         if calibrate is not None and days.last is not None and days.last < calibrate:
             raise CallError(
-                f"{side}: {_said(days)} lies before {calibrate}, from when on cases are judged: those before only say "
-                "how large the buffer is (lever.calibrate)"
+                f"{side}: {days_said(days)} lies before {calibrate}, from when on cases are judged: those before only "
+                "say how large the buffer is (lever.calibrate)"
             )
 
     def _log(self, text: str, path: Path) -> Arm:
@@ -128,6 +128,10 @@ class _Finder:
         """The first and the last day of decision; None where the log tells no time."""
         return self._facts[1]
 
+    def _newest(self) -> date | None:
+        """The newest day there is, or is looked at; None where the log tells no time."""
+        return None if self.span is None else min(self.span[1], self._until or date.max)
+
     def _has_cases(self, days: Days) -> bool:
         with _opened(self._spec, self._allowed) as (engine, bound):
             chosen = bound.only(condition_of(days, self._spec, bound, engine))
@@ -137,7 +141,7 @@ class _Finder:
     def _there_is(self, text: str) -> str:
         told = []
         if self.span is not None:
-            told.append(f"The log spans {self.span[0]} to {self.span[1]}; a period is written 2026-01-01..2026-03-31")
+            told.append(f"The log spans {self.span[0]} to {self.span[1]}; a period is written {WRITTEN}")
         if self.versions:
             more = f" and {len(self.versions) - MOST_NAMED} more" if len(self.versions) > MOST_NAMED else ""
             told.append(f"log.version holds {', '.join(self.versions[:MOST_NAMED])}{more}")
@@ -183,40 +187,3 @@ def _path(text: str, folder: Path, allowed: Sequence[Path] | None) -> Path | Non
         if sheet != text and sheet.lower().endswith((".xlsx", ".xlsm")) and (start / sheet).is_file():
             return path
     return None
-
-
-def _days(side: str, text: str) -> Days | None:
-    """The days of a period; None where the text is none. CallError for a day that the calendar does not have."""
-    found = _PERIOD.fullmatch(text)
-    if found is None or not (found["first"] or found["last"]):
-        return None
-    if not found["dots"]:
-        if found["first"] is None or found["last"] is not None:
-            return None
-        return Days(_end(side, found["first"], "first"), _end(side, found["first"], "last"))
-    first, last = (None if found[end] is None else _end(side, found[end], end) for end in ("first", "last"))
-    if first is not None and last is not None and first > last:
-        raise CallError(f'{side}: the period "{text}" ends before it begins; write the earlier day first')
-    return Days(first, last)
-
-
-def _end(side: str, written: str, end: str) -> date:
-    parts = [int(part) for part in written.split("-")]
-    try:
-        year, month = parts[0], parts[1] if len(parts) > 1 else (1 if end == "first" else 12)
-        if len(parts) == 3:
-            return date(year, month, parts[2])
-        return date(year, month, 1 if end == "first" else calendar.monthrange(year, month)[1])
-    except (ValueError, calendar.IllegalMonthError):
-        raise CallError(f'{side}: "{written}" is no day of the calendar. Write it as 2026-03-31') from None
-
-
-def _overlap(one: Days, other: Days) -> bool:
-    return (one.first or date.min) <= (other.last or date.max) and (other.first or date.min) <= (one.last or date.max)
-
-
-def _said(days: Days) -> str:
-    first, last = (f"{end:%-d %b %Y}" if end is not None else "" for end in (days.first, days.last))
-    if first and last:
-        return first if first == last else f"{first} to {last}"
-    return f"from {first}" if first else f"up to {last}"

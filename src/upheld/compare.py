@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from upheld.compare_warnings import compare_warnings
 from upheld.comparing import compared_line, compared_metrics, compared_money, judged_in
 from upheld.comparison import Comparison, Side
 from upheld.comparison import conclude as conclude_comparison
-from upheld.gather import AsOf, gather
+from upheld.gather import AsOf, gather, local_moment
 from upheld.pairing import paired
 from upheld.parts import Days, calibrated_until
 from upheld.sides import Sides
@@ -25,16 +26,17 @@ from upheld.verdicts import conclude
 def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence[Path] | None = None) -> Comparison:
     """B against A in every requirement, in money, and in every metric: B less A, each with its interval.
 
-    A and B are periods (`2026-01-01..2026-03-31`), values of log.version, or paths of other logs read with the same
-    spec; see `upheld.arms.arms_of`. Both are judged at the spec's stated setting. Where both hold (nearly) all of the
-    same ids, differences are told on the same cases, else as two samples. `as_of` and `allowed` are those of `gather`.
+    A and B are periods (`2026-01-01..2026-03-31`, `June 2026`), values of log.version, or paths of other logs read with
+    the same spec; see `upheld.arms.arms_of`. Both are judged at the spec's stated setting. Where both hold (nearly) all
+    of the same ids, differences are told on the same cases, else as two samples. `as_of` and `allowed` are those of
+    `gather`.
 
     The conclusion is drawn at alpha divided by the number of requirements (aims aside) and of money. Raises CallError
     for an A or B that is nothing, and what `gather` and `assess` raise.
     """
     if not spec.requirements:
         raise NothingRequired(spec)
-    arms = arms_of(spec, a, b, allowed)
+    arms = arms_of(spec, a, b, allowed, _day(spec, as_of))
     one, other = _answers(arms, as_of, allowed)
     pairing, pairs = paired(arms, (one, other), as_of, allowed)
     sides = Sides(one, other, pairs)
@@ -66,6 +68,12 @@ def compare(spec: Spec, a: str, b: str, as_of: AsOf = None, *, allowed: Sequence
         metrics=compared_metrics(sides),
         warnings=tuple(compare_warnings(sides, side_a, side_b, pairing)),
     )
+
+
+def _day(spec: Spec, as_of: AsOf) -> date | None:
+    """The day of the log's own clock as of which it is compared; None where its newest day is."""
+    moment = local_moment(as_of, spec.log.timezone) if spec.log is not None else None
+    return moment.date() if moment is not None else None
 
 
 def _answers(arms: tuple[Arm, Arm], as_of: AsOf, allowed: Sequence[Path] | None) -> tuple[Answers, Answers]:

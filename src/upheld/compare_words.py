@@ -141,7 +141,8 @@ def level_shown(comparison: Comparison) -> str:
         return "The conclusion rests on no more than one line, at its own level."
     return (
         f"Each interval is told at its own level; the conclusion asks for more, since {comparison.compared} lines are "
-        f"compared: a difference must also hold at alpha divided by {comparison.compared}."
+        f"compared, and among many some differ by chance: chance is given 1 part in {comparison.compared} of its room "
+        f"(alpha divided by {comparison.compared})."
     )
 
 

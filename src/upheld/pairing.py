@@ -22,6 +22,8 @@ from upheld.wording import plural
 NEARLY_ALL = 0.9
 """Such a share of the smaller side's cases must be in the other for the two to be told on the same cases."""
 
+APART = "so A and B are each told by themselves, as two samples"
+
 Pairs = Any
 """A kind's counts of the same cases under A and under B."""
 
@@ -54,7 +56,7 @@ def paired(
                 if not matched
                 else f"{matched:,} of the smaller side's {smaller:,} {many} are in the other, fewer than nine in ten"
             )
-            return Pairing(False, same_customers, matched, *only, 0, f"{said}: two samples"), None
+            return Pairing(False, same_customers, matched, *only, 0, f"{said}, {APART}"), None
         found = counted(engine, kind.pair_plan(*read, functions, counts))
         cells = PairCells(found.sets(), found.windows(read[1].cut.windows))
         pairs = kind.pairs_of(*read, cells, counts, frames[1])
@@ -66,13 +68,13 @@ def _why_not(arms: tuple[Arm, Arm], many: str) -> str | None:
     """Why the two cannot be told on the same cases; None where ids may show it."""
     log = arms[0].spec.log
     if all(arm.sort == "period" for arm in arms):
-        return f"periods hold different {many}: two samples"
+        return f"periods hold different {many}, {APART}"
     if log is None or log.id is None:
-        return f"without log.id nothing shows which {many} are the same: two samples"
+        return f"without log.id nothing shows which {many} are the same, {APART}"
     if getattr(log, "acts_on_top", False):
-        return "of several classes, whether the one that is named is right is A's own, and B's own: two samples"
+        return f"of several classes, whether the one that is named is right is A's own, and B's own, {APART}"
     if log.count is not None:
-        return f"in a table of counts a row is no single {log.each}: two samples"
+        return f"in a table of counts a row is no single {log.each}, {APART}"
     return None
 
 

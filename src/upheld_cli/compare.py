@@ -15,7 +15,8 @@ A = Annotated[
     str,
     typer.Argument(
         metavar="A",
-        help="A period (2026-01-01..2026-03-31, 2026-03, ..2026-03-31), a value of log.version, or another log.",
+        help="A period (2026-01-01..2026-03-31, June 2026, Q2 2026, 2026, last 28 days), a value of log.version, or "
+        "another log.",
         show_default=False,
     ),
 ]

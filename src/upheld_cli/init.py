@@ -45,6 +45,10 @@ def init(
         str | None,
         _flag("--predicted", "COLUMN", "The class or the quantity that the product names; or none."),
     ] = None,
+    scores: Annotated[
+        str | None,
+        _flag("--scores", "COLUMNS", "The score of each class, as billing=p_billing,returns=p_returns; or none."),
+    ] = None,
     outcome: Annotated[str | None, _flag("--outcome", "COLUMN", "What really happened.")] = None,
     actual: Annotated[str | None, _flag("--actual", "COLUMN", "What came of a quantity: a number, or when.")] = None,
     promised: Annotated[
@@ -124,6 +128,7 @@ def init(
         score_scale=score_scale,
         act_on=act_on,
         predicted=predicted,
+        scores=scores,
         outcome=outcome,
         positive=positive,
         null_outcome=null_outcome,

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 ROWS = 900
+TICKETS = "ticket_id,customer_id,created_at,language,predicted_team,confidence,team"
 
 
 def _day(at: int) -> dt.date:
@@ -29,6 +30,21 @@ def orders(folder: Path) -> Path:
         for i in range(ROWS)
     ]
     return _written(folder / "orders.csv", "order_id,city,ordered_at,eta_min,shown_min,actual_min", rows)
+
+
+UNCLEAR = "nr,kunde,day,language,said,sure,what_it_was"
+"""The same columns under names that say nothing."""
+TEAMS = ("billing", "delivery", "returns")
+
+
+def tickets(folder: Path, header: str = TICKETS) -> Path:
+    """Of ten tickets five are for billing, three for delivery and two returns; each seventh is named wrongly."""
+    rows = []
+    for i in range(ROWS):
+        right = TEAMS[("0000011122"[i % 10] != "0") + ("0000011122"[i % 10] == "2")]
+        named = TEAMS[(TEAMS.index(right) + (i % 7 == 0)) % 3]
+        rows.append(f"T{i},C{i % 200},{_day(i)} 09:00,{'en' if i % 3 else 'hi'},{named},{0.5 + i % 50 / 100},{right}")
+    return _written(folder / "tickets.csv", header, rows)
 
 
 def _written(path: Path, header: str, rows: list[str]) -> Path:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.logs_to_bring import orders, payments
+from tests.browser.logs_to_bring import UNCLEAR, orders, payments, tickets
 from tests.browser.workbench import Visitor, visitor  # noqa: F401  # a fixture
-from tests.web.conftest import _no_logs_left, _read_here, _throttled_anew, cast  # noqa: F401
+from tests.web.conftest import _done_here, _no_logs_left, _throttled_anew, cast  # noqa: F401
 from upheld_web.records.models import Commitment, Product, User
 
 # ruff: noqa: F811  # fixtures are named where they are used
@@ -53,6 +53,37 @@ def test_results_become_a_verdict(javascript: bool, visitor: Visitor, cast: dict
     page.get_by_role("button", name="Lock it, and show me").click()
     expect(page.locator("#conclusion [data-verdict]")).to_be_visible()
     assert Commitment.objects.get().by == cast["ana"]
+
+
+@BOTH
+def test_classes_that_were_taken_for_a_score_become_a_verdict(
+    javascript: bool, visitor: Visitor, cast: dict[str, User], tmp_path: Path
+) -> None:
+    page = through("I have results", visitor(cast["ana"], javascript=javascript))
+    page.set_default_timeout(60_000)  # it is judged before the answer comes
+    page.get_by_label("What does the product do").fill("Send each ticket to its team")
+    page.get_by_label("The log").set_input_files(tickets(tmp_path, UNCLEAR))
+    page.get_by_role("button", name="Bring it").click()
+    page.get_by_text("Is it something else?").click()
+    page.get_by_label("the name of one of several classes").check()
+    page.get_by_role("button", name="Read it so").first.click()
+    page.get_by_label("Each row is one").fill("ticket")
+    page.get_by_label("The product named the class in").select_option("said")
+    page.get_by_label("how sure it was of it stands in").select_option("sure")
+    page.get_by_label("The class that was right stands in").select_option("what_it_was")
+    page.get_by_role("button", name="Read it so").last.click()
+    expect(page.get_by_label("It acts on")).to_have_value("")
+    page.get_by_role("button", name="That is right: next").click()
+    page.get_by_label("Of 100 tickets, name the right class").fill("80")
+    page.get_by_label("Which class matters most?").select_option("returns")
+    page.get_by_label("Of 100 tickets of that class").fill("70")
+    if javascript:
+        expect(page.locator("#said")).to_contain_text("returns a day")
+    page.get_by_role("button", name="Lock it, and show me").click()
+    expect(page.locator("#conclusion [data-verdict]")).to_be_visible()
+    # Each seventh is named wrongly: 129 of 900.
+    expect(page.locator(".line .measured").first).to_contain_text("85.7 %")
+    expect(page.get_by_role("region", name="Which classes does it tell well")).to_contain_text("returns")
 
 
 def test_delivery_times_that_are_dropped_on_the_form_become_a_verdict(

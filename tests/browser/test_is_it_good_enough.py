@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import axe
 from tests.browser.workbench import Visitor, visitor  # noqa: F401  # a fixture
-from tests.web.conftest import LOG, _no_logs_left, _read_here, _throttled_anew, ana, cast, judged, product  # noqa: F401
+from tests.web.conftest import LOG, _done_here, _no_logs_left, _throttled_anew, ana, cast, judged, product  # noqa: F401
 from upheld_web.examples.beginning import begin_example
 from upheld_web.records.models import Log, Product, User
 from upheld_web.records.places import product_folder
@@ -167,3 +168,71 @@ def test_a_figure_is_challenged_where_it_stands_and_settled(
     ana.goto(f"/p/{judged.slug}/")
     ana.get_by_role("button", name="It is settled").click()
     expect(ana.locator(".said-list .settled")).to_contain_text("settled by Ana")
+
+
+def test_any_number_is_challenged_by_the_keyboard_and_leads_to_its_question(
+    visitor: Visitor, judged: Product, cast: dict[str, User]
+) -> None:
+    page = visitor(cast["vic"])
+    page.goto(f"/p/{judged.slug}/")
+    page.get_by_role("link", name="Challenge a figure").click()
+    expect(page.locator(".pointing-bar")).to_contain_text("Which figure?")
+    axe(page)
+    tab_to(page, "table.segments .can-be-challenged")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("What do you doubt?")).to_be_focused()
+    figure = page.get_by_label("Which figure?").input_value()
+    assert figure.startswith("For whom does it work less well? · By country · IN · Recall: 100 % ")
+    page.keyboard.type("Too few?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    named = page.get_by_role("rowheader", name="IN", exact=True)
+    asked = page.locator("table.segments tr", has=named).get_by_role("link", name="1 question")
+    assert page.locator(asked.get_attribute("href")).inner_text().startswith(figure)
+
+
+def test_the_figures_of_the_data_and_of_a_comparison_are_challenged_where_they_stand(
+    visitor: Visitor, judged: Product, cast: dict[str, User]
+) -> None:
+    another_log(judged, cast["ana"])
+    page = visitor(cast["ben"])
+    page.goto(f"/p/{judged.slug}/data/")
+    page.get_by_role("link", name="Challenge a figure").click()
+    page.get_by_role("cell", name="2,000").first.click()
+    assert page.get_by_label("Which figure?").input_value() == "Who is counted? · in the log · How many: 2,000"
+    page.get_by_role("link", name="Challenge a figure").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".pointing-bar")).to_be_empty()
+    page.get_by_label("What do you doubt?").fill("Twice?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("heading", name="Who is counted?")).to_be_visible()
+    expect(page.locator("#questions")).to_contain_text("Twice?")
+    page.goto(f"/p/{judged.slug}/compare/")
+    page.get_by_label("A, what there was").fill("payments.csv")
+    page.get_by_label("B, what is new").fill("second.csv")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("link", name="Challenge a figure").click()
+    assert page.locator(".can-be-challenged").count() > 5
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_a_bound_is_changed_after_the_verdict_and_history_says_so(
+    javascript: bool, visitor: Visitor, judged: Product, cast: dict[str, User]
+) -> None:
+    page = visitor(cast["ana"], javascript=javascript)
+    page.set_default_timeout(60_000)  # it is judged before the answer comes
+    page.goto(f"/p/{judged.slug}/")
+    page.get_by_role("link", name="Change what is required").click()
+    expect(page.locator("main")).to_contain_text("Whoever changes a bound now knows the result")
+    recall = page.get_by_role("group", name="Recall at least 80 %")
+    recall.get_by_label("This much (of 100)").fill("300")
+    page.get_by_label("Why is this changed?").fill("Agreed with the bank")
+    page.get_by_role("button", name="Save it, and judge again").click()
+    expect(recall.locator(".errorlist")).to_contain_text("from 0 to 100")
+    recall.get_by_label("This much (of 100)").fill("75")
+    page.get_by_role("button", name="Save it, and judge again").click()
+    expect(page.locator(".news")).to_contain_text("Saved as version 3")
+    judged.refresh_from_db()
+    assert "{metric: recall, at_least: 75%}" in judged.spec.text
+    assert "# said before anybody saw a figure" in judged.spec.text
+    page.get_by_role("link", name="History").click()
+    expect(page.locator("main")).to_contain_text("After figures were known: Agreed with the bank")

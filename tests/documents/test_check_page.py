@@ -170,10 +170,18 @@ def test_trust_and_pipeline_stand_there_with_their_units_and_time_outs(tmp_path)
     assert "nan" not in made.html.lower().replace("finance", "")
 
 
-def test_what_nobody_asks_of_a_log_without_such_columns_is_said_in_one_line(product):
-    text = Read(product.html).text
-    assert "Not read from this log : Follow rate, Follow rate when right" in text
-    assert "the log has no" not in text.lower()
+def test_what_nobody_asks_of_a_log_without_such_columns_opens_on_demand(product):
+    unknown = product.html.partition('id="unknown-title"')[2].partition("</section>")[0]
+    listed, _, folded = unknown.partition("<details>")
+    assert "Follow rate" not in listed
+    assert "figures that nobody asked for cannot be told from this log; what it would need</summary>" in folded
+    assert "<b>Follow rate, Follow rate when right" in folded
+
+
+def test_a_key_of_the_spec_that_the_page_names_is_explained_beside_it(product):
+    folded = product.html.partition("What the words of the spec here mean</summary>")[2].partition("</details>")[0]
+    assert "<dt><code>log.amount</code></dt><dd>The column of the amount at stake" in folded
+    assert "<code>log.source</code>" not in folded  # it is not named there
 
 
 def line(product, number, **changes):

@@ -127,3 +127,11 @@ def test_bars_of_cases_are_as_tall_as_their_counts():
     svg = cases_chart([week(0, 100), week(1, 40, immature=60)], "said")
     tall = [float(height) for height in re.findall(r'height="([\d.]+)" class="cases', svg)]
     assert tall == pytest.approx([138, 55.2, 82.8], abs=0.06)
+
+
+def test_a_week_of_which_nothing_is_known_yet_says_so_once(product, section):
+    young = [week for week in product.assessment.timeline.weeks if not week.judged]
+    lines = product.assessment.requirements
+    assert young
+    assert len(lines) > 1
+    assert section.count(f'colspan="{len(lines)}"') == len(young)

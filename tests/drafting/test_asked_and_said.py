@@ -204,10 +204,10 @@ def test_an_id_of_a_second_file_that_its_values_show_is_taken(tmp_path):
 def test_a_log_without_an_id_is_asked_for_it_where_outcomes_stand_apart(tmp_path):
     log = [(f"T{i}", score) for i, (score, _) in enumerate(cases())]
     truth = [(f"T{i}", outcome) for i, (_, outcome) in enumerate(cases())]
-    found = drafted(tmp_path, ("claim", "score"), log, (("claim", "outcome"), truth))
-    assert asked(found)["--id"].choices == ("claim", "score")
+    found = drafted(tmp_path, ("what", "score"), log, (("what", "outcome"), truth))
+    assert asked(found)["--id"].choices == ("what", "score")
     with pytest.raises(CallError, match="joined by an id"):
-        drafted(tmp_path, ("claim", "score"), log, (("claim", "outcome"), truth), id="none")
+        drafted(tmp_path, ("what", "score"), log, (("what", "outcome"), truth), id="none")
 
 
 # Counts, rules, examples.

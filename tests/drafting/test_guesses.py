@@ -226,3 +226,26 @@ def test_an_outcome_of_numbers_may_be_a_bound(tmp_path, answer, written):
 def test_a_score_that_is_the_same_everywhere_is_still_the_score(tmp_path):
     found = drafted(tmp_path, columns_of() | {"score": np.full(400, 0.5)})
     assert "The score is score, a probability from 0.5 to 0.5." in said(found)
+
+
+@pytest.mark.parametrize("name", ["Order", "Payment", "case", "Trip", "Order #"])
+@pytest.mark.parametrize("text", [True, False])
+def test_a_column_called_like_a_case_that_differs_in_every_row_is_its_id(tmp_path, name, text):
+    ids = [f"X{i}" for i in range(400)] if text else np.arange(400) + 1000
+    found = drafted(tmp_path, {name: ids} | columns_of())
+    said = next(line for line in found.text.splitlines() if line.startswith("  id: "))
+    assert name in said
+    assert f"each: {name.lower().removesuffix(' #')}\n" in found.text
+
+
+@pytest.mark.parametrize(
+    "values", [np.arange(400) // 2, np.arange(400) + 0.5, [None, *range(399)]], ids=["twice", "fractions", "empty"]
+)
+def test_one_that_stands_twice_or_is_no_id_is_left_alone(tmp_path, values):
+    found = drafted(tmp_path, {"Payment": values} | columns_of(), name="log.csv")
+    assert "\n  id:" not in found.text
+
+
+def test_a_column_that_says_id_goes_before_one_that_is_only_called_so(tmp_path):
+    found = drafted(tmp_path, {"order": np.arange(400), "ride_id": np.arange(400) + 7} | columns_of())
+    assert "id: ride_id" in found.text

@@ -63,6 +63,7 @@ def test_a_flag_decides_between_two_kinds(tmp_path):
         ({"score": "eta_min", "actual": "actual_min"}, "--score and --actual do not go together"),
         ({"bin": "0"}, "--bin: 0 is no step"),
         ({"tolerance": "a lot"}, '--tolerance: "a lot" is no quantity'),
+        ({"buffer": "inf"}, "--buffer: inf is no quantity"),
         ({"unit": "EUR", "tolerance": "5 minutes"}, "--tolerance: 5 minutes is a span of time"),
         ({"bin": "1", "buffer": "2.5"}, "no whole numbers of steps of 1"),
         ({"cancelled": "eta_min"}, "--cancelled: eta_min holds neither yes and no"),

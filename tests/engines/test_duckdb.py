@@ -248,4 +248,3 @@ def test_a_csv_file_whose_marks_are_found_once_is_read_as_duckdb_reads_it_alone(
     alone = duckdb.execute(f"FROM read_csv('{tmp_path}/log.csv', header = true)").fetchall()
     with open_engine(find_source("log.csv", tmp_path)) as engine:
         assert engine.rows(exp.select("*").from_(engine.relation)) == alone
-        assert engine._marks(engine._sources[0])

@@ -56,7 +56,7 @@ def test_a_rate_without_its_cases_says_what_is_missing():
 def test_one_group_with_a_third_of_the_cases_is_shown_with_and_without():
     folds = FoldSums(np.r_[100.0, np.full(63, 9.0)], np.r_[350.0, np.full(63, 10.0)])
     refused = told(Ratio(667, 980, "cases", folds))
-    assert refused.reason == "a few customers hold 36 % of the cases: 0.6806 with them, 0.9 without"
+    assert refused.reason == "a few customers hold 36 % of the cases: 68.1 % with them, 90 % without"
     assert refused.value == pytest.approx(667 / 980)
 
 

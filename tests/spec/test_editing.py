@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.everyday import examples
 from tests.spec.specs import specs
 from upheld.errors import CallError, SpecError
-from upheld.spec import edit
+from upheld.spec import edit, remove
 from upheld.spec.document import read_document
 from upheld.spec.writing import yaml_text
 
@@ -164,3 +164,39 @@ def test_an_edit_changes_what_was_asked_for_and_nothing_else(
     expected = copy.deepcopy(data)
     (expected[block] if len(path) == 2 else expected)[path[-1]] = value
     assert read_document(edit(text, path, value), "p").data == read_document(yaml_text(expected), "p").data
+
+
+SAID_FIRST = """requirements:   # said first
+  # the bank's
+  - {metric: recall, at_least: 80%}   # of all
+  # ours
+  - metric: precision
+    at_least: 50%
+    why: calls
+  # the law's
+  - {metric: act_rate, at_most: 3%}
+# the end
+"""
+
+
+def test_a_line_is_taken_out_and_the_comments_around_it_stay():
+    assert remove(SAID_FIRST, ("requirements", 0)) == SAID_FIRST.replace(
+        "  - {metric: recall, at_least: 80%}   # of all\n", ""
+    )
+    block = "  - metric: precision\n    at_least: 50%\n    why: calls\n"
+    assert remove(SAID_FIRST, ("requirements", 1)) == SAID_FIRST.replace(block, "")
+
+
+def test_a_key_is_taken_out_of_a_line_and_of_a_block():
+    assert remove(SAID_FIRST, ("requirements", 0, "at_least")) == SAID_FIRST.replace("recall, at_least: 80%", "recall")
+    assert remove(SAID_FIRST, ("requirements", 1, "why")) == SAID_FIRST.replace("    why: calls\n", "")
+
+
+def test_the_last_line_leaves_an_empty_list():
+    assert remove("requirements:\n  - {metric: recall, at_least: 80%}\n", ("requirements", 0)) == "requirements: []\n"
+    assert remove("value: {'missed': -1}\n", ("value", "missed")) == "value: {}\n"
+
+
+def test_what_is_not_there_cannot_be_taken_out():
+    with pytest.raises(CallError, match="no requirements"):
+        remove(SAID_FIRST, ("requirements", 3))

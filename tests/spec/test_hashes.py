@@ -13,7 +13,7 @@ from tests.everyday import examples
 from tests.spec.specs import specs
 from tests.spec.test_load import CARD_FRAUD
 from upheld.load import spec_from_text
-from upheld.spec import requirements_hash, spec_hash
+from upheld.spec import judged_hash, requirements_hash, spec_hash
 from upheld.spec.writing import yaml_text
 
 
@@ -97,6 +97,37 @@ def test_who_owns_a_line_and_why_is_no_part_of_what_is_good_enough(key: str) -> 
     (spec, lines), (other, same_lines) = hashes(CARD_FRAUD), hashes(CARD_FRAUD.replace("92%}", f"92%, {key}}}"))
     assert spec != other
     assert lines == same_lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("who: Cardholders", "who: Holders"),
+        ("owner: risk-policy", "owner: payments"),
+        ("owner: payments\n", "owner: Ana\n"),
+        ("title: ", "title: Now "),
+        ("{metric: recall, at_least: 92%}", "{metric: recall, at_least: 92%, owner: Ana, why: the law asks for it}"),
+    ],
+)
+def test_the_brief_and_who_owns_what_are_no_part_of_what_is_judged(old: str, new: str) -> None:
+    before, after = (judged_hash(spec_from_text(text)) for text in (CARD_FRAUD, CARD_FRAUD.replace(old, new, 1)))
+    assert old in CARD_FRAUD
+    assert before == after
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("outcome_after: 45 days", "outcome_after: 46 days"),
+        ("act_at: 0.83", "act_at: 0.84"),
+        ("from: -400", "from: -401"),
+        ("rule: amount > 40000", "rule: amount > 40001"),
+        ("at_least: 92%", "at_least: 91%"),
+    ],
+)
+def test_everything_else_is(old: str, new: str) -> None:
+    assert old in CARD_FRAUD
+    assert judged_hash(spec_from_text(CARD_FRAUD.replace(old, new, 1))) != judged_hash(spec_from_text(CARD_FRAUD))
 
 
 def test_a_line_more_is_another_hash() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,8 @@ from django_tasks_db import DatabaseBackend
 from pytest_django import Settings
 
 from upheld_web.access.roles import Role
-from upheld_web.jobs import reader, reading
+from upheld_web.jobs import apart as jobs_apart
+from upheld_web.jobs import bounded
 from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.records.actions.products import begin_product
 from upheld_web.records.models import Figures, Log, Membership, Product, User
@@ -132,21 +134,21 @@ def _throttled_anew() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process for each log takes a second to start; the tests of the process itself ask for `apart`."""
+def _done_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for each work takes seconds to start; the tests of the process itself ask for `apart`."""
     if "apart" in request.fixturenames:
         return
 
-    def read(brought: Log) -> dict[str, Any]:
-        answers = {key: value for key, value in brought.answers.items() if key in reading.ANSWERS}
-        return reader.read_or_refuse(product_folder(brought.product), brought.place, answers)
+    def done(work: str, asked: dict[str, Any], **limits: int) -> dict[str, Any]:
+        held = bounded.held(work, json.loads(json.dumps(asked)))
+        return jobs_apart.answered(json.loads(json.dumps(held, allow_nan=False)))
 
-    monkeypatch.setattr(reading, "read_apart", read)
+    monkeypatch.setattr(jobs_apart, "done_apart", done)
 
 
 @pytest.fixture
 def apart() -> None:
-    """Logs are read in a process of their own, as on a server."""
+    """Logs are read, judged and compared in a process of their own, as on a server."""
 
 
 @pytest.fixture(autouse=True)

@@ -47,7 +47,7 @@ def trapped(cast: dict[str, User]) -> Product:
     save_spec(ana, product, spec, TRAP)
     client.post(reverse("judge", kwargs=where))
     client.post(reverse("compare", kwargs=where), {"a": TRAP, "b": TRAP[:50]})
-    client.post(reverse("tokens"), {"name": TRAP[:60]})
+    client.post(reverse("tokens"), {"name": TRAP[:60], "life": "90"})
     challenge(ana, product, TRAP[:100], TRAP)
     product.refresh_from_db()
     return product
@@ -215,9 +215,8 @@ BOMB = "upheld: 1\na: &a [x,x,x,x,x,x,x,x,x]\n" + "\n".join(
         SPEC.replace("outcome: stolen", "outcome: stolen; DROP TABLE x"),
         SPEC.replace("title: Stop", "title: !!python/object/apply:os.system ['id'] Stop"),
         "upheld: 1\n" + "[" * 5000,
-        SPEC + "\x00",
     ],
-    ids=["yaml bomb", "a function that reads files", "a query", "two statements", "a python object", "depth", "nul"],
+    ids=["yaml bomb", "a function that reads files", "a query", "two statements", "a python object", "depth"],
 )
 def test_a_spec_that_does_more_than_say_is_refused_in_words(text: str, judged: Product, ana: User) -> None:
     where = {"product": judged.slug}
@@ -239,3 +238,17 @@ def test_a_link_out_of_the_folder_is_not_followed(product: Product, ana: User, t
     save_spec(ana, product, SPEC)
     signed_in(ana).post(reverse("judge", kwargs={"product": product.slug}))
     assert product.assessments.get().state == "refused"
+
+
+@pytest.mark.parametrize("path", ["/welcome/SECRET/", "/accounts/password/reset/key/SECRET/", "/welcome/SECRET"])
+def test_the_log_of_requests_holds_no_secret_of_a_link(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from granian.log import DEFAULT_ACCESSLOG_FMT, LogLevels, configure_logging, log_request_builder
+
+    from upheld_web.serving.web import WITHOUT_SECRETS
+
+    configure_logging(LogLevels.info, WITHOUT_SECRETS)
+    asked = {"addr_remote": "10.0.0.1", "path": path, "qs": "", "method": "GET", "scheme": "http", "protocol": "1.1"}
+    log_request_builder(DEFAULT_ACCESSLOG_FMT)(0.0, 0.0, asked, 200)
+    written = capsys.readouterr().out
+    assert '10.0.0.1 - "GET ' in written
+    assert "SECRET" not in written

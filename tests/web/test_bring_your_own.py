@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import runpy
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web.conftest import LOG, SPEC, signed_in
-from upheld_web.jobs import reader, reading
+from upheld_web.jobs import reading
 from upheld_web.records import places
 from upheld_web.records.models import Commitment, Entry, Log, Product, User
 
@@ -158,27 +156,6 @@ def test_what_two_people_say_of_a_log_is_both_kept(cast: dict[str, User]) -> Non
     assert Log.objects.get().answers == {"each": "payment", "who": "card_id"}
 
 
-def test_where_a_system_knows_no_limits_logs_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "resource", None)
-    runpy.run_path(reader.__file__, run_name="on another system")["_limited"]()
-
-
-@pytest.mark.slow
-def test_a_log_is_read_in_a_process_of_its_own(apart: None, cast: dict[str, User]) -> None:
-    log = brought(signed_in(cast["ana"]))
-    assert (log.state, log.rows) == ("ready", ROWS)
-
-
-@pytest.mark.slow
-def test_a_reader_that_needs_too_much_memory_is_ended_and_told(
-    apart: None, cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "COMMAND", (*reading.COMMAND[:1], "-c", "import os; os.kill(os.getpid(), 9)"))
-    log = brought(signed_in(cast["ana"]))
-    assert log.state == "refused"
-    assert "out of memory or time" in log.refusal
-
-
 ORDERS = "order_id,city,ordered_at,eta_min,shown_min,actual_min,distance_km\n" + "\n".join(
     f"O{i},{'Pune' if i % 3 else 'Kochi'},{dt.date(2026, 5, 1) + dt.timedelta(days=i % 30)} 12:00,{25 + i % 9},"
     f"{28 + i % 9},{25 + i % 9 + (i * 37 % 11) - 4},{1 + i % 7}"
@@ -284,3 +261,33 @@ def test_what_was_found_speaks_of_no_command_line_and_says_that_nobody_chose_the
     assert "The product is called" not in page
     assert "Nobody has said from which score on the product acts" in page
     assert '<option value="number" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "begins_with"),
+    [("Yes", "No", "Yes"), ("true", "false", "true"), ("1", "0", "1"), ("Fraud", "ok", "Fraud"), ("Y", "N", "Y")],
+)
+def test_values_are_shown_as_the_file_has_them_and_the_blank_begins_with_what_means_yes(
+    yes: str, no: str, begins_with: str, cast: dict[str, User]
+) -> None:
+    client = signed_in(cast["ana"])
+    text = "payment_id,fraud_score,is_fraud\n" + "\n".join(
+        f"P{i},{(i * 37 % 1000) / 1000},{yes if i * 37 % 1000 > 900 else no}" for i in range(ROWS)
+    )
+    log = brought(client, file=file(text))
+    page = client.get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk})).context["page"]
+    assert {str(row[2]) for row in page.first_rows} == {no}
+    assert page.form["positive"].value() == begins_with
+    assert set(page.values) == {yes, no}
+
+
+def test_the_other_value_may_be_said_to_be_the_yes_as_the_file_spells_it(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    text = "payment_id,score,kept\n" + "\n".join(
+        f"P{i},{(i * 37 % 1000) / 1000},{'N' if i * 37 % 1000 > 900 else 'Y'}" for i in range(ROWS)
+    )
+    log = brought(client, file=file(text))
+    reading.say_of_log(cast["ana"], log, {"outcome": "kept", "positive": "N"})
+    log.refresh_from_db()
+    assert log.drafted["facts"]["n_positive"] == sum(i * 37 % 1000 > 900 for i in range(ROWS))
+    assert log.drafted["facts"]["yes"] == ["N"]

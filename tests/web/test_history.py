@@ -3,8 +3,9 @@ from __future__ import annotations
 from django.urls import reverse
 
 from tests.web.conftest import SPEC, signed_in
+from upheld_web.pages.history.words import in_words
 from upheld_web.records.actions.products import begin_product, save_spec
-from upheld_web.records.differences import differences, said_in
+from upheld_web.records.differences import Change, differences, said_in
 from upheld_web.records.models import Product, User
 
 
@@ -32,10 +33,23 @@ def test_what_came_and_what_went_stand_by_their_place() -> None:
 def test_history_tells_versions_verdicts_and_who_did_what(judged: Product, cast: dict[str, User]) -> None:
     save_spec(cast["ben"], judged, SPEC.replace("act_at: 0.9", "act_at: 0.85"), "Catch more")
     page = signed_in(cast["vic"]).get(reverse("history", kwargs={"product": judged.slug})).content.decode()
-    assert "lever.act_at" in page
+    assert "<code>lever.act_at</code><br><small>Act at this score or above: a number" in page
     assert "Catch more" in page
     assert "<b>Ben</b> saved a spec" in page
     assert judged.assessment.evidence_hash in page
+
+
+def test_a_changed_bound_is_told_in_words() -> None:
+    change = Change("requirements: recall in every country", 'at_least: "80%", window: "28 days"', 'at_least: "85%"')
+    told = in_words(change, "classification")
+    assert (told.what, told.key) == ("Required: Recall in every country", "")
+    assert (told.before, told.after) == ("at least 80%, window 28 days", "at least 85%")
+
+
+def test_a_key_within_a_list_is_explained_by_the_list() -> None:
+    told = in_words(Change("problem.evidence[0].n", "", "300"), "classification")
+    assert told.key == "problem.evidence[0].n"
+    assert told.means == "What shows that the need is real: findings with what, n, source and date."
 
 
 def test_a_document_is_shut_in_and_is_not_given_to_another_product(judged: Product, ana: User) -> None:

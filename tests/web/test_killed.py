@@ -38,7 +38,8 @@ print(json.dumps({
     "questions": list(Comment.objects.values_list("text", flat=True)),
     "specs": [text.partition("\\n")[0] for text in SpecVersion.objects.values_list("text", flat=True)],
     "logs": [one.name for one in Log.objects.select_related("product")
-             if (product_folder(one.product) / one.place).stat().st_size == one.size],
+             for file in [product_folder(one.product) / one.place]
+             if file.exists() and file.stat().st_size == one.size],
     "verdicts": list(Assessment.objects.values_list("state", "refusal")),
     "tasks": list(DBTaskResult.objects.values_list("status", "task_path", "args_kwargs")),
     "asked": Entry.objects.filter(did="asked for a verdict").count(),
@@ -60,7 +61,7 @@ class Writer:
         kinds: dict[str, Callable[[str], tuple[int, str]]] = {
             "questions": lambda word: self.ana.post(PAGE + "challenge/", figure="recall", text=word),
             "specs": self._save,
-            "verdicts": lambda word: self.ana.post(PAGE + "judge/"),
+            "verdicts": lambda word: self._ask(),
             "logs": lambda word: self.ana.upload(PAGE + "logs/", word, LOG.encode()),
         }
         for number, (kind, write) in enumerate(itertools.cycle(kinds.items())):
@@ -71,6 +72,11 @@ class Writer:
                 if write(word)[0] == 302:
                     self.confirmed[kind].append(word)
                 time.sleep(0.4)
+
+    def _ask(self) -> tuple[int, str]:
+        status, page = self.ana.post(PAGE + "judge/")
+        is_refused = "It is not judged yet" in self.ana.get(PAGE)[1]  # because so much waits already
+        return (0, "") if is_refused else (status, page)
 
     def _save(self, word: str) -> tuple[int, str]:
         version = re.search(r'name="version" value="(\d+)"', self.ana.get(PAGE + "spec/")[1])

@@ -103,14 +103,14 @@ def test_a_log_that_was_being_read_three_times_is_told_too(judged: Product, kept
 
 
 def test_one_that_takes_too_long_is_ended_and_told(asked: Assessment) -> None:
-    killed(started=dt.timedelta(minutes=29))
+    killed(started=dt.timedelta(minutes=30))
     assert not recovery.is_overdue()
-    DBTaskResult.objects.update(started_at=timezone.now() - dt.timedelta(minutes=31))
+    DBTaskResult.objects.update(started_at=timezone.now() - dt.timedelta(minutes=32))
     assert recovery.is_overdue()
     recovery.end_overdue()
     asked.refresh_from_db()
     assert asked.state == "failed"
-    assert "longer than 30 minutes" in asked.refusal
+    assert "longer than 31 minutes" in asked.refusal
     assert recovery.recover() == 0
 
 

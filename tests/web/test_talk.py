@@ -27,3 +27,36 @@ def test_an_empty_question_is_not_kept(judged: Product, cast: dict[str, User]) -
     )
     assert "the question is empty" in answer.content.decode()
     assert not Comment.objects.exists()
+
+
+def test_a_question_without_a_figure_is_not_kept(judged: Product, cast: dict[str, User]) -> None:
+    address = reverse("challenge", kwargs={"product": judged.slug})
+    answer = signed_in(cast["vic"]).post(address, {"figure": " \n", "text": "Why?"}, follow=True)
+    assert "Say which figure you doubt" in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_one_comes_back_to_the_page_of_the_figure_and_to_no_other_site(judged: Product, cast: dict[str, User]) -> None:
+    address, data = (reverse(name, kwargs={"product": judged.slug}) for name in ("challenge", "data"))
+    home = reverse("evaluate", kwargs={"product": judged.slug})
+    asked = {"figure": "Who is counted?", "text": "Why?"}
+    for back, leads in (
+        (data, data),
+        (f"{home}compare/1/", f"{home}compare/1/"),
+        ("https://example.org/", home),
+        ("//example.org", home),
+        (f"{home}..//example.org", home),
+        ("/workspace/", home),
+        ("", home),
+    ):
+        assert signed_in(cast["vic"]).post(address, asked | {"back": back}).headers["Location"] == leads
+
+
+def test_a_long_name_of_a_figure_is_cut_and_one_line(judged: Product, cast: dict[str, User]) -> None:
+    signed_in(cast["vic"]).post(
+        reverse("challenge", kwargs={"product": judged.slug}), {"figure": "a\n" + "b" * 300, "text": "Why?"}
+    )
+    figure = Comment.objects.get().figure
+    assert len(figure) == 200
+    assert figure.startswith("a bbb")
+    assert figure.endswith("b…")

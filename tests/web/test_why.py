@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
 from tests.web.conftest import SPEC, signed_in
 from upheld_web.records.actions.products import save_spec
-from upheld_web.records.models import Product, User
+from upheld_web.records.models import Product, SpecVersion, User
+from upheld_web.records.queries.products import products_of
 from upheld_web.records.specs import read_spec
 
 
@@ -97,3 +100,35 @@ def test_a_spec_that_takes_long_to_read_is_refused_before_it_is_read(product: Pr
     answer = signed_in(ana).post(reverse("spec", kwargs={"product": product.slug}), typed)
     assert (answer.status_code, product.specs.count()) == (422, 1)
     assert "at most 100000 characters" in answer.content.decode()
+
+
+def test_a_verdict_is_not_old_where_only_the_brief_was_changed(judged: Product, ana: User) -> None:
+    client = signed_in(ana)
+    where = {"product": judged.slug}
+    said = typed(client, judged, who="Cardholders", owner="Ana", need="Their money")
+    assert client.post(reverse("why", kwargs=where), said).status_code == 302
+    judged.refresh_from_db()
+    assert judged.spec.number == 3
+    assert "The spec was changed" not in client.get(reverse("evaluate", kwargs=where)).content.decode()
+    assert not products_of(ana)[0].is_old
+    save_spec(ana, judged, judged.spec.text.replace("act_at: 0.9", "act_at: 0.8"))
+    assert "The spec was changed" in client.get(reverse("evaluate", kwargs=where)).content.decode()
+    assert products_of(ana)[0].is_old
+
+
+def test_of_a_version_that_says_nothing_of_what_is_judged_a_change_is_a_change(judged: Product, ana: User) -> None:
+    SpecVersion.objects.update(judged_hash="")
+    save_spec(ana, judged, SPEC + "\nproblem: {who: Cardholders}\n")
+    SpecVersion.objects.update(judged_hash="")
+    assert products_of(ana)[0].is_old
+
+
+def test_versions_there_were_before_are_told_what_of_them_is_judged(judged: Product) -> None:
+    module = import_module("upheld_web.records.migrations.0002_what_is_judged")
+    before = dict(SpecVersion.objects.values_list("pk", "judged_hash"))
+    SpecVersion.objects.filter(number=1).update(text="no spec")
+    SpecVersion.objects.update(judged_hash="")
+    module.told(apps, None)
+    assert list(SpecVersion.objects.order_by("number").values_list("judged_hash", flat=True)) == [
+        "", before[judged.spec_id]
+    ]  # fmt: skip

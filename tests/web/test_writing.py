@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from tests.web.conftest import LOG, SPEC, signed_in
 from upheld_web.examples.beginning import begin_example
-from upheld_web.jobs import bringing
-from upheld_web.records.actions import cases, products
-from upheld_web.records.actions.cases import read_cases
+from upheld_web.jobs import apart, bringing
+from upheld_web.jobs.cases import read_cases
+from upheld_web.records.actions import products
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.models import Entry, Product, User
 
@@ -42,7 +42,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], list[bool]]:
 def test_nobody_waits_while_a_log_is_searched_for_cases(
     judged: Product, ana: User, told: Callable[[Any, str], list[bool]]
 ) -> None:
-    was_writing = told(cases, "cases_to_read")
+    was_writing = told(apart, "done_apart")
     read_cases(ana, judged)
     assert was_writing == [False]
 
@@ -50,7 +50,7 @@ def test_nobody_waits_while_a_log_is_searched_for_cases(
 def test_who_may_not_read_cases_is_refused_before_the_log_is_opened(
     judged: Product, cast: dict[str, User], told: Callable[[Any, str], list[bool]]
 ) -> None:
-    opened = told(cases, "cases_to_read")
+    opened = told(apart, "done_apart")
     for name, unmask in (("vic", False), ("cy", False), ("ben", True)):
         with pytest.raises(PermissionDenied):
             read_cases(cast[name], judged, unmask=unmask)

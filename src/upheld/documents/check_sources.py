@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from upheld.answer import Answer
 from upheld.assessment import Assessment
@@ -27,6 +27,7 @@ from upheld.documents.tables import disclosed, head, labelled, row
 from upheld.inference import CannotTell, Estimate, Range
 from upheld.kinds import KINDS
 from upheld.spec import Spec
+from upheld.spec.meanings import keys_named
 from upheld.spec.writing import to_yaml
 
 MOST_NAMED = 4
@@ -58,12 +59,15 @@ WORDS_OF_QUANTITIES = {
 
 
 def unknown_section(assessment: Assessment) -> str:
-    """What cannot be said yet, why, and what would decide it."""
+    """What cannot be said yet, why, and what would decide it; keys of the spec that it names are explained there."""
     items = "".join(f"<li>{item}</li>" for item in _unknown(assessment))
     listed = f"<ul>{items}</ul>" if items else "<p>Nothing that is asked here is open.</p>"
+    untold = _untold(assessment)
+    names = _explained(keys_named(f"{listed} {untold}", assessment.kind))
     return f"""<section class="card" aria-labelledby="unknown-title">
 <h2 id="unknown-title">What is not known yet, and what should one keep in mind?</h2>
 {listed}
+{untold}{names}
 </section>"""
 
 
@@ -73,15 +77,8 @@ def _unknown(assessment: Assessment) -> Iterator[str]:
             why = WHY.get(judged.verdict.why or "", "undecided")
             reason = sentence(because(judged, results_named(assessment)))
             yield f"<b>{escaped(judged.title)}</b>: {escaped(why)}. {escaped(reason)}"
-    by_reason: dict[str, list[str]] = defaultdict(list)
-    unread = _unread(assessment)
-    if unread:
-        titles = ", ".join(metric_title(assessment.kind, name) for name in unread)
-        yield f"<b>Not read from this log</b>: {escaped(titles)}."
-    for name, answer in assessment.metrics.items():
-        if isinstance(answer, CannotTell) and not isinstance(answer, Range) and name not in unread:
-            by_reason[answer.reason].append(metric_title(assessment.kind, name))
-    for reason, names in by_reason.items():
+    unasked = _unasked(assessment)
+    for reason, names in _by_reason(assessment, (name for name in assessment.metrics if name not in unasked)):
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         yield f"<b>{escaped(', '.join(names[:MOST_NAMED]))}{more}</b>: no interval. {escaped(sentence(reason))}"
     if assessment.knowable is not None:
@@ -90,18 +87,48 @@ def _unknown(assessment: Assessment) -> Iterator[str]:
         yield escaped(sentence(warned.text))
 
 
-def _unread(assessment: Assessment) -> tuple[str, ...]:
-    """The figures of trust and pipeline that nothing asks for, and that this log has no columns for."""
-    metrics, asked_for = KINDS[assessment.kind].METRICS, {judged.metric for judged in assessment.requirements}
+def _by_reason(assessment: Assessment, metrics: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Why those of the figures that cannot be told are not, each reason once with the titles of its figures."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for name in metrics:
+        answer = assessment.metrics[name]
+        if isinstance(answer, CannotTell) and not isinstance(answer, Range):
+            by_reason[answer.reason].append(metric_title(assessment.kind, name))
+    yield from by_reason.items()
+
+
+def _unasked(assessment: Assessment) -> tuple[str, ...]:
+    """The figures that nothing asks for and that more of the same log would not tell."""
+    asked_for = {judged.metric for judged in assessment.requirements}
     return tuple(
         name
         for name, answer in assessment.metrics.items()
-        if (metrics[name].of_log or metrics[name].has_own_days)
-        and name not in asked_for
+        if name not in asked_for
         and isinstance(answer, CannotTell)
         and answer.why == "cannot_know"
         and answer.value is None
     )
+
+
+def _untold(assessment: Assessment) -> str:
+    """Those figures, for whoever looks for one; empty where there is none."""
+    unasked = _unasked(assessment)
+    if not unasked:
+        return ""
+    told = "".join(
+        f"<li><b>{escaped(', '.join(names))}</b>: {escaped(reason)}.</li>"
+        for reason, names in _by_reason(assessment, unasked)
+    )
+    many = "One figure" if len(unasked) == 1 else f"{len(unasked)} figures"
+    summary = f"{many} that nobody asked for cannot be told from this log; what it would need"
+    return disclosed(summary, f"<ul>{told}</ul>")
+
+
+def _explained(keys: Mapping[str, str]) -> str:
+    if not keys:
+        return ""
+    words = "".join(f"<dt><code>{escaped(path)}</code></dt><dd>{escaped(said)}</dd>" for path, said in keys.items())
+    return disclosed("What the words of the spec here mean", f'<dl class="words">{words}</dl>')
 
 
 def sources_section(spec: Spec, assessment: Assessment, version: str) -> str:
@@ -112,7 +139,7 @@ def sources_section(spec: Spec, assessment: Assessment, version: str) -> str:
     others = "".join(
         _source(metric_title(assessment.kind, name), answer, metric_unit(assessment, name))
         for name, answer in assessment.metrics.items()
-        if name not in _unread(assessment)
+        if name not in _unasked(assessment)
     )
     facts = "".join(
         f"<dt>{escaped(name)}</dt><dd>{escaped(text)}</dd>" for name, text in _facts(spec, assessment, version)

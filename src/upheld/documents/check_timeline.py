@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from upheld.assessment import Assessment, JudgedRequirement
 from upheld.documents.check_words import figure, figure_unit, sentence
 from upheld.documents.shell import escaped
@@ -115,18 +117,27 @@ def _table(assessment: Assessment, weeks: tuple[Week, ...]) -> str:
         row(
             f"{week.first:%-d %b %Y}",
             f'<td class="n">{week.judged:,}</td><td class="n">{week.immature:,}</td>'
-            + "".join(f"<td>{_cell(week.figures[judged.id], judged)}</td>" for judged in lines)
-            + f"<td>{marks_of(week)}</td>",
+            f"{_cells(week, lines)}<td>{marks_of(week)}</td>",
         )
         for week in weeks
     )
     return f'<table class="plain">{columns}<tbody>{body}</tbody></table>'
 
 
+def _cells(week: Week, lines: Sequence[JudgedRequirement]) -> str:
+    """A cell for every requirement; one for all of them where the same reason leaves none with a figure."""
+    answers = [week.figures[judged.id].drawn for judged in lines]
+    untold = {answer.reason for answer in answers if isinstance(answer, CannotTell) and answer.value is None}
+    if len(untold) == 1 and all(answer.value is None for answer in answers):
+        return f'<td class="soft" colspan="{len(lines)}">{escaped(sentence(untold.pop()).rstrip("."))}</td>'
+    return "".join(f"<td>{_cell(week.figures[judged.id], judged)}</td>" for judged in lines)
+
+
 def _cell(found: WeekFigure, judged: JudgedRequirement) -> str:
     answer, unit = found.drawn, figure_unit(judged)
     if isinstance(answer, CannotTell):
-        value = "" if answer.value is None else f"{shown(answer.value, unit)}: "
-        return escaped(f"{value}{answer.reason}" if value else sentence(answer.reason).rstrip("."))
+        if answer.value is None:
+            return f"<small>{escaped(sentence(answer.reason).rstrip('.'))}</small>"
+        return f"{escaped(shown(answer.value, unit))} <small>{escaped(answer.reason)}</small>"
     told = f"{_named(found)}{shown(answer.value, unit)}"
     return f"{escaped(told)} <small>{escaped(interval_shown(answer, unit))} · {answer.n:,}</small>"

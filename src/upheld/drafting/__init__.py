@@ -7,8 +7,8 @@
 accepts at once. Each kind has a folder of its own that recognises and writes it; what kinds share stands beside them.
 """
 
-from upheld.drafting.answers import Answers, Note, Question
+from upheld.drafting.answers import NONE, Answers, Note, Question
 from upheld.drafting.draft import Drafted, draft
 from upheld.drafting.export import Export, open_export
 
-__all__ = ["Answers", "Drafted", "Export", "Note", "Question", "draft", "open_export"]
+__all__ = ["NONE", "Answers", "Drafted", "Export", "Note", "Question", "draft", "open_export"]

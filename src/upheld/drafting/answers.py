@@ -17,6 +17,7 @@ class Answers:
     score_scale: str | None = None
     act_on: str | None = None
     predicted: str | None = None
+    scores: str | None = None
     outcome: str | None = None
     positive: str | None = None
     null_outcome: str | None = None

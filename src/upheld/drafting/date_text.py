@@ -7,7 +7,7 @@ Where there is none, a person is asked once.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -62,12 +62,12 @@ def read_dates(values: Sequence[str]) -> DateText | SlashedDates | None:
     "cast(strptime(day, '%d-%b-%Y') AS date)"
     """
     filled = [value for value in values if value]
-    slashed = [match for value in filled if (match := _SLASHED.fullmatch(value))]
-    if filled and len(slashed) == len(filled):
+    slashed = _all_matched(_SLASHED, filled)
+    if slashed:
         looks = {(match["sep"], len(match["y"]) == 4, _clock(match)) for match in slashed}
         return SlashedDates(*looks.pop()) if len(looks) == 1 else None
-    named = [match for value in filled if (match := _NAMED.fullmatch(value))]
-    if not filled or len(named) < len(filled):
+    named = _all_matched(_NAMED, filled)
+    if not named:
         return None
     months = {match["month"].lower() for match in named}
     month = "%b" if months <= MONTHS else "%B" if months <= LONG_MONTHS else None
@@ -96,6 +96,17 @@ def read_number_dates(name: str, low: float, high: float) -> tuple[str, str] | N
     if low >= 3e11 and high <= 5e12:
         return f"to_timestamp({column} / 1000)", "milliseconds since 1970"
     return None
+
+
+def _all_matched(pattern: re.Pattern[str], values: Iterable[str]) -> list[re.Match[str]]:
+    """The match of every value; none as soon as one has none: most columns of text hold no dates."""
+    found = []
+    for value in values:
+        match = pattern.fullmatch(value)
+        if match is None:
+            return []
+        found.append(match)
+    return found
 
 
 def _clock(match: re.Match[str]) -> str:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sqlglot import exp
 
+from upheld.drafting.different import FEW, Asked, different_values
 from upheld.engines import Engine, Family, Source, find_source, open_engine
 from upheld.errors import LogError, Problem
 
-FEW = 1000
-"""A column with at most so many different values has all of them looked at, else so many that are drawn by hash."""
 MOST_COLUMNS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column holds. `values` are different values: all of them, the commonest first, where there are few.
+    Of many texts some are drawn, and of a long one only its beginning is there.
 
     Of a number `low` and `high` are the ends of its finite values, and `is_whole` says that it has no fractions.
     """
@@ -38,7 +38,7 @@ class Column:
     @property
     def texts(self) -> tuple[str, ...]:
         """Its values where it is text, else none."""
-        return tuple(value for value in self.values if isinstance(value, str)) if self.family == "text" else ()
+        return self.values if self.family == "text" else ()
 
 
 @dataclass(frozen=True)
@@ -121,17 +121,21 @@ def _table(engine: Engine, relation: exp.Expr, source: Source) -> Table:
     if not n_rows:
         raise LogError(source.written, [Problem("", "is empty: it has columns but not one row")])
     columns: dict[str, Column] = {}
+    looked_at: dict[str, Asked] = {}
     for name, family in families.items():
         n_filled, n_distinct = next(answers), next(answers)
         low = high = None
         is_whole = False
+        longest = 0
         if family == "number":
             low, high, n_fractions = next(answers), next(answers), next(answers)
             is_whole = low is not None and not n_fractions
-        values = _values(engine, relation, name, family, n_distinct)
-        n_distinct = len(values) if len(values) < FEW and n_distinct <= FEW and values else n_distinct
-        columns[name] = Column(name, family, types[name], n_filled, n_distinct, values, low, high, is_whole)
-    return Table(relation, n_rows, columns)
+        if family == "text":
+            longest = next(answers) or 0
+        looked_at[name] = Asked(column_tree(name), family, n_distinct, longest)
+        columns[name] = Column(name, family, types[name], n_filled, n_distinct, (), low, high, is_whole)
+    found = different_values(engine, relation, looked_at)
+    return Table(relation, n_rows, {n: _with_values(c, looked_at[n], found.get(n, ())) for n, c in columns.items()})
 
 
 def _asked(column: exp.Expr, family: Family) -> list[exp.Expr]:
@@ -144,39 +148,15 @@ def _asked(column: exp.Expr, family: Family) -> list[exp.Expr]:
         finite = exp.case().when(exp.Anonymous(this="ISFINITE", expressions=[number.copy()]), number.copy())
         fraction = exp.NEQ(this=exp.func("FLOOR", number.copy()), expression=number.copy())
         asked += [exp.Min(this=finite), exp.Max(this=finite.copy()), count_if(fraction)]
+    if family == "text":
+        asked.append(exp.Max(this=exp.Length(this=exp.cast(column.copy(), "text"))))
     return asked
 
 
-def _values(engine: Engine, relation: exp.Expr, name: str, family: Family, n_distinct: int) -> tuple[Any, ...]:
-    # A UUID and a category are text here too.
-    column = exp.cast(column_tree(name), "text") if family == "text" else column_tree(name)
-    if family == "boolean" or (family in ("text", "number") and n_distinct <= (FEW if family == "text" else 20)):
-        query = (
-            exp.select(exp.alias_(column, "v"), exp.alias_(exp.Count(this=exp.Star()), "n"))
-            .from_(relation.copy())
-            .where(filled(column))
-            .group_by("1")
-            .order_by("2 DESC", "1")
-            .limit(FEW)
-        )
-        return tuple(_plain(row[0]) for row in engine.rows(query))
-    if family != "text":
-        return ()
-    # Drawn by a hash, so that they come from everywhere in the file and are the same ones tomorrow.
-    drawn = (
-        exp.select(exp.alias_(column, "v"))
-        .from_(relation.copy())
-        .where(filled(column))
-        .order_by(engine.hashed(column))
-        .limit(FEW)
-    )
-    query = exp.select("v").distinct().from_(drawn.subquery("drawn")).order_by("1")
-    return tuple(_plain(row[0]) for row in engine.rows(query))
-
-
-def _plain(value: Any) -> Any:
-    """Decimals and the like as a float, text and truth values as they are."""
-    return value if isinstance(value, str | bool | int) else float(value)
+def _with_values(column: Column, asked: Asked, values: tuple[str | bool | int | float, ...]) -> Column:
+    """The column with its values, and their number where all of them are known: until then it is a rough one."""
+    is_known = 0 < len(values) < FEW and not asked.is_drawn
+    return replace(column, values=values, n_distinct=len(values) if is_known else column.n_distinct)
 
 
 __all__ = ["FEW", "Column", "Export", "Table", "column_tree", "count_if", "filled", "open_export"]

@@ -10,7 +10,7 @@ from sqlglot import exp
 from upheld.drafting.export import FEW, Column, Table, column_tree, count_if, filled
 from upheld.drafting.look import Look, clear_winner, ranked
 from upheld.drafting.naming import as_log_value, listed, names_somebody, shown, words
-from upheld.drafting.vocabulary import IDENTITY, SEGMENT, WHO
+from upheld.drafting.vocabulary import A_CASE, IDENTITY, SEGMENT, WHO
 from upheld.errors import LogError, Problem
 from upheld.wording import plural
 
@@ -47,7 +47,7 @@ def find_id(look: Look, table: Table) -> Identity | None:
             if spoilt and (candidate in unique or is_case_id):
                 raise _refusal(look, candidate, spoilt, "--no-id")
         exact = [c for c in unique if words(c.name) == ("id",)]
-        column = next(iter(exact or unique), None)
+        column = next(iter(exact or unique), None) or _called_like_a_case(look, table)
         if column is None:
             return None
     else:
@@ -119,6 +119,18 @@ def _could_be_id(column: Column) -> bool:
     if column.family not in ("text", "number") or not set(words(column.name)) & IDENTITY:
         return False
     return column.family == "text" or column.is_whole
+
+
+def _called_like_a_case(look: Look, table: Table) -> Column | None:
+    """A column called Order or Payment, where each row has another one; what is not so is no id, and no mistake."""
+    for column in table.columns.values():
+        is_called_so = bool(words(column.name)) and set(words(column.name)) <= A_CASE
+        could_be = column.family == "text" or (column.family == "number" and column.is_whole)
+        is_everywhere = column.n_filled == table.n_rows and column.n_distinct > 0.85 * table.n_rows
+        is_likely = is_called_so and could_be and is_everywhere and not _ruined(look, table, column)
+        if is_likely and not _twice(look, table, column):
+            return column
+    return None
 
 
 def _whose(n_rows: int) -> Callable[[Column], float]:
@@ -197,19 +209,24 @@ def _zero() -> exp.Expr:
     return exp.Literal.number(0)
 
 
-def _refuse_twice(look: Look, table: Table, column: Column) -> None:
-    """Refuse ids that stand twice; they are compared by a hash first, which needs little memory."""
+def _twice(look: Look, table: Table, column: Column) -> list[tuple[str, int]]:
+    """Some ids that stand more than once, and how often; they are compared by a hash first, which takes less memory."""
     engine, tree = look.export.engine, column_tree(column.name)
     hashes = exp.select(exp.alias_(engine.hashed(tree), "hashed")).from_(table.relation.copy()).where(filled(tree))
     many = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
     suspects = exp.select("hashed").from_(hashes.subquery("ids")).group_by("hashed").having(many)
     suspected = [row[0] for row in look.export.rows(suspects.order_by("hashed").limit(20))]
     if not suspected:
-        return
+        return []
     among = exp.In(this=engine.hashed(tree), expressions=[exp.Literal.number(value) for value in suspected])
     n = exp.alias_(exp.Count(this=exp.Star()), "n")
     twice = exp.select(exp.alias_(exp.cast(tree, "text"), "id"), n).from_(table.relation.copy()).where(among)
     rows = look.export.rows(twice.group_by("1").having(many.copy()).order_by("2 DESC", "1").limit(20))
+    return [(str(text), int(times)) for text, times in rows]
+
+
+def _refuse_twice(look: Look, table: Table, column: Column) -> None:
+    rows = _twice(look, table, column)
     if rows:
         named = ", ".join(f"{shown(row[0])} ({row[1]} times)" for row in rows[:3])
         said = (

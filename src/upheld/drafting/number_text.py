@@ -48,6 +48,8 @@ TIME_UNITS = {word: unit for unit, words in _UNITS.items() for word in words.spl
 EXACT_PLACES = 9
 """Rounded to so many places a score that was computed is again the number that people write, and no two become one."""
 
+_MOST_UNREADABLE = 0.1
+"""A column of numbers may hold so many other texts among its different values."""
 _SPACES = " \u00a0\u202f\u2009"
 _SIGN = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _UNIT = "|".join(sorted(TIME_UNITS, key=len, reverse=True))
@@ -105,11 +107,19 @@ def read_numbers(name: str, values: Sequence[str], decimal: Decimal | None = Non
     >>> read_numbers("eta", ["35 min", "1 min"]).unit
     'minutes'
     """
-    filled = [value for value in values if value.strip() and value.strip().lower() not in NOTHING]
-    found = [(value, _NUMBER.fullmatch(value)) for value in filled]
-    matched = [(value, match) for value, match in found if match and bool(match["open"]) == bool(match["close"])]
-    unreadable = tuple(value for value, match in found if not match or bool(match["open"]) != bool(match["close"]))
-    if not matched or len(unreadable) > 0.1 * len(filled):
+    matched: list[tuple[str, re.Match[str]]] = []
+    unreadable: list[str] = []
+    n_nothing = 0
+    for value in filter(str.strip, values):
+        if value.strip().lower() in NOTHING:
+            n_nothing += 1
+        elif (match := _NUMBER.fullmatch(value)) and bool(match["open"]) == bool(match["close"]):
+            matched.append((value, match))
+        else:
+            unreadable.append(value)
+            if len(unreadable) > _MOST_UNREADABLE * len(values):  # prose, which need not be read to its end
+                return None
+    if not matched or len(unreadable) > _MOST_UNREADABLE * (len(matched) + len(unreadable)):
         return None
     clues = {_clue(match["digits"].strip(_SPACES)) for _, match in matched} - {"plain"}
     sure = clues & {"point", "comma"}
@@ -125,11 +135,10 @@ def read_numbers(name: str, values: Sequence[str], decimal: Decimal | None = Non
     if not all(_GROUPED[kind].fullmatch(one) for one in digits):
         return None
     signs = {CURRENCIES[sign] for _, match in matched for sign in (match["before"], match["after"]) if sign}
-    has_nothing = len(filled) < sum(1 for value in values if value.strip())
-    expression, said = _expression(name, matched, kind, is_lenient=has_nothing or bool(unreadable))
+    expression, said = _expression(name, matched, kind, is_lenient=n_nothing > 0 or bool(unreadable))
     is_percent = bool(matched[0][1]["percent"])
     currency, unit = signs.pop() if len(signs) == 1 else None, next(iter(units), None)
-    return NumberText(expression, said, currency, is_percent, unreadable, unit)
+    return NumberText(expression, said, currency, is_percent, tuple(unreadable), unit)
 
 
 def _clue(digits: str) -> str:

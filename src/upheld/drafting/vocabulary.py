@@ -50,9 +50,16 @@ DECISION = _words("""
     pred predicted prediction decision decided action flagged blocked declined acted alert alerted recommended approved
     rejected treatment
 """)
+NAMED = DECISION | _words("said named guess guessed suggested assigned routed classified model ai")
+"""The class that a product names, beside another column of the same classes."""
+SURE = SCORE | _words("sure sureness certainty")
 
 # … who or what a case is about …
 IDENTITY = _words("id ids uuid guid key ref reference number no nr")
+A_CASE = _words("""
+    case order payment transaction txn claim application booking trip ride ticket invoice request delivery shipment
+    parcel loan session call message alert answer document
+""")
 NAMES_ONE = _words("id ids uuid guid")
 WHO = _words("""
     customer client card user account patient member person cardholder subscriber driver household employee borrower

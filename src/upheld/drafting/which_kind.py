@@ -15,7 +15,7 @@ DRAFTERS = {"classification": classification, "regression": regression}
 OF_ONE_KIND = {
     "classification": (
         "score", "score_scale", "act_on", "act_at", "review_from", "outcome", "positive", "null_outcome", "outcomes_id",
-        "amount",
+        "amount", "scores",
     ),
     "regression": (
         "actual", "promised", "low", "high", "quantiles", "unit", "bin", "cancelled", "refunded", "reported", "buffer",

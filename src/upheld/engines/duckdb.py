@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from upheld.engines.base import LIMB, Engine, Family, SomeFiles
 from upheld.engines.column_types import held_by
-from upheld.engines.duckdb_files import file_reader, found_marks, marks_finder, refuse_one_column, unglobbed
+from upheld.engines.duckdb_files import file_reader, refuse_one_column, sniffed, told, unglobbed
 from upheld.engines.refusals import refusal
 from upheld.engines.sources import Format, Source
 
@@ -25,6 +25,8 @@ MEMORY_LIMIT = "700MB"
 
 SAMPLED_ROWS = 1000
 """So many values of a text column say what it holds."""
+SAMPLED_SIGNS = 100
+"""So much of a value says what it is: no number and no moment is longer."""
 
 _FAMILIES: dict[str, Family] = {
     "BOOLEAN": "boolean",
@@ -236,9 +238,11 @@ class DuckDB(Engine):
 
     def _relation_of(self, source: Source, written_as: Format) -> exp.Expr:
         """A source to stand in FROM; where files have no types of their own, with the types of what they hold."""
-        reader = file_reader(source, self._marks(source))
+        reader = file_reader(source)
         if written_as == "parquet":
             return reader
+        if written_as == "csv" and len(source.files) == 1:  # of several, each may be built in its own way
+            reader = told(reader, self.rows(sniffed(reader))[0])
         columns = self.columns(reader)
         refuse_one_column(source, columns)
         texts = [name for name, kind in columns.items() if kind == "VARCHAR"]
@@ -258,31 +262,33 @@ class DuckDB(Engine):
         typed = [exp.alias_(tree, name, quoted=True) for name, tree in trees.items()]
         return exp.select(exp.Star(replace=typed)).from_(reader).subquery("typed")
 
-    def _marks(self, source: Source) -> dict[str, str]:
-        """How values are parted and quoted; nothing where DuckDB cannot tell, which then says so when it reads."""
-        finder = marks_finder(source)
-        if finder is None or self._connection is None:
-            return {}
-        try:
-            return found_marks(self._connection.execute(self.sql(finder, pretty=False)).fetchall()[0])
-        except duckdb.Error:
-            return {}
-
     def _samples(self, reader: exp.Expr, texts: Sequence[str]) -> dict[str, list[str]]:
         """Some values of each column; none only where the whole column is empty."""
         if not texts:
             return {}
-        rows = self.rows(exp.select(*map(_column, texts)).from_(reader.copy()).limit(SAMPLED_ROWS))
+        beginnings = {name: _beginning(_column(name)) for name in texts}
+        rows = self.rows(exp.select(*beginnings.values()).from_(reader.copy()).limit(SAMPLED_ROWS))
         samples = {name: [row[i] for row in rows if row[i] is not None] for i, name in enumerate(texts)}
         # A column may be empty in its first thousands of rows (outcomes of the newest cases) and filled below.
         empty = [name for name, values in samples.items() if not values]
         if empty and len(rows) == SAMPLED_ROWS:
-            found = self.rows(exp.select(*[exp.Max(this=_column(name)) for name in empty]).from_(reader.copy()))[0]
-            for name in (name for name, value in zip(empty, found, strict=True) if value is not None):
-                filled = exp.Not(this=exp.Is(this=_column(name), expression=exp.null()))
-                query = exp.select(_column(name)).from_(reader.copy()).where(filled).limit(SAMPLED_ROWS)
-                samples[name] = [row[0] for row in self.rows(query)]
+            many = exp.Literal.number(SAMPLED_ROWS)
+            drawn = [
+                exp.Anonymous(this="arg_min", expressions=[beginnings[name], self.hashed(_column(name)), many])
+                for name in empty
+            ]
+            found = self.rows(exp.select(*drawn).from_(reader.copy()))[0]
+            samples |= {name: values or [] for name, values in zip(empty, found, strict=True)}
         return samples
+
+
+def _beginning(text: exp.Expr) -> exp.Expr:
+    """As much of a text as a number or a moment may take, with a mark behind it where more follows."""
+    is_long = exp.GT(this=exp.Length(this=text), expression=exp.Literal.number(SAMPLED_SIGNS))
+    start = exp.func(
+        "CONCAT", exp.func("LEFT", text.copy(), exp.Literal.number(SAMPLED_SIGNS)), exp.Literal.string("…")
+    )
+    return exp.case().when(is_long, start).else_(text.copy())
 
 
 def _column(name: str) -> exp.Column:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import duckdb
 from sqlglot import exp
@@ -14,19 +15,33 @@ from upheld.errors import LogError, Problem
 
 # DuckDB 1 reads whole numbers of more than 18 digits in a CSV file as floats, and knows no better.
 _LONG = ("HUGEINT",) if int(duckdb.__version__.split(".", maxsplit=1)[0]) >= 2 else ()
-_MARKS = {"delim": "Delimiter", "quote": "Quote", "escape": "Escape"}
 _READERS = {"parquet": "read_parquet", "csv": "read_csv", "json": "read_json"}
+_MARKS = {
+    "Delimiter": "delim",
+    "Quote": "quote",
+    "Escape": "escape",
+    "NewLineDelimiter": "new_line",
+    "Comment": "comment",
+}
+"""What is found out of the lines of a CSV file, and the option that says it."""
+_FOUND = (*_MARKS, "SkipRows", "Columns")
+_NO_MARK = "(empty)"
 
 
-def file_reader(source: Source, marks: Mapping[str, str] | None = None) -> exp.Expr:
-    """The files of a source, to stand in FROM; `marks` are those of `found_marks`, where they were asked for."""
+def file_reader(source: Source) -> exp.Expr:
+    """The files of a source, to stand in FROM."""
     # Said either way: DuckDB would otherwise guess from the names of folders above the log.
     options = [_option("hive_partitioning", exp.true() if source.hive else exp.false())]
     if len(source.files) > 1:
         options.append(_option("union_by_name", exp.true()))
     if source.format == "csv":
-        options += _csv_options()
-        options += [_option(name, exp.Literal.string(mark)) for name, mark in (marks or {}).items()]
+        options += [
+            _option("header", exp.true()),
+            # Real exports say "nothing here" in more ways than one.
+            _option("nullstr", _texts("", "NULL", "null", "NaN", "nan", "N/A")),
+            # Dates come as text: DuckDB would choose between day/month and month/day, and drop a time zone.
+            _option("auto_type_candidates", _texts("BOOLEAN", "BIGINT", *_LONG, "DOUBLE", "VARCHAR")),
+        ]
     if source.format == "json":
         # A key that is absent or null in the rows that are looked at would otherwise be read as always null.
         options.append(_option("sample_size", exp.Literal.number(-1)))
@@ -36,22 +51,29 @@ def file_reader(source: Source, marks: Mapping[str, str] | None = None) -> exp.E
     return exp.Table(this=exp.Anonymous(this=_READERS[source.format], expressions=[files, *options]))
 
 
-def marks_finder(source: Source) -> exp.Select | None:
-    """The question how values are parted and quoted in a CSV file; none where several files may differ in it.
+def sniffed(reader: exp.Expr) -> exp.Expr:
+    """The query that finds out how the lines of a reader's one CSV file are built, and what its columns are."""
+    files, *options = [part.copy() for part in reader.this.expressions]
+    sniff_csv = exp.Anonymous(this="sniff_csv", expressions=[files.expressions[0], *options])
+    return exp.select(*_FOUND).from_(exp.Table(this=sniff_csv))
 
-    DuckDB finds that out again at every query, for which it tries out every mark: on a small log that takes longer than
-    the query itself. What `found_marks` makes of the answer tells it.
+
+def told(reader: exp.Expr, found: tuple[Any, ...]) -> exp.Expr:
+    """The same reader, told the one answer to `sniffed`: it reads the file without finding that out again.
+
+    DuckDB tries many thousand lines in many ways for each query, which takes far longer than to read them.
     """
-    if source.format != "csv" or len(source.files) != 1:
-        return None
-    file = exp.Literal.string(unglobbed(str(source.files[0])))
-    sniffed = exp.Table(this=exp.Anonymous(this="sniff_csv", expressions=[file, *_csv_options()]))
-    return exp.select(*[exp.column(name, quoted=True) for name in _MARKS.values()]).from_(sniffed)
-
-
-def found_marks(answer: Sequence[str]) -> dict[str, str]:
-    """The answer to `marks_finder`, as options of the reader."""
-    return {name: "" if mark == "(empty)" else mark for name, mark in zip(_MARKS, answer, strict=True)}
+    *marks, skipped, columns = found
+    options = [_option("auto_detect", exp.false()), _option("skip", exp.Literal.number(skipped))]
+    for name, mark in zip(_MARKS.values(), marks, strict=True):
+        options.append(_option(name, exp.Literal.string("" if mark == _NO_MARK else mark)))
+    types = [
+        exp.PropertyEQ(this=exp.Literal.string(column["name"]), expression=exp.Literal.string(column["type"]))
+        for column in columns
+    ]
+    options.append(_option("columns", exp.Struct(expressions=types)))
+    kept = [part.copy() for part in reader.this.expressions if not _says(part, "auto_type_candidates")]
+    return exp.Table(this=exp.Anonymous(this=_READERS["csv"], expressions=[*kept, *options]))
 
 
 def refuse_one_column(source: Source, columns: Mapping[str, str]) -> None:
@@ -69,22 +91,16 @@ def unglobbed(path: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", path)
 
 
-def _csv_options() -> list[exp.Expr]:
-    return [
-        _option("header", exp.true()),
-        # Real exports say "nothing here" in more ways than one.
-        _option("nullstr", _texts("", "NULL", "null", "NaN", "nan", "N/A")),
-        # Dates come as text: DuckDB would choose between day/month and month/day, and drop a time zone.
-        _option("auto_type_candidates", _texts("BOOLEAN", "BIGINT", *_LONG, "DOUBLE", "VARCHAR")),
-    ]
-
-
 def _texts(*values: str) -> exp.Expr:
     return exp.Array(expressions=[exp.Literal.string(value) for value in values])
+
+
+def _says(part: exp.Expr, option: str) -> bool:
+    return isinstance(part, exp.EQ) and bool(part.this.name == option)
 
 
 def _option(name: str, value: exp.Expr) -> exp.Expr:
     return exp.EQ(this=exp.column(name), expression=value)
 
 
-__all__ = ["file_reader", "found_marks", "marks_finder", "refuse_one_column", "unglobbed"]
+__all__ = ["file_reader", "refuse_one_column", "sniffed", "told", "unglobbed"]

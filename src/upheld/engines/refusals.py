@@ -27,7 +27,7 @@ def refusal(error: duckdb.Error, sources: list[Source], memory_limit: str) -> Lo
 
 def _told(error: duckdb.Error, said: str, plain: str, source: Source, memory_limit: str) -> str:
     if isinstance(error, duckdb.OutOfMemoryException):
-        return f"did not fit into {memory_limit} of memory and the temporary folder: {plain}"
+        return f"did not fit into {memory_limit} of memory and the temporary folder: {_without_advice(plain)}"
     if source.format == "csv" and (found := _csv_line(said)):
         return found
     if isinstance(error, duckdb.BinderException | duckdb.CatalogException):
@@ -43,6 +43,11 @@ def _told(error: duckdb.Error, said: str, plain: str, source: Source, memory_lim
     if "disabled by configuration" in said:
         return "may not be opened: an engine reads the log and nothing else"
     return f"cannot be read as {_NAMES[source.format]}: {plain}"
+
+
+def _without_advice(plain: str) -> str:
+    """What DuckDB says before it tells which of its own settings to change, which nobody here can."""
+    return re.split(r"\.?\s*(?:Possible solutions|This limit was set)", plain, maxsplit=1)[0]
 
 
 def _csv_line(said: str) -> str | None:

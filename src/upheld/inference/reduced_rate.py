@@ -116,7 +116,8 @@ def dominating_fold(folds: FoldSums, plain: ReducedRate) -> CannotTell | None:
     if refused is None:
         return None
     share, without = refused
-    return one_group_dominates(share, plain.value, f"{plain.shown(without):.4g}" if without is not None else "nothing")
+    rest = "nothing" if without is None else f"{100 * plain.shown(without):.3g}%"
+    return one_group_dominates(share, plain.value, rest, told=f"{100 * plain.value:.3g}%")
 
 
 def dominated_share(folds: FoldSums) -> tuple[float, float | None] | None:

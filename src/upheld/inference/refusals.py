@@ -52,9 +52,7 @@ def dominates(share: float, cases: float) -> bool:
     return FOLDS * tail < CHANCE
 
 
-def one_group_dominates(share: float, value: float, without: str) -> CannotTell:
-    """One group of customers decides the figure; `without` says what it is without them."""
-    return CannotTell(
-        f"a few customers hold {share:.0%} of the cases: {value:.4g} with them, {without} without".replace("%", " %"),
-        value=value,
-    )
+def one_group_dominates(share: float, value: float, without: str, told: str = "") -> CannotTell:
+    """One group of customers decides the figure; `without` says what it is without them, `told` with them."""
+    reason = f"a few customers hold {share:.0%} of the cases: {told or f'{value:.4g}'} with them, {without} without"
+    return CannotTell(reason.replace("%", " %"), value=value)

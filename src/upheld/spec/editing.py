@@ -29,6 +29,55 @@ def edit(text: str, path: Path, value: Any) -> str:
     return changed
 
 
+def remove(text: str, path: Path) -> str:
+    """The text without the entry at `path` and the comment behind it; every other comment and line is kept.
+
+    Raises CallError when there is no such entry, and SpecError when the text is no YAML.
+
+    >>> remove("lever:\\n  act_at: 0.83   # of May\\n  # who looks?\\n  review_from: 0.6\\n", ("lever", "act_at"))
+    'lever:\\n  # who looks?\\n  review_from: 0.6\\n'
+    >>> remove("lever: {act_at: 0.83, review_from: 0.6}\\n", ("lever", "review_from"))
+    'lever: {act_at: 0.83}\\n'
+    """
+    document = read_document(text, "spec")
+    parent = _parent(document, path)
+    if (parent.entries or {}).get(path[-1]) is None:
+        raise CallError(_no_such(parent, path))
+    mark = text[: len(text) - len(document.text)]
+    changed = mark + _without(document.text, parent, path[-1])
+    expected = copy.deepcopy(document.data)
+    here: Any = expected
+    for step in path[:-1]:
+        here = here[step]
+    del here[path[-1]]
+    if read_document(changed, "spec").data != expected:
+        raise CallError(f"{path_shown(path)} cannot be taken out without touching other lines; do it by hand")
+    return changed
+
+
+def _without(text: str, parent: Part, step: Step) -> str:
+    entries = list((parent.entries or {}).values())
+    at = list(parent.entries or {}).index(step)
+    if len(entries) == 1:
+        return _replaced(text, parent, "[]" if isinstance(step, int) else "{}")
+    start, end = _begin(text, parent, entries[at], step), _end(text, entries[at])
+    if not parent.is_flow:
+        # Whole lines, from the dash or the key to what stands behind the value.
+        line_end = text.find("\n", end)
+        return text[: text.rfind("\n", 0, start) + 1] + ("" if line_end < 0 else text[line_end + 1 :])
+    if at:
+        return text[: _end(text, entries[at - 1])] + text[end:]
+    return text[:start] + text[_begin(text, parent, entries[1], list(parent.entries or {})[1]) :]
+
+
+def _begin(text: str, parent: Part, entry: Part, step: Step) -> int:
+    """Where an entry begins: at its key, of a list at its dash."""
+    if isinstance(step, int):
+        return entry.start if parent.is_flow else text.rindex("-", 0, entry.start)
+    assert entry.key_end is not None  # noqa: S101  # every value of a mapping stands under a key
+    return text.rindex(step, 0, entry.key_end) - (text[entry.key_end - 1] in "\"'")
+
+
 def _parent(document: Document, path: Path) -> Part:
     if not path:
         raise CallError("name the key to change, such as lever.act_at")

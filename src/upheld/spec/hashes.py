@@ -16,16 +16,42 @@ def spec_hash(spec: Spec) -> str:
 
     Units (92%, 0.92), comments, the order of keys and of requirements, and defaults written out don't change it.
     """
-    content = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    content = _content(spec)
     content["requirements"] = _in_order([_line(requirement) for requirement in spec.requirements])
-    # A block with nothing in it says as much as no block.
-    return _hash({key: block for key, block in content.items() if block not in ({}, [])})
+    return _hash(_said(content))
+
+
+def judged_hash(spec: Spec) -> str:
+    """The hash of what a verdict rests on: the spec without its brief, its title, and who owns what of it and why.
+
+    Two specs with the same one are judged alike on the same log.
+    """
+    content = _content(spec)
+    for key in ("title", "owner", "problem"):
+        content.pop(key, None)
+    if "lever" in content:
+        content["lever"].pop("owner", None)
+    content["requirements"] = _judged_lines(spec)
+    return _hash(_said(content))
 
 
 def requirements_hash(spec: Spec) -> str:
     """The hash of what is good enough alone; who owns a line and why does not change it."""
+    return _hash(_judged_lines(spec))
+
+
+def _content(spec: Spec) -> dict[str, Any]:
+    return spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _said(content: dict[str, Any]) -> dict[str, Any]:
+    """The content without blocks with nothing in them, which say as much as no block."""
+    return {key: block for key, block in content.items() if block not in ({}, [])}
+
+
+def _judged_lines(spec: Spec) -> list[dict[str, Any]]:
     lines = [_line(requirement) for requirement in spec.requirements]
-    return _hash(_in_order([{key: line[key] for key in line if key not in ("owner", "why")} for line in lines]))
+    return _in_order([{key: line[key] for key in line if key not in ("owner", "why")} for line in lines])
 
 
 def _line(requirement: Requirement) -> dict[str, Any]:

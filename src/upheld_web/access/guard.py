@@ -114,7 +114,7 @@ def address(page: Page, pages: Sequence[Page]) -> URLPattern:
         user = person_by_token(request) if page.by_token else _signed_in(request)
         if user is None and need > Need.ANYONE:
             if page.by_token:
-                return who_are_you()
+                return who_are_you(request)
             return redirect_to_login(request.get_full_path() if request.method in READS else "/")
         product = _found(parts.pop("product")) if page.of_product else None
         visit = Visit(user, product, standing(user, product))

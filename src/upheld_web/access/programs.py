@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from upheld_web.records.actions.tokens import owner_of_token
+from upheld_web.records.actions.tokens import owner_of_token, why_it_ended
 from upheld_web.records.models import User
 
 SEND_ONE = "Send a token that works: Authorization: Bearer upheld_… Tokens are made in the workbench, under Tokens."
@@ -20,13 +20,21 @@ NOT_THERE = "There is no such thing, or it is not shared with you."
 
 def person_by_token(request: HttpRequest) -> User | None:
     """In whose name a program comes; None without a token that works. A cookie is never looked at."""
+    secret = _token(request)
+    return owner_of_token(secret) if secret else None
+
+
+def who_are_you(request: HttpRequest) -> HttpResponse:
+    """The answer to a program without a token that works; where it had worked, why it does no more."""
+    secret = _token(request)
+    why = why_it_ended(secret) if secret else ""
+    return JsonResponse({"error": f"{why} {SEND_ONE}".strip()}, status=401, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _token(request: HttpRequest) -> str:
+    """What was sent as a token; empty where nothing was."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return owner_of_token(token.strip()) if scheme.lower() == "bearer" and token.strip() else None
-
-
-def who_are_you() -> HttpResponse:
-    """The answer to a program without a token that works."""
-    return JsonResponse({"error": SEND_ONE}, status=401, headers={"WWW-Authenticate": "Bearer"})
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def for_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

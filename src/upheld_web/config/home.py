@@ -8,6 +8,7 @@ Every setting is an environment variable with a default that is right for one pe
     UPHELD_ORIGIN           the address people type, as https://upheld.example    none
     UPHELD_LOG_FOLDERS      folders whose logs may be read in place, with :   none
     UPHELD_LARGEST_UPLOAD   the largest log taken, in MB                      1024
+    UPHELD_WORK_MEMORY      the most memory that work on one log may use, in MB   6144
     UPHELD_EMAIL_URL        smtp://user:pw@host:port?from=upheld@host       none: links are shown to be passed on
     UPHELD_LOG_LEVEL        what the server writes of itself: error, warning or info (each request too)   warning
 """
@@ -38,6 +39,7 @@ class Home:
     origin: str
     log_folders: tuple[Path, ...]
     largest_upload_bytes: int
+    work_memory_bytes: int
     email_url: str
     log_level: str
 
@@ -82,6 +84,7 @@ def read_home(environment: Mapping[str, str] = os.environ) -> Home:
             if name
         ),
         largest_upload_bytes=int(float(environment.get("UPHELD_LARGEST_UPLOAD") or 1024) * MEGABYTE),
+        work_memory_bytes=int(float(environment.get("UPHELD_WORK_MEMORY") or 6144) * MEGABYTE),
         email_url=environment.get("UPHELD_EMAIL_URL", ""),
         log_level=_log_level(environment.get("UPHELD_LOG_LEVEL") or "warning"),
     )

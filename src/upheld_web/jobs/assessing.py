@@ -8,29 +8,31 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-import upheld
 from upheld import UpheldError
-from upheld.documents.check_page import check_page, looked_up, page_data, page_sections
-from upheld.documents.check_words import names_quantities
-from upheld.inference import Estimate
 from upheld_web.access.roles import Need
+from upheld_web.jobs import apart
+from upheld_web.jobs.room import room_for
 from upheld_web.records.models import Assessment, Commitment, Figures, Product, User
-from upheld_web.records.places import allowed_folders, evidence_folder
-from upheld_web.records.specs import read_spec
 from upheld_web.records.writing import writing
 
 log = logging.getLogger(__name__)
 
+MOST_SECONDS = 30 * 60
 OURS = "Something of ours broke while this was judged; nothing is lost. Try again. The log of the server says more."
 
 
 def ask_for_assessment(actor: User | None, product: Product) -> Assessment:
-    """A waiting assessment of the product's newest spec; the one that already waits, where one does."""
+    """A waiting assessment of the product's newest spec; the one that already waits, where one does.
+
+    Full where too much of this person's, or of the product, waits already.
+    """
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
         version = Product.objects.get(pk=product.pk).spec
         if version is None:
             raise ValueError("a product always has a spec")
         waiting = product.assessments.filter(spec=version, state=Assessment.State.WAITING).first()
+        if waiting is None:
+            room_for(trail.actor, product)
         asked = waiting or Assessment.objects.create(product=product, spec=version, asked_by=trail.actor)
         trail.entry("asked for a verdict", f"version {version.number}")
         if waiting is None:
@@ -59,39 +61,13 @@ def judge(assessment: int) -> None:
 
 
 def _judged(asked: Assessment) -> Figures:
-    product = asked.product
-    spec = read_spec(product, asked.spec.text)
-    if not spec.requirements:
-        raise upheld.NothingRequired(spec)
-    evidence = upheld.gather(spec, allowed=allowed_folders(product), store=evidence_folder(product))
-    said = Commitment.objects.filter(product=product, requirements_hash=asked.spec.requirements_hash).first()
-    result = upheld.assess(spec, evidence, committed=said.at.isoformat() if said else None)
-    found = looked_up(spec, evidence, result)
-    asked.conclusion, asked.judged, asked.as_of = result.conclusion, result.cases.judged, result.as_of or ""
-    asked.marks = [[line.title, line.verdict.word, line.aim] for line in result.requirements]
-    asked.evidence_hash = result.evidence_hash
-    if result.value is not None:
-        asked.currency, asked.value_a_week = result.value.currency, _a_week(result)
-    return Figures(
-        assessment=asked,
-        contract=result.to_json(upheld.__version__),
-        sections=page_sections(spec, result, found, upheld.__version__),
-        data=page_data(spec, result, found),
-        page=check_page(spec, result, found, upheld.__version__),
-    )
-
-
-def _a_week(result: upheld.Assessment) -> float | None:
-    """What a week is worth against doing nothing, or of a quantity, against the rule; None where neither is told.
-
-    A quantity has no doing nothing: something is always shown, and what it costs says little beside no other.
-    """
-    value, rule = result.value, result.rule
-    if names_quantities(result):
-        a_day = rule.per_day if rule is not None and rule.expression is not None else None
-    else:
-        a_day = value.over_nothing_per_day if value is not None else None
-    return a_day.value * 7 if isinstance(a_day, Estimate) else None
+    """The figures, not kept yet; `asked` takes what lists show."""
+    said = Commitment.objects.filter(product=asked.product, requirements_hash=asked.spec.requirements_hash).first()
+    told = apart.asked_of(asked.product, asked.spec.text) | {"committed": said.at.isoformat() if said else None}
+    held = apart.done_apart("judge", told, seconds=MOST_SECONDS)
+    for name, value in held["assessment"].items():
+        setattr(asked, name, value)
+    return Figures(assessment=asked, **held["figures"])
 
 
 def _keep(asked: Assessment, figures: Figures) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ from django.db import transaction
 
 from upheld.errors import CallError
 from upheld_web.access.roles import Need
+from upheld_web.jobs.arriving import arrive, set_down
 from upheld_web.jobs.reading import ask_to_read
+from upheld_web.jobs.room import room_for
 from upheld_web.records.actions.products import begin_product
 from upheld_web.records.models import Log, Product, User
-from upheld_web.records.places import product_folder
 from upheld_web.records.writing import Trail, with_right, writing
 
 FORMATS = (".csv", ".tsv", ".parquet", ".xlsx", ".jsonl", ".ndjson", ".json")
@@ -42,7 +44,7 @@ def bring(actor: User | None, product: Product, said: Mapping[str, Any]) -> Log:
     """The log that a form names: `place`, a file on the server, or `file`, one that was uploaded.
 
     A log of the same name is replaced, and read again. Raises CallError for a file of a format that is not read, an
-    empty one, and a place in no allowed folder; then nothing is kept.
+    empty one, and a place in no allowed folder, and Full where too much waits already; then nothing is kept.
     """
     with_right(actor, product, Need.CONTRIBUTOR)
     found = _looked_at(said)
@@ -90,6 +92,7 @@ def _kept(trail: Trail, product: Product, found: Arrived | Path) -> Log:
 
 def _named(trail: Trail, product: Product, path: Path) -> Log:
     """A file in an allowed folder as a log of `product`, read where it lies."""
+    room_for(trail.actor, product)
     named, _ = Log.objects.update_or_create(
         product=product,
         place=str(path),
@@ -121,15 +124,16 @@ def logs_there() -> list[tuple[Path, str]]:
 
 
 def keep_log(trail: Trail, product: Product, file: Arrived) -> Log:
-    """The file, moved to where the product's logs are, as a log that waits to be read; within the write of `trail`."""
+    """The file as a log of the product that waits to be read; within the write of `trail`, after which it arrives."""
+    room_for(trail.actor, product)
     brought, _ = Log.objects.update_or_create(
         product=product,
         place=file.name,
         defaults={"name": file.name, "size": file.size, "digest": file.digest, "brought_by": trail.actor},
     )
     trail.entry("brought a log", file.name, size=file.size, digest=file.digest)
-    # Moved within one disk, so a reader sees the old file or the new one and never a part of one.
-    file.path.replace(product_folder(product) / file.name)
+    set_down(brought, file.path)
+    transaction.on_commit(partial(arrive, brought.pk))
     ask_to_read(trail, brought)
     return brought
 

@@ -7,15 +7,13 @@ import logging
 from django.utils import timezone
 from django_tasks import task
 
-import upheld
 from upheld import UpheldError
-from upheld.documents.compare_page import compare_sections
 from upheld.errors import CallError
 from upheld_web.access.roles import Need
-from upheld_web.jobs.assessing import OURS
+from upheld_web.jobs import apart
+from upheld_web.jobs.assessing import MOST_SECONDS, OURS
+from upheld_web.jobs.room import room_for
 from upheld_web.records.models import Assessment, Comparison, Product, User
-from upheld_web.records.places import allowed_folders
-from upheld_web.records.specs import read_spec
 from upheld_web.records.writing import writing
 
 log = logging.getLogger(__name__)
@@ -26,16 +24,18 @@ State = Assessment.State
 def ask_to_compare(actor: User | None, product: Product, a: str, b: str) -> Comparison:
     """A waiting comparison of `b` with `a`; the one that already waits, where one does.
 
-    CallError where one of the two is not named.
+    CallError where one of the two is not named; Full where too much of this person's, or of the product, waits already.
     """
     a, b = a.strip()[:200], b.strip()[:200]
     if not (a and b):
-        raise CallError("Name both: a version, a period such as 2026-05-01..2026-05-31, or another log")
+        raise CallError("Name both: a version, a period such as May 2026, or another log")
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
         version = Product.objects.get(pk=product.pk).spec
         if version is None:
             raise ValueError("a product always has a spec")
         waiting = Comparison.objects.filter(product=product, spec=version, a=a, b=b, state=State.WAITING).first()
+        if waiting is None:
+            room_for(trail.actor, product)
         asked = waiting or Comparison.objects.create(product=product, spec=version, a=a, b=b, asked_by=trail.actor)
         trail.entry("asked to compare", f"{a} and {b}")
         if waiting is None:
@@ -56,10 +56,11 @@ def hold_against(comparison: int) -> None:
     found.state, found.started_at, found.attempts = State.RUNNING, timezone.now(), found.attempts + 1
     found.save(update_fields=["state", "started_at", "attempts"])
     try:
-        spec = read_spec(found.product, found.spec.text)
-        result = upheld.compare(spec, found.a, found.b, allowed=allowed_folders(found.product))
-        found.conclusion, found.contract = result.conclusion, result.to_json(upheld.__version__)
-        found.sections, found.state = compare_sections(result, upheld.__version__), State.DONE
+        told = apart.asked_of(found.product, found.spec.text) | {"a": found.a, "b": found.b}
+        held = apart.done_apart("compare", told, seconds=MOST_SECONDS)
+        for name, value in held.items():
+            setattr(found, name, value)
+        found.state = State.DONE
     except UpheldError as error:
         found.state, found.refusal = State.REFUSED, str(error)
     except Exception:  # whatever breaks in a worker must reach the person who waits, as a sentence

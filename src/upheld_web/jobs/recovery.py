@@ -18,9 +18,11 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
+from upheld_web.jobs import assessing, reading
+from upheld_web.jobs.arriving import settle
 from upheld_web.jobs.assessing import OURS, judge
 from upheld_web.jobs.comparing import hold_against
-from upheld_web.jobs.reading import MOST_SECONDS, read_log
+from upheld_web.jobs.reading import read_log
 from upheld_web.records.models import Assessment, Comparison, Log
 
 log = logging.getLogger(__name__)
@@ -59,18 +61,19 @@ class Work:
 
 
 _AT_IT = (Assessment.State.WAITING.value, Assessment.State.RUNNING.value)
-_HALF_AN_HOUR = dt.timedelta(minutes=30)
+_JUDGED_WITHIN, _READ_WITHIN = (dt.timedelta(seconds=of.MOST_SECONDS + 60) for of in (assessing, reading))
+"""The process that does it is given up a minute sooner; this ends a worker that does not even do that."""
 
 WORK: tuple[Work, ...] = (
-    Work(judge, Assessment, _AT_IT, Assessment.State.FAILED, "this was judged", _HALF_AN_HOUR),
-    Work(hold_against, Comparison, _AT_IT, Assessment.State.FAILED, "these were compared", _HALF_AN_HOUR),
+    Work(judge, Assessment, _AT_IT, Assessment.State.FAILED, "this was judged", _JUDGED_WITHIN),
+    Work(hold_against, Comparison, _AT_IT, Assessment.State.FAILED, "these were compared", _JUDGED_WITHIN),
     Work(
         read_log,
         Log,
         (Log.State.WAITING.value, Log.State.READING.value),
         Log.State.REFUSED,
         "this was read",
-        dt.timedelta(seconds=MOST_SECONDS + 60),
+        _READ_WITHIN,
     ),
 )
 
@@ -84,8 +87,9 @@ def recover() -> int:
     """Put back every task that no worker is at, and return how many; called by the worker before it begins.
 
     There is one worker, so what is running then is nobody's. A record whose task ended three times with its worker is
-    told, and one that lost its task gets a new one.
+    told, and one that lost its task gets a new one. Files that were coming in arrive, or are taken away.
     """
+    settle()
     with transaction.atomic():
         again = 0
         for left in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
@@ -97,7 +101,7 @@ def recover() -> int:
             again += 1
         for work in WORK:
             asked = DBTaskResult.objects.filter(task_path=work.task.module_path, status=TaskResultStatus.READY)
-            known = {_record(one) for one in asked}
+            known = {record_of(one) for one in asked}
             for record in set(work.open().values_list("pk", flat=True)) - known:
                 work.task.enqueue(record)
                 again += 1
@@ -123,7 +127,7 @@ def tell_what_failed() -> None:
 
 
 def _told(sender: Any, task_result: Any, **more: Any) -> None:
-    work = _work(task_result.task.module_path)
+    work = work_of(task_result.task.module_path)
     if task_result.status == TaskResultStatus.FAILED and work is not None and task_result.args:
         log.error("%s %s failed: %s", task_result.task.name, task_result.args, task_result.errors[-1].traceback)
         work.fail(int(task_result.args[0]), OURS)
@@ -139,15 +143,17 @@ def _overdue() -> Q:
 def _give_up(left: DBTaskResult[Any, Any], why: str) -> None:
     left.status, left.finished_at, left.traceback = TaskResultStatus.FAILED, timezone.now(), "its worker ended"
     left.save(update_fields=["status", "finished_at", "traceback"])
-    work, record = _work(left.task_path), _record(left)
+    work, record = work_of(left.task_path), record_of(left)
     if work is not None and record is not None:
         work.fail(record, why.format(doing=work.doing, minutes=work.longest.total_seconds() / 60))
 
 
-def _work(task_path: str) -> Work | None:
+def work_of(task_path: str) -> Work | None:
+    """The work of a task; None for a task of which nothing waits."""
     return next((work for work in WORK if work.task.module_path == task_path), None)
 
 
-def _record(left: DBTaskResult[Any, Any]) -> int | None:
+def record_of(left: DBTaskResult[Any, Any]) -> int | None:
+    """The number of the record that a task is about."""
     arguments = left.args_kwargs["args"]
     return int(arguments[0]) if arguments else None

@@ -7,10 +7,13 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpRequest
 
-from upheld_web.records.actions.account import note
+from upheld_web.records.actions.account import new_password, note
 from upheld_web.records.models import User
 
+REVOKED = "Your tokens work no more. Make a new one for each program that still needs one, under Tokens."
 APP = Authenticator.Type.TOTP
 
 
@@ -23,12 +26,17 @@ def notice() -> None:
     mfa.authenticator_reset.connect(_added)
 
 
-def _password_changed(user: User, **_: Any) -> None:
-    note(user, "changed their password")
+def _password_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    _told(request, new_password(user, "changed their password"))
 
 
-def _password_reset(user: User, **_: Any) -> None:
-    note(user, "chose a new password by a mail")
+def _password_reset(request: HttpRequest, user: User, **_: Any) -> None:
+    _told(request, new_password(user, "chose a new password by a mail"))
+
+
+def _told(request: HttpRequest, revoked: int) -> None:
+    if revoked:
+        messages.info(request, REVOKED)
 
 
 def _added(user: User, authenticator: Authenticator, **_: Any) -> None:

@@ -1,6 +1,7 @@
 """The worker: `python -m upheld_web.serving.worker`, begun and watched by `upheld serve`.
 
-There is one of a home. It first takes up what a worker before it left, then does one task after the other.
+There is one of a home. It first takes up what a worker before it left, then does one task after the other, in turn for
+each product.
 """
 
 from __future__ import annotations
@@ -31,11 +32,14 @@ def main() -> None:
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415 Django must be set up first
 
     from upheld_web.jobs.recovery import recover, tell_what_failed  # noqa: PLC0415
+    from upheld_web.jobs.turns import Turns  # noqa: PLC0415
 
     # A worker whose server was killed ends a moment later; only then is what it left nobody's.
     with held(settings.HOME.folder / "worker.lock", wait=True):
         tell_what_failed()
         recover()
+        turns = Turns()
+        turns.begin()
         worker = Worker(
             queue_names=["*"],
             interval=SECONDS_BETWEEN_LOOKS,

@@ -10,7 +10,7 @@ from sklearn import metrics as sk
 
 from tests.everyday import examples, few_every_day
 from tests.logs import assessed
-from tests.quantities import KIND, figures, orders, promise_spec
+from tests.quantities import KIND, figures, orders, promise_spec, quantity_spec
 from upheld.inference import CannotTell, Estimate
 
 METRICS = KIND.METRICS
@@ -71,6 +71,21 @@ def test_any_log_gives_scikit_learns_figures(tmp_path, said_came_p90):
         sk.mean_pinball_loss(came, p90, alpha=0.9),
     ]
     assert found[:6] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_quantities_as_far_below_0_as_the_believed_ones_lie_above_are_counted(tmp_path):
+    said, came = np.array([-9.0, 1.0]), np.array([9.0, 2.0])
+    spec = quantity_spec(tmp_path, "largest: 9, low: low, high: high", lever="{buffer: 0}")
+    rows = {"predicted": said, "actual": came, "low": np.array([-9.0, 0.0]), "high": np.array([9.0, 9.0])}
+    found = figures(tmp_path, rows, spec, "bias", "mae", "rmse", "late_mean", "window_width")
+    error = sk.root_mean_squared_error(came, said)
+    assert found == pytest.approx([(came - said).mean(), sk.mean_absolute_error(came, said), error, 9.5, 13.5])
+
+
+def test_a_value_a_hair_above_minus_1_counts_as_a_logarithm_that_is_far_off(tmp_path):
+    rows = {"predicted": np.array([-1 + 1e-15, 1.0]), "actual": np.array([99_999.0, 1.0])}
+    # log(1e5 / 1e-15) is 46, which counts as 40; the other error is 0.
+    assert figures(tmp_path, rows, quantity_spec(tmp_path), "rmsle") == pytest.approx([math.sqrt(40**2 / 2)])
 
 
 def test_the_table_holds_the_metrics_that_a_promise_is_judged_by():

@@ -84,6 +84,21 @@ def test_where_the_buffer_follows_from_earlier_cases_parts_are_told_what_does_no
     assert mae.value == pytest.approx(errors.mean())
 
 
+def test_where_a_stated_window_begins_is_told_by_week_of_all_cases_and_not_of_a_part(tmp_path):
+    rows, lines = orders(6), ("window_coverage", "below_window", "above_window")
+    asked = ", ".join(f"{{metric: {name}, at_most: 90%, where: distance > 3}}" for name in lines)
+    spec = promise_spec(
+        tmp_path, LOG, lever="{buffer: 3, window: 8}", requirements=f"{asked}, {{metric: below_window, at_most: 90%}}"
+    )
+    week = assessed(tmp_path, rows, spec).timeline.weeks[2]
+    there = of_week(rows, week)
+    later, far = there["came"] - there["predicted"] - 3, there["distance"] > 3
+    inside, before, after, before_of_all = (figure.estimate for figure in week.figures.values())
+    for name, none in zip(lines, (inside, before), strict=False):
+        assert none.reason == f"week by week {name} is told for all cases, not for a part of them"
+    assert (after.value, before_of_all.value) == pytest.approx(((later > 0)[far].mean(), (later <= -8).mean()))
+
+
 def test_orders_of_a_week_that_were_never_fulfilled_are_counted_apart_from_those_of_which_nothing_is_known(tmp_path):
     rows = orders(7)
     for week in week_by_week(tmp_path, rows)[1]:

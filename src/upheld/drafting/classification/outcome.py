@@ -123,7 +123,7 @@ def _outcome_of(look: Look, table: Table, column: Column) -> Outcome | None:
         nothing = exp.cast(resolve(name, table.names).tree, "boolean")
         return Outcome(column.name, name, nothing, _noun(column.name))
     if column.family == "boolean" or (column.values and column.family == "number" and set(column.values) <= {0, 1}):
-        if look.answers.positive is not None and _as_number(look.answers.positive) == 0:
+        if look.answers.positive is not None and _is_no(look, table, column, look.answers.positive):
             opposite = f"{plain} = 0" if column.family == "number" else f"not {plain}"
             return replace(_made(look, table, column, opposite, ""), noun="yes")
         text = name
@@ -139,6 +139,13 @@ def _outcome_of(look: Look, table: Table, column: Column) -> Outcome | None:
         return _of_words(look, table, column)
     raise CallError(
         f"--outcome: {shown(column.name)} holds neither yes and no nor 0 and 1, so that it cannot be an outcome"
+    )
+
+
+def _is_no(look: Look, table: Table, column: Column, said: str) -> bool:
+    """Whether the value that was said to be a yes is the one that is read as false: 0, No, or as the file spells it."""
+    return _as_number(said) == 0 or (
+        column.family == "boolean" and said.strip().lower() == spellings(look.export, table, column)[False].lower()
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -74,17 +76,14 @@ def _stated(look: Look, answer: str) -> str | float | None:
     if written is None:
         return None
     text = written.strip()
-    try:
-        return _number(float(text))
-    except (ValueError, OverflowError):
-        pass
+    with contextlib.suppress(ValueError):
+        if math.isfinite(number := float(text)):
+            return _number(number)
     try:
         read_span(text)
     except ValueError:
-        flag = f"--{answer}"
-        raise CallError(
-            f"{flag}: {shown(written)} is no quantity. Write a number, or a span such as 5 minutes"
-        ) from None
+        said = f"{shown(written)} is no quantity. Write a number, or a span such as 5 minutes"
+        raise CallError(f"--{answer}: {said}") from None
     return str(text)
 
 

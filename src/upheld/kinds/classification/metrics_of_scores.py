@@ -116,7 +116,7 @@ OF_SCORES = (
             "mean score - share of positives",
             "near 0",
             also="calibration in the large",
-            mind="It can be 0 while high and low scores are both wrong; see calibration_error.",
+            mind="It can be 0 while high and low scores are both wrong; the calibration error is not.",
         ),
         low=-1.0,
         needs_probability=True,

@@ -146,7 +146,7 @@ def calibration_error(part: Slice) -> Statistic | CannotTell:
     n, events, scores = part.calibration[part.calibration[:, 0] > 0].T
     if part.fold_counts is not None:
         value = ece_bins(n, events, scores)
-        reason = "its interval takes every case as its own unit, and here customers return; see calibration_gap"
+        reason = "its interval takes every case as its own unit, and here customers return; the calibration gap has one"
         return CannotTell(reason, "cannot_know", None if isinstance(value, CannotTell) else value)
     return Calibration(n, events, scores)
 

@@ -17,7 +17,7 @@ from upheld.kinds.regression.lever import is_calibrated, step_of, tolerance_of, 
 from upheld.kinds.regression.log_values import RULE, quantiles, window_ends
 from upheld.kinds.regression.query import group_columns
 from upheld.kinds.regression.rows import JUDGED, case_rows
-from upheld.kinds.regression.terms import FINE, FINE_SIXTH, LARGEST_SHARE, bin_of, scaled
+from upheld.kinds.regression.terms import FINE, FINE_SIXTH, LARGEST_SHARE, bin_of, logged, scaled
 from upheld.kinds.rows import as_flag
 from upheld.spec.kinds.regression import RegressionSpec
 
@@ -134,9 +134,7 @@ def _compared(a: ReadLog, b: ReadLog) -> dict[str, exp.Expr]:
         found[f"error_{arm}"] = _less(*said)
         found[f"base_{arm}"] = exp.column(f"{base}_{arm}")
         found[f"later_{arm}"] = _less(exp.column("actual"), exp.column(f"{base}_{arm}"))
-        above = exp.and_(*[exp.GT(this=one.copy(), expression=number(-1)) for one in said])
-        logs = [exp.func("LN", exp.paren(exp.Add(this=number(1), expression=one.copy()))) for one in said]
-        found[f"log_error_{arm}"] = _if(above, _less(*logs))
+        found[f"log_error_{arm}"] = _if(*logged(*said))
     return found
 
 

@@ -167,7 +167,8 @@ def weeks_of_values(
 ) -> dict[int, Slice]:
     """The cases of a group that have one of these values, by week, at the stated setting.
 
-    A zone stands for its bins: at the stated setting, and at no other, it says the same.
+    A zone stands for its bins: at the stated setting, and at no other, it says the same of who is late, and by how much
+    on average. It says nothing of single bins (quantiles, where a window begins).
     """
     chosen, lender = tuple(values), whole if evidence.frame.is_clustered else None
     errors = having(judged(evidence.sets[f"{name}|errors"]), chosen)

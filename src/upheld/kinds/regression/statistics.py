@@ -88,14 +88,13 @@ def unfulfilled_rate(part: Slice) -> Told:
     return _share_lent(rate, part, unfulfilled_rate)
 
 
-def share_of_terms(event: str, count: str | None, n_of: str, lacking: str) -> Compute:
-    """The share of the cases counted by one term for which another is 1; over all cases that came without `count`."""
+def share_of_terms(event: str, count: str, n_of: str, lacking: str) -> Compute:
+    """The share of the cases counted by one term for which another is 1."""
 
     def compute(part: Slice) -> Told:
         if event not in part.errors.sums:
             return CannotTell(lacking, "cannot_know")
-        n = part.came if count is None else int(part.total(count))
-        rate = Ratio(int(part.total(event)), n, n_of, part.by_fold(event, count) if count is not None else None)
+        rate = Ratio(int(part.total(event)), int(part.total(count)), n_of, part.by_fold(event, count))
         return _share_lent(rate, part, compute)
 
     return compute

@@ -42,12 +42,18 @@ FINE_SIXTH = 10**9
 """So many units make 1 of the sixth power of a logarithm, as fine as 64 bits allow."""
 LARGEST_SHARE = 10**4
 """An error of so many times the actual counts as that, so that one case near 0 cannot overflow the sum."""
+LARGEST_LOG = 40
+"""A logarithm further off counts as that: a value a hair above -1 has one without end."""
 
 
 def curve_scales(spec: RegressionSpec) -> dict[str, Fraction]:
     """The exact sums of a curve, each with how many units make 1."""
-    largest = spec.log.largest if spec.log is not None else 1.0
-    return {moment_name(moment): scale_of(largest, len(moment)) for moment in moments_of(SLOTS)}
+    return {moment_name(moment): scale_of(_reach(spec), len(moment)) for moment in moments_of(SLOTS)}
+
+
+def _reach(spec: RegressionSpec) -> float:
+    """The largest difference of two quantities that are believed: one may be as far below 0 as the other above."""
+    return 2 * (spec.log.largest if spec.log is not None else 1.0)
 
 
 def placed_rows(spec: RegressionSpec, against: str, functions: Functions) -> exp.Select:
@@ -132,8 +138,7 @@ def stated_step(spec: RegressionSpec) -> int:
 def error_scales(spec: RegressionSpec, bound: BoundLog | None = None) -> dict[str, Fraction]:
     """The exact sums of errors, each with how many units make 1; of all that a spec can ask for without `bound`."""
     log = spec.log
-    largest = log.largest if log is not None else 1.0
-    one, square, cube = (scale_of(largest, power) for power in (1, 2, 3))
+    one, square, cube = (scale_of(_reach(spec), power) for power in (1, 2, 3))
     count = Fraction(1)
     scales = {"compared": count, "error": one, "error_absolute": one, "error_squared": square}
     scales |= {"actual": one, "actual_squared": square}
@@ -171,11 +176,7 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
     actual, predicted = exp.column("actual"), exp.column("predicted")
     error = exp.Paren(this=exp.Sub(this=actual, expression=predicted))
     is_compared = exp.Not(this=exp.Is(this=error.copy(), expression=exp.null()))
-    above = exp.and_(*[exp.GT(this=one.copy(), expression=number(-1)) for one in (actual, predicted)])
-    logs = [
-        exp.func("LN", exp.Paren(this=exp.Add(this=number(1), expression=one.copy()))) for one in (actual, predicted)
-    ]
-    log_error = exp.Paren(this=exp.Sub(this=logs[0], expression=logs[1]))
+    above, log_error = logged(actual, predicted)
     share = exp.Div(this=exp.Abs(this=error.copy()), expression=exp.Abs(this=actual.copy()))
     is_zero = exp.EQ(this=actual.copy(), expression=number(0))
     bounded = exp.func("LEAST", exp.Paren(this=share), number(LARGEST_SHARE))
@@ -230,6 +231,14 @@ def _error_terms(spec: RegressionSpec, bound: BoundLog) -> dict[str, exp.Expr]:
         terms |= {f"pinned_{i}": _one_if(is_said), f"pinball_{i}": loss}
         terms |= {f"pinball_{i}_squared": _square(loss), f"pinball_{i}_cubed": _cube(loss)}
     return terms
+
+
+def logged(actual: exp.Expr, said: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
+    """Whether both have a logarithm of 1 more, and by how much that of what came is the larger."""
+    above = exp.and_(*[exp.GT(this=one.copy(), expression=number(-1)) for one in (actual, said)])
+    of = [exp.func("LN", exp.Paren(this=exp.Add(this=number(1), expression=one.copy()))) for one in (actual, said)]
+    off = exp.func("LEAST", exp.Paren(this=exp.Sub(this=of[0], expression=of[1])), number(LARGEST_LOG))
+    return above, exp.func("GREATEST", off, number(-LARGEST_LOG))
 
 
 def sum_scales(spec: RegressionSpec) -> dict[str, Fraction]:

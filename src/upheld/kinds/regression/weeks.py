@@ -27,6 +27,8 @@ from upheld.kinds.weeks import DAYS, WeekCounts
 
 OF_BINS = ("late_p90", "rmse")
 """What is told of bins, which a part of the cases does not keep by week."""
+OF_ITS_BEGIN = ("window_coverage", "below_window")
+"""What hangs on where a window of a stated width begins: that is told of bins too."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Weeks:
 
     def why_no_parts(self, metric: Metric[Slice]) -> str:
         """Why a segment or a where clause has no such figure of its own in a week; nothing where it has one."""
-        if metric.name in OF_BINS:
+        if metric.name in OF_BINS or (self.stakes.window is not None and metric.name in OF_ITS_BEGIN):
             return f"week by week {metric.name} is told for all cases, not for a part of them"
         is_unsettled = bool((self.evidence.sets["errors"].keys["region"] == UNSETTLED).any())
         if is_unsettled and not (metric.of_score_alone or metric.of_asked):

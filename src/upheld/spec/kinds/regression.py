@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from upheld.spec.block import LogValue, mistake
-from upheld.spec.figures import Number, Share, read_span, span_written
+from upheld.spec.figures import Number, Share, read_figure, read_span, span_written
 from upheld.spec.log import Log
 from upheld.spec.model import Spec
 from upheld.spec.plain import SomeText
@@ -31,7 +31,7 @@ def _read_amount(written: Any) -> float | timedelta:
     if isinstance(written, timedelta):
         return written
     if isinstance(written, int | float) and not isinstance(written, bool):
-        return float(written) + 0.0
+        return read_figure(written).value
     try:
         return read_span(written)
     except ValueError:

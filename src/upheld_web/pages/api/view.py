@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from upheld_web.access.guard import Visit
 from upheld_web.jobs.assessing import ask_for_assessment
+from upheld_web.jobs.room import Full
 from upheld_web.pages.api.page import judging_json, product_json
 from upheld_web.records.queries.assessments import contract_of
 from upheld_web.records.queries.products import products_of
@@ -26,5 +27,8 @@ def assessment(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def judge(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for a verdict on the newest spec; answered before it is judged."""
-    asked = ask_for_assessment(visit.user, visit.here)
+    try:
+        asked = ask_for_assessment(visit.user, visit.here)
+    except Full as error:
+        return JsonResponse({"error": str(error)}, status=429)
     return JsonResponse(judging_json(asked, visit.here), status=202)

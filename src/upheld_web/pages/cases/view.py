@@ -7,9 +7,9 @@ from django.shortcuts import render
 
 from upheld import UpheldError
 from upheld_web.access.guard import Visit
+from upheld_web.jobs.cases import read_cases
 from upheld_web.pages.cases.forms import CasesForm
 from upheld_web.pages.cases.page import CasesPage, groups_of
-from upheld_web.records.actions.cases import read_cases
 from upheld_web.records.queries.data import data_of
 
 
@@ -31,7 +31,7 @@ def cases(request: HttpRequest, visit: Visit) -> HttpResponse:
         title=product.title,
         form=form,
         groups=groups_of(found),
-        masked=", ".join(found.masked) if found else "",
+        masked=", ".join(found["masked"]) if found else "",
         problem=problem,
         was_read=found is not None,
     )

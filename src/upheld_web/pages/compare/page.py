@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from upheld.compare_words import CONCLUSIONS
+from upheld_web.pages.talk.page import Talk
 from upheld_web.records.models import Comparison, Product
 
 
@@ -45,6 +46,7 @@ class ComparisonPage:
     is_moving: bool
     refusal: str
     sections: SafeString
+    talk: Talk | None
     address: str
     again_address: str
 
@@ -57,8 +59,8 @@ def line_of(product: Product, one: Comparison) -> Line:
     return Line(one.a, one.b, told, one.asked_at, address)
 
 
-def comparison_page(product: Product, one: Comparison) -> ComparisonPage:
-    """The page of a comparison."""
+def comparison_page(product: Product, one: Comparison, talk: Talk | None) -> ComparisonPage:
+    """The page of a comparison; `talk` once there are figures to doubt."""
     return ComparisonPage(
         title=product.title,
         a=one.a,
@@ -67,6 +69,7 @@ def comparison_page(product: Product, one: Comparison) -> ComparisonPage:
         refusal=one.refusal,
         # upheld.documents escapes every text of its sections, and its tests hold names full of HTML against it.
         sections=mark_safe(one.sections),  # noqa: S308
+        talk=talk,
         address=reverse("comparison", kwargs={"product": product.slug, "number": one.pk}),
         again_address=reverse("compare", kwargs={"product": product.slug}),
     )

@@ -10,6 +10,7 @@ from upheld_web.access.guard import Visit
 from upheld_web.jobs.comparing import ask_to_compare
 from upheld_web.pages.compare.page import ComparePage, comparison_page, line_of
 from upheld_web.pages.renewing import has_ended
+from upheld_web.pages.talk.page import talk_of
 from upheld_web.records.models import Comparison
 from upheld_web.records.queries.comparisons import comparable, comparisons_of
 
@@ -17,7 +18,7 @@ from upheld_web.records.queries.comparisons import comparable, comparisons_of
 def compare(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The form and the list."""
     product, problem = visit.here, ""
-    a, b = (request.POST.get(name, "").replace("\x00", "") for name in ("a", "b"))
+    a, b = (request.POST.get(name, "") for name in ("a", "b"))
     if request.method == "POST":
         try:
             asked = ask_to_compare(visit.user, product, a, b)
@@ -42,7 +43,8 @@ def comparison(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     found = Comparison.objects.defer("contract").filter(product=visit.here, pk=number).first()
     if found is None:
         raise Http404
-    page = comparison_page(visit.here, found)
+    talk = talk_of(visit, request.path, ()) if found.sections and not request.htmx else None  # type: ignore[attr-defined]
+    page = comparison_page(visit.here, found, talk)
     template = "pages/compare/comparison.html"
     if request.htmx:  # type: ignore[attr-defined]  # django_htmx adds it
         if page.is_moving:

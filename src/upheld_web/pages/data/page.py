@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from upheld.wording import plural
+from upheld_web.pages.talk.page import Talk
 from upheld_web.records.models import Product
 from upheld_web.records.queries.data import Held
 
@@ -58,10 +59,11 @@ class DataPage:
     warnings: tuple[str, ...]
     columns: tuple[Filled, ...]
     timeline: SafeString
+    talk: Talk | None
 
 
-def data_page(product: Product, held: Held) -> DataPage:
-    """The page of a product."""
+def data_page(product: Product, held: Held, talk: Talk | None) -> DataPage:
+    """The page of a product; `talk` only where there are figures to doubt."""
     contract = held.contract or {}
     cases: dict[str, Any] = contract.get("cases") or {}
     maturity: dict[str, Any] = contract.get("maturity") or {}
@@ -84,6 +86,7 @@ def data_page(product: Product, held: Held) -> DataPage:
         columns=tuple(_filled(column, held.rows) for column in held.columns),
         # upheld.documents escapes every text of its sections, and its tests hold names full of HTML against it.
         timeline=mark_safe(held.timeline),  # noqa: S308
+        talk=talk,
     )
 
 

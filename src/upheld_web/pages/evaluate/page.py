@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from upheld_web.access.guard import Visit
 from upheld_web.pages.evaluate.forms import SettingForm
+from upheld_web.pages.talk.page import Talk
 from upheld_web.records.models import Log
 from upheld_web.records.queries.assessments import Newest
-from upheld_web.records.queries.talk import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,14 @@ class EvaluatePage:
     next: Next
     shown: bool
     slug: str
-    said: tuple[Said, ...]
-    open_questions: int
-    figures: tuple[str, ...]
+    talk: Talk | None
     setting_form: SettingForm | None
     save_address: str
     sections: dict[str, SafeString] = field(default_factory=dict)
     data: SafeString = field(default_factory=SafeString)
 
 
-OTHER_FIGURES = ("Money", "The rule", "The trade-off", "A group of cases", "The log", "Something else")
-"""What can be challenged beside the requirements."""
-
-
-def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = (), log: Log | None = None) -> EvaluatePage:
+def evaluate_page(visit: Visit, newest: Newest, talk: Talk | None = None, log: Log | None = None) -> EvaluatePage:
     """The page for this visit; `log` is the newest log, which matters where there is no verdict yet."""
     product = visit.here
     shown = newest.shown
@@ -75,9 +69,7 @@ def evaluate_page(visit: Visit, newest: Newest, said: tuple[Said, ...] = (), log
         next=_next(visit, newest, log),
         shown=shown is not None,
         slug=product.slug,
-        said=said,
-        open_questions=sum(not one.settled_by for one in said),
-        figures=((*(title for title, _, _ in shown.marks), *OTHER_FIGURES) if shown else ()),
+        talk=talk,
         setting_form=form if form is not None and form.settings and visit.may_contribute else None,
         save_address=reverse("save-setting", kwargs=where),
         # upheld.documents escapes every text of its sections, and its tests hold names full of HTML against it.

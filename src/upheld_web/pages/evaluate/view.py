@@ -8,15 +8,15 @@ from django.shortcuts import redirect, render
 
 from upheld import UpheldError
 from upheld_web.access.guard import Visit
-from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.pages.evaluate.forms import SettingForm
 from upheld_web.pages.evaluate.page import evaluate_page
 from upheld_web.pages.evaluate.setting import text_at
+from upheld_web.pages.judging import ask_to_judge
 from upheld_web.pages.renewing import has_ended
+from upheld_web.pages.talk.page import talk_of
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.queries.assessments import newest_verdict
 from upheld_web.records.queries.logs import logs_of
-from upheld_web.records.queries.talk import said_of
 
 
 def evaluate(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -24,7 +24,8 @@ def evaluate(request: HttpRequest, visit: Visit) -> HttpResponse:
     product = visit.here
     newest = newest_verdict(product)
     log = None if newest.shown else next(iter(logs_of(product)), None)
-    page = evaluate_page(visit, newest, said_of(product), log)
+    figures = [title for title, _, _ in newest.shown.marks] if newest.shown else ()
+    page = evaluate_page(visit, newest, talk_of(visit, request.path, figures), log)
     return render(request, "pages/evaluate/evaluate.html", {"page": page})
 
 
@@ -52,13 +53,12 @@ def save_setting(request: HttpRequest, visit: Visit) -> HttpResponse:
     except UpheldError as error:
         messages.error(request, f"This setting was not saved. {error}")
     else:
-        messages.success(request, f"Saved as version {version.number}; it is being judged.")
-        ask_for_assessment(visit.user, product)
+        is_judged = ask_to_judge(request, visit)
+        messages.success(request, f"Saved as version {version.number}{'; it is being judged' if is_judged else ''}.")
     return redirect("evaluate", product=product.slug)
 
 
 def judge_again(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for a verdict on the newest spec."""
-    product = visit.here
-    ask_for_assessment(visit.user, product)
-    return redirect("evaluate", product=product.slug)
+    ask_to_judge(request, visit)
+    return redirect("evaluate", product=visit.here.slug)

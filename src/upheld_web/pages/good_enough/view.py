@@ -6,16 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from upheld import UpheldError
-from upheld.spec.document import read_document
 from upheld_web.access.guard import Visit
-from upheld_web.jobs.assessing import ask_for_assessment
-from upheld_web.pages.good_enough.forms import FORMS
+from upheld_web.pages.good_enough.forms import form_for
 from upheld_web.pages.good_enough.page import good_enough_page
+from upheld_web.pages.judging import ask_to_judge
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.drafts import finished
 from upheld_web.records.models import Log
 
 NOTE = "Said what is good enough, before any figure"
+NOTE_AFTER = "Said anew what is good enough, after figures were known"
 
 
 def good_enough(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
@@ -24,18 +24,16 @@ def good_enough(request: HttpRequest, visit: Visit, number: int) -> HttpResponse
     log = Log.objects.filter(product=product, pk=number, state=Log.State.READY).first()
     if log is None or not log.drafted.get("text"):
         raise Http404
-    drafted = read_document(log.drafted["text"], "draft").data
-    segments = [str(name) for name in drafted["log"].get("segments") or ()]
     typed = request.POST if request.method == "POST" else request.GET if request.htmx else None  # type: ignore[attr-defined]
-    form = FORMS[drafted["kind"]](log, typed, segments=segments)
+    form = form_for(log, typed)
     if request.method == "POST" and form.is_valid():
         try:
-            text = finished(product, log, form.requirements(), form.value(), form.cleaned_data["rule"])
-            save_spec(visit.user, product, text, NOTE)
+            text = finished(product, log, form.requirements(), form.value(), form.cleaned_data.get("rule", ""))
+            save_spec(visit.user, product, text, NOTE if product.assessment is None else NOTE_AFTER)
         except UpheldError as error:
             form.add_error(None, str(error))
         else:
-            ask_for_assessment(visit.user, product)
+            ask_to_judge(request, visit)
             return redirect("evaluate", product=product.slug)
     page = good_enough_page(visit, log, form)
     template = "pages/good_enough/good_enough.html"

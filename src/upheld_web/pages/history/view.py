@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from upheld_web.access.guard import Visit
-from upheld_web.pages.history.page import HistoryPage
+from upheld_web.pages.history.page import HistoryPage, told
 from upheld_web.records.queries.history import judged_of, trail_of, versions_of
 
 
 def history(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest versions, verdicts and entries."""
     product = visit.here
-    page = HistoryPage(product.title, product.slug, versions_of(product), judged_of(product), trail_of(product))
+    versions = tuple(told(version, product.kind) for version in versions_of(product))
+    page = HistoryPage(product.title, product.slug, versions, judged_of(product), trail_of(product))
     return render(request, "pages/history/history.html", {"page": page})

@@ -11,8 +11,8 @@ from django.forms import BoundField
 from django.urls import reverse
 
 from upheld_web.access.guard import Visit
-from upheld_web.pages.log.forms import SentenceForm
-from upheld_web.pages.log.parts import PARTS
+from upheld_web.pages.log.forms import NONE, GivesForm, SentenceForm
+from upheld_web.pages.log.parts import GIVES, PARTS
 from upheld_web.records.models import Log
 
 
@@ -41,7 +41,12 @@ class LogPage:
     first_rows: tuple[tuple[Any, ...], ...]
     notes: tuple[str, ...]
     unchosen: str
+    gives: str
+    gives_form: GivesForm | None
+    problem: str
     sentence: tuple[Blank, ...]
+    scores: tuple[BoundField, ...]
+    has_scores: bool
     questions: tuple[BoundField, ...]
     values: tuple[str, ...]
     form: SentenceForm | None
@@ -84,7 +89,7 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
     sentence: list[Blank] = []
     others: list[BoundField] = []
     if form is not None:
-        parts = PARTS[form.kind]
+        parts = PARTS[form.gives]
         sentence = [
             Blank(
                 part.before,
@@ -96,7 +101,8 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
             )
             for part in parts
         ]
-        others = [form[name] for name in form.fields if name not in {part.answer for part in parts}]
+        taken = {part.answer for part in parts} | set(form.score_fields)
+        others = [form[name] for name in form.fields if name not in taken]
     outcome = str(form["outcome"].value()) if form is not None and "outcome" in form.fields else ""
     values: list[Any] = next((column["values"] for column in log.columns if column["name"] == outcome), [])
     names = [column["name"] for column in log.columns]
@@ -111,7 +117,12 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
         # The draft names the product after the file; here it has a name already.
         notes=tuple(_said_here(note["text"]) for note in log.drafted.get("notes", ()) if note["flag"] != "product"),
         unchosen=_unchosen(log.drafted),
+        gives=dict(GIVES)[form.gives].partition(":")[0] if form is not None else "",
+        gives_form=GivesForm(initial={"gives": form.gives}) if form is not None else None,
+        problem=_said_here(str(log.drafted.get("problem") or "")),
         sentence=tuple(sentence),
+        scores=tuple(form[name] for name in form.score_fields) if form is not None else (),
+        has_scores=form is not None and any(form[name].value() not in (None, "", NONE) for name in form.score_fields),
         questions=tuple(others),
         values=tuple(str(value) for value in values),
         form=form,
@@ -126,9 +137,15 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
 
 def _said_here(note: str) -> str:
     """A note without what it says of the command line's flags: the sentence asks the same."""
+    note = _FLAG.sub("", note)
     sentences = [sentence.split("--")[0].rpartition(";")[0] if "--" in sentence else sentence
                  for sentence in note.rstrip(".").split(". ")]  # fmt: skip
-    return ". ".join(sentence for sentence in sentences if sentence) + "."
+    said = ". ".join(sentence for sentence in sentences if sentence)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+_FLAG = re.compile(r"^--[a-z-]+: ")
+"""The flag that a mistake begins with."""
 
 
 def _unchosen(drafted: dict[str, Any]) -> str:

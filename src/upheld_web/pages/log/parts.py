@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Asks = Literal["column", "columns", "text", "number", "choice", "value"]
+Asks = Literal["column", "columns", "text", "number", "choice", "value", "class"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,5 +227,66 @@ REGRESSION = (
     ),
 )
 
-PARTS: dict[str, tuple[Part, ...]] = {"classification": CLASSIFICATION, "regression": REGRESSION}
-"""The sentence of each kind."""
+CLASSES = (
+    *CASE,
+    Part(
+        "predicted",
+        "column",
+        "The product named the class in",
+        ("log", "predicted"),
+        after=",",
+        explained="Team, card, plant. Without such a column it is the class with the highest score.",
+    ),
+    Part(
+        "score",
+        "column",
+        "how sure it was of it stands in",
+        ("log", "score"),
+        after=".",
+        explained="One number for the class that was named. Where each class has a score of its own, say so below.",
+    ),
+    Part(
+        "positive",
+        "class",
+        "It acts on",
+        ("log", "positive"),
+        after=",",
+        explained="Any class it names: a ticket goes to that team. One class alone: only a mail that is phishing "
+        "is stopped, and every other class is a no.",
+    ),
+    Part(
+        "act_at",
+        "number",
+        "when it is at least as sure as",
+        ("lever", "act_at"),
+        after=".",
+        explained="From 0 to 1; what is less sure is left to people. Empty where it says nothing of how sure it is.",
+    ),
+    Part(
+        "outcome",
+        "column",
+        "The class that was right stands in",
+        ("log", "outcome"),
+        after=".",
+        is_needed=True,
+        explained="Found out afterwards, not by the product itself. Empty while it is not known.",
+    ),
+    *(part for part in CLASSIFICATION if part.answer in ("outcome_known_for", "outcome_after", "segments")),
+)
+
+PARTS: dict[str, tuple[Part, ...]] = {
+    "classification": CLASSIFICATION,
+    "classes": CLASSES,
+    "regression": REGRESSION,
+}
+"""The sentence of each thing that a product gives; the keys are those of `jobs.reader.LEADS_TO`."""
+
+GIVES = (
+    ("classification", "a score: from some score on it acts, yes or no"),
+    ("classes", "the name of one of several classes: a team, a card, a plant"),
+    ("regression", "a quantity: minutes until delivery, a price"),
+)
+"""What a product can give, in words."""
+
+OF_THE_CASE = {part.answer for part in CASE} | {"segments", "outcome_after"}
+"""Answers that stay true whatever the product gives."""

@@ -10,11 +10,11 @@ from django.urls import reverse
 from upheld import UpheldError
 from upheld.spec import edit
 from upheld_web.access.guard import Visit
-from upheld_web.jobs.assessing import ask_for_assessment
 from upheld_web.jobs.bringing import bring
 from upheld_web.jobs.reading import say_of_log
 from upheld_web.pages.begin.forms import FileForm
-from upheld_web.pages.log.forms import SentenceForm
+from upheld_web.pages.judging import ask_to_judge
+from upheld_web.pages.log.forms import GivesForm, SentenceForm
 from upheld_web.pages.log.page import LogLine, LogsPage, log_page, size_shown
 from upheld_web.pages.renewing import has_ended
 from upheld_web.records.actions.products import save_spec
@@ -46,13 +46,22 @@ def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     has_been_read = found.state == Log.State.READY
+    if request.method == "POST" and has_been_read and "gives" in request.POST:
+        gives = GivesForm(request.POST)
+        if gives.is_valid():
+            say_of_log(visit.user, found, gives.said(found))
+        return redirect("log", product=product.slug, number=number)
     form = SentenceForm(found, request.POST if request.method == "POST" else None) if has_been_read else None
     if request.method == "POST" and form is not None and form.is_valid():
         said = form.said()
         if said:
-            say_of_log(visit.user, found, said)
-            return redirect("log", product=product.slug, number=number)
-        if found.drafted.get("text"):
+            try:
+                say_of_log(visit.user, found, said)
+            except UpheldError as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect("log", product=product.slug, number=number)
+        elif found.drafted.get("text"):
             return redirect("good-enough", product=product.slug, number=number)
     page = log_page(visit, found, form, in_use=source_of(product))
     if request.htmx:  # type: ignore[attr-defined]  # django_htmx adds it
@@ -75,7 +84,7 @@ def use(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     except UpheldError as error:
         messages.error(request, f"The spec was not changed. {error}")
         return redirect("log", product=product.slug, number=number)
-    ask_for_assessment(visit.user, product)
+    ask_to_judge(request, visit)
     return redirect("evaluate", product=product.slug)
 
 

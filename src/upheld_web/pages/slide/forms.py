@@ -67,8 +67,12 @@ class RatesForm(SlideForm):
 
     first = ("recall", "false_positive_rate", "base_rate", "per_day")
     shares = ("recall", "false_positive_rate", "base_rate", "at_least_recall", "at_most_false_positive_rate")
-    recall = _number("Caught: of those it should find", unit="%")
-    false_positive_rate = _number("False alarms: of all the others", unit="%")
+    recall = _number("Caught: of those it should find", "Slides call it recall, sensitivity or hit rate.", unit="%")
+    false_positive_rate = _number(
+        "False alarms: of all the others",
+        "Slides call it false positive rate, or 100 less specificity.",
+        unit="%",
+    )
     base_rate = _number("How common it is", "Of all cases, so many are ones it should find.", unit="%")
     per_day = _number("Cases a day")
     missed_from = _number("One missed costs, from", least=None)
@@ -101,10 +105,15 @@ class PromiseForm(SlideForm):
     unit = forms.CharField(label="In", max_length=20, initial="minutes", required=False, help_text="minutes, days, km")
     promised = _number("Shown to the customer, on average")
     mean_error = _number("Comes later than shown, on average", "Below 0 if earlier.", least=None)
-    spread = _number("Standard deviation of that")
+    spread = _number(
+        "Standard deviation of that",
+        "How far single cases lie from that average: often two of three lie within it. Slides call it SD, sigma or ±.",
+    )
     per_day = _number("Cases a day")
-    mae = _number("Instead of the spread: off by so much on average", "The mean absolute error.")
-    rmse = _number("Instead: the root mean squared error")
+    mae = _number(
+        "Instead of the spread: off by so much on average", "The mean absolute error, MAE: early and late alike."
+    )
+    rmse = _number("Instead: the root mean squared error", "RMSE: as the one before, but a large error weighs more.")
     tolerance = _number("Late counts from so much later")
     late_from = _number("A unit late costs, from", least=None)
     late_to = _number("… to", least=None)

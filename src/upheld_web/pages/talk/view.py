@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from upheld import UpheldError
 from upheld_web.access.guard import Visit
@@ -15,13 +16,13 @@ from upheld_web.records.models import Comment
 def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep the question."""
     try:
-        figure, text = (request.POST.get(name, "").replace("\x00", "") for name in ("figure", "text"))
+        figure, text = (request.POST.get(name, "") for name in ("figure", "text"))
         challenge(visit.user, visit.here, figure, text)
     except UpheldError as error:
         messages.error(request, f"Not kept. {error}.")
     else:
         messages.success(request, "Your question stands beside the figures.")
-    return redirect("evaluate", product=visit.here.slug)
+    return _back(request, visit)
 
 
 def close(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
@@ -30,4 +31,12 @@ def close(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     settle(visit.user, found)
-    return redirect("evaluate", product=visit.here.slug)
+    return _back(request, visit)
+
+
+def _back(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The page of this product on which the question was asked; never an address outside of it."""
+    home = reverse("evaluate", kwargs={"product": visit.here.slug})
+    back = request.POST.get("back", "")
+    is_here = back.startswith(home) and "//" not in back and "\\" not in back and back.isprintable()
+    return redirect(back if is_here else home)

@@ -13,12 +13,14 @@ from upheld_web.records.queries.tokens import TokenLine
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A token that works."""
+    """A token that was not revoked."""
 
     name: str
     beginning: str
     since: dt.datetime
     last_used: dt.datetime | None
+    until: dt.datetime | None
+    has_expired: bool
     revoke_address: str
 
 
@@ -43,5 +45,7 @@ def _row(line: TokenLine) -> TokenRow:
         beginning=line.beginning,
         since=line.since,
         last_used=line.last_used,
+        until=line.until,
+        has_expired=line.has_expired,
         revoke_address=reverse("revoke-token", kwargs={"id": line.number}),
     )

@@ -16,12 +16,12 @@ from upheld_web.records.queries.tokens import tokens_of
 
 
 def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The tokens that work; and, where one was asked for, the new one, in this answer alone."""
+    """The tokens there are; and, where one was asked for, the new one, in this answer alone."""
     user = _user(visit)
     form = TokenForm(request.POST if request.method == "POST" else None)
     made = ""
     if form.is_bound and form.is_valid():
-        made = make_token(user, form.cleaned_data["name"])
+        made = make_token(user, form.cleaned_data["name"], form.lasts())
         form = TokenForm()
     page = tokens_page(tokens_of(user), form, made, request.build_absolute_uri("/"))
     return render(request, "pages/tokens/tokens.html", {"page": page}, status=422 if form.is_bound else 200)
@@ -31,7 +31,7 @@ def revoke(request: HttpRequest, visit: Visit, id: int) -> HttpResponse:  # noqa
     """Let one of one's own tokens work no more."""
     token = get_object_or_404(_user(visit).tokens, pk=id)
     revoke_token(visit.user, token)
-    messages.success(request, f"The token for {token.name} works no more.")
+    messages.success(request, f"The token for {token.name} is gone, and works no more.")
     return redirect("tokens")
 
 

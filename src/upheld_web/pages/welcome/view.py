@@ -33,7 +33,7 @@ def welcome(request: HttpRequest, visit: Visit, token: str) -> HttpResponse:
 def _let_in(request: HttpRequest, link: Link, token: str, given: dict[str, str]) -> HttpResponse:
     if link.purpose is Purpose.RESET:
         choose_password(token, given["password"])
-        messages.success(request, "Your new password is set. Sign in with it.")
+        messages.success(request, "Your new password is set. Sign in with it. Your programs' tokens work no more.")
         return redirect("account_login")  # and with the second factor, where there is one
     person = join(token, email=given.get("email", ""), name=given["name"], password=given["password"])
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])

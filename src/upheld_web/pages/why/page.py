@@ -27,6 +27,7 @@ class WhyPage:
     text: str
     version: int
     spec_address: str
+    required_address: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def why(request: HttpRequest, visit: Visit) -> HttpResponse:
         text=spec.text,
         version=spec.number,
         spec_address=reverse("spec", kwargs={"product": product.slug}),
+        required_address=reverse("required", kwargs={"product": product.slug}),
     )
     return render(request, "pages/why/why.html", {"page": page}, status=422 if form.errors else 200)
 

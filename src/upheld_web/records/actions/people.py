@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from upheld_web.access.roles import Need, Role
+from upheld_web.records.actions.tokens import revoke_all
 from upheld_web.records.models import Entry, Invitation, Membership, Product, User
 from upheld_web.records.queries.links import Purpose, purpose_of
 from upheld_web.records.refused import Refused
@@ -96,7 +97,10 @@ def join(secret: str, *, email: str, name: str, password: str) -> User:
 
 
 def choose_password(secret: str, password: str) -> User:
-    """The person whose password this is from now on; the link is used up, and every session of theirs has ended."""
+    """The person whose password this is from now on; the link is used up.
+
+    Every session of theirs has ended, and their tokens work no more.
+    """
     with transaction.atomic():
         invitation = _taken_up(secret)
         person = invitation.resets
@@ -108,6 +112,7 @@ def choose_password(secret: str, password: str) -> User:
         person.save(update_fields=["password"])
         with writing(person, None, Need.SIGNED_IN) as trail:
             trail.entry("chose a new password by a link")
+            revoke_all(trail)
     return person
 
 

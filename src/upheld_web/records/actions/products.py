@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from upheld.errors import CallError
-from upheld.spec import Spec, requirements_hash, spec_hash
+from upheld.spec import Spec, judged_hash, requirements_hash, spec_hash
 from upheld.spec.writing import yaml_text
 from upheld_web.access.roles import Need, Role
 from upheld_web.records.models import Commitment, Membership, Product, SpecVersion, User
@@ -16,6 +16,7 @@ from upheld_web.records.specs import read_spec
 from upheld_web.records.writing import Trail, with_right, writing
 
 LONGEST_SLUG = 60
+SAID, SAID_AFTER = "said what is good enough", "changed what is good enough, after figures were known"
 
 
 def begin_product(
@@ -74,6 +75,7 @@ def _keep(trail: Trail, product: Product, text: str, spec: Spec, note: str) -> S
         text=text,
         spec_hash=spec_hash(spec),
         requirements_hash=requirements_hash(spec),
+        judged_hash=judged_hash(spec),
         author=trail.actor,
         note=note.strip()[:200],
     )
@@ -85,7 +87,7 @@ def _keep(trail: Trail, product: Product, text: str, spec: Spec, note: str) -> S
             product=product, requirements_hash=version.requirements_hash, defaults={"by": trail.actor}
         )
         if is_new:
-            trail.entry("said what is good enough", f"version {number}", product=product)
+            trail.entry(SAID_AFTER if product.assessment_id else SAID, f"version {number}", product=product)
     return version
 
 

@@ -10,21 +10,31 @@ from upheld_web.records.models import Comment, Product, User
 from upheld_web.records.writing import writing
 
 LONGEST = 4000
+LONGEST_NAME = 200
 
 
 def challenge(actor: User | None, product: Product, figure: str, text: str) -> Comment:
-    """A question about `figure` of the newest verdict. CallError for an empty one, or one that is too long."""
-    text = text.strip()
+    """A question about `figure`, as its page names it, of the newest verdict.
+
+    CallError for an empty question or figure, and for a question that is too long; a longer name of a figure is cut.
+    """
+    figure, text = " ".join(figure.split()), text.strip()
+    if not figure:
+        raise CallError("Say which figure you doubt: none is named")
     if not text:
         raise CallError("Say what you doubt: the question is empty")
     if len(text) > LONGEST:
         raise CallError(f"Say it in at most {LONGEST:,} signs; these are {len(text):,}")
     with writing(actor, product, Need.VIEWER) as trail:
         made = Comment.objects.create(
-            product=product, assessment=product.assessment, figure=figure[:200], text=text, author=trail.actor
+            product=product, assessment=product.assessment, figure=_cut(figure), text=text, author=trail.actor
         )
-        trail.entry("challenged a figure", figure)
+        trail.entry("challenged a figure", made.figure)
     return made
+
+
+def _cut(figure: str) -> str:
+    return figure if len(figure) <= LONGEST_NAME else f"{figure[: LONGEST_NAME - 1]}…"
 
 
 def settle(actor: User | None, comment: Comment) -> None:

@@ -69,7 +69,10 @@ class Invitation(models.Model):
 
 
 class Token(models.Model):
-    """What a program signs in with, in the name of a person. It is shown once; only its hash is kept."""
+    """What a program signs in with, in the name of a person. It is shown once; only its hash is kept.
+
+    Without `expires_at` it works until it is revoked.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)
@@ -77,4 +80,5 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

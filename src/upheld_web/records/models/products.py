@@ -42,13 +42,17 @@ class Membership(models.Model):
 
 
 class SpecVersion(models.Model):
-    """A spec as it was saved: never changed, only followed by another. `note` says what changed and why."""
+    """A spec as it was saved: never changed, only followed by another. `note` says what changed and why.
+
+    `judged_hash` is of what a verdict rests on, without the brief; empty where it is not known.
+    """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="specs")
     number = models.PositiveIntegerField()
     text = models.TextField()
     spec_hash = models.CharField(max_length=80)
     requirements_hash = models.CharField(max_length=80)
+    judged_hash = models.CharField(max_length=80, blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     note = models.CharField(max_length=200, blank=True)

@@ -10,7 +10,7 @@ from upheld_web.records.models.products import Product
 
 
 class Comment(models.Model):
-    """A question or a doubt about one figure of an assessment; `figure` names it, such as requirement:recall."""
+    """A question or a doubt about one figure of an assessment; `figure` names it as its page does."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="comments")
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, null=True, related_name="comments")

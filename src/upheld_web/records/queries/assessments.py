@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import F, TextField
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
@@ -30,7 +30,7 @@ class Shown:
 class Newest:
     """`shown` is the newest verdict; `state` and `refusal` are of the newest judging, which may have none.
 
-    `is_old` says that the spec was changed after the verdict.
+    `is_old` says that what of the spec is judged was changed after the verdict; the brief may have been.
     """
 
     shown: Shown | None
@@ -44,14 +44,16 @@ def newest_verdict(product: Product) -> Newest:
     """The newest verdict of `product`; three queries."""
     last, spec = product.assessment, product.spec
     newest = product.assessments.order_by("-pk").only("state", "refusal").first()
-    shown = None
+    shown, is_old = None, False
     if last is not None and spec is not None:
         figures = Figures.objects.filter(pk=last.pk).values(
             "sections",
             setting=KeyTransform("setting", "contract"),
             keys=KeyTransform("keys", KeyTransform("tables", KeyTransform("lever", "data"))),
             text=Cast("data", TextField()),
+            judged=F("assessment__spec__judged_hash"),
         )[0]
+        is_old = last.spec_id != spec.pk and not (spec.judged_hash and spec.judged_hash == figures["judged"])
         shown = Shown(
             tuple((title, word, aim) for title, word, aim in last.marks),
             figures["setting"] or {},
@@ -63,7 +65,7 @@ def newest_verdict(product: Product) -> Newest:
         shown=shown,
         state=newest.state if newest else "",
         refusal=newest.refusal if newest else "",
-        is_old=bool(last and spec and last.spec_id != spec.pk),
+        is_old=is_old,
         has_requirements=bool(spec and product.commitments.filter(requirements_hash=spec.requirements_hash).exists()),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from upheld.periods import month_said
 from upheld_web.records.models import Comparison, Product
 
 MOST = 50
@@ -42,5 +43,5 @@ def comparable(product: Product) -> tuple[str, ...]:
             begin = end - dt.timedelta(days=_LATEST - 1)
             if first < begin:
                 found += [f"{begin}..{end}", f"{first}..{begin - dt.timedelta(days=1)}"]
-            found += [f"{month}..{_end_of(month)}" for month in _whole_months(first, end)]
+            found += [month_said(month) for month in _whole_months(first, end)]
     return (*found, *product.logs.values_list("place", flat=True))

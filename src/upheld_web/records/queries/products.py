@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from upheld_web.records.models import Assessment, Comment, Commitment, Log, Product, User
@@ -24,8 +24,8 @@ class Mark:
 class ProductLine:
     """A product as lists show it. `judged_at` is when its newest verdict was reached; None without any.
 
-    `newest_state` is the state of its newest assessment, done or not; empty without any. `is_old` says that the spec
-    was changed after the newest verdict.
+    `newest_state` is the state of its newest assessment, done or not; empty without any. `is_old` says that
+    what of the spec is judged was changed after the newest verdict.
     """
 
     slug: str
@@ -57,6 +57,7 @@ def products_of(user: User | None) -> tuple[ProductLine, ...]:
         open_comments=Coalesce(Subquery(open_comments.annotate(n=Count("pk")).values("n")), 0),
         newest_state=Subquery(Assessment.objects.filter(**of_it).order_by("-pk").values("state")[:1]),
         has_log=Exists(Log.objects.filter(**of_it)),
+        is_judged_alike=Q(assessment__spec__judged_hash=F("spec__judged_hash")) & ~Q(spec__judged_hash=""),
         has_requirements=Exists(Commitment.objects.filter(**of_it)),
     )
     roles = dict(user.memberships.values_list("product_id", "role"))
@@ -81,7 +82,7 @@ def _line(product: Product, role: str) -> ProductLine:
         as_of=last.as_of if last else "",
         judged_at=last.finished_at if last else None,
         newest_state=getattr(product, "newest_state", None) or "",
-        is_old=bool(last and last.spec_id != product.spec_id),
+        is_old=bool(last and last.spec_id != product.spec_id and not getattr(product, "is_judged_alike", False)),
         has_requirements=getattr(product, "has_requirements", False),
         has_log=getattr(product, "has_log", False),
         open_comments=getattr(product, "open_comments", 0),

@@ -20,23 +20,3 @@
   addEventListener("hashchange", follow);
   follow();
 })();
-// Every requirement gets a link to the form that challenges it.
-(() => {
-  const form = document.getElementById("challenge");
-  if (!form) return;
-  document.querySelectorAll("tbody.line").forEach((line) => {
-    const link = document.createElement("a");
-    link.href = "#challenge";
-    link.className = "challenge";
-    link.textContent = "Challenge";
-    const title = line.querySelector("th[abbr]").abbr;
-    link.setAttribute("aria-label", `Challenge: ${title}`);
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      form.open = true;
-      document.getElementById("challenge-figure").value = title;
-      document.getElementById("challenge-text").focus();
-    });
-    line.querySelector("td.judged").append(link);
-  });
-})();
