@@ -229,22 +229,3 @@ def test_a_part_of_one_file_names_it_where_it_cannot_be_read(tmp_path):
         part = engine.part(SomeFiles((source.files[1],)))
         with pytest.raises(LogError, match=r"b\.parquet has 1 mistake"):
             part.columns(part.relation)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "n,t\n1,a\n2,b\n",
-        "n;t\n1;0,5\n2;0,25\n",
-        'n\tt\n1\t"a\tb"\n2\tc\n',
-        'n,t\n1,"a ""q"" b"\n2,c\n',
-        "n,t\n1,'a, b'\n2,'c'\n",
-        'n,t\n1,"a \\"q\\" b"\n2,"c"\n',
-        "n\n1\n2\n",
-    ],
-)
-def test_a_csv_file_whose_marks_are_found_once_is_read_as_duckdb_reads_it_alone(tmp_path, text):
-    (tmp_path / "log.csv").write_text(text)
-    alone = duckdb.execute(f"FROM read_csv('{tmp_path}/log.csv', header = true)").fetchall()
-    with open_engine(find_source("log.csv", tmp_path)) as engine:
-        assert engine.rows(exp.select("*").from_(engine.relation)) == alone
