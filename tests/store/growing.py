@@ -97,9 +97,9 @@ class Opened:
         self.names: set[str] = set()
         read = duckdb.file_reader
 
-        def noted(source: Any, *marks: Any) -> Any:
+        def noted(source: Any) -> Any:
             self.names |= {file.name for file in source.files}
-            return read(source, *marks)
+            return read(source)
 
         monkeypatch.setattr(duckdb, "file_reader", noted)
 
