@@ -100,6 +100,24 @@ def test_reading_judging_and_comparing_are_done_in_processes_of_their_own(
 
 
 @pytest.mark.slow
+def test_one_that_was_begun_before_does_the_work_and_the_next_is_begun(
+    apart: None, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spare = jobs_apart._Spare()
+    monkeypatch.setattr(jobs_apart, "_SPARE", spare)
+    jobs_apart.keep_one_ready()
+    first = spare._ready
+    assert jobs_apart.done_apart("judge", asked, seconds=100)["assessment"]["conclusion"] == "met"
+    assert first is not None
+    assert first.returncode == 0
+    assert spare._ready is not None
+    spare._ready.kill()  # one that was ended meanwhile is not taken
+    spare._ready.wait()
+    assert jobs_apart.done_apart("judge", asked, seconds=100)["assessment"]["conclusion"] == "met"
+    spare.end()
+
+
+@pytest.mark.slow
 def test_a_log_that_needs_more_memory_than_it_may_is_refused_and_the_server_goes_on(
     apart: None, judged: Product, ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,7 +116,7 @@ def test_whatever_was_confirmed_survives_and_nothing_is_under_way_for_ever(tmp_p
         found.update(json.loads(in_home(tmp_path, FOUND)))
         return found["rests"]
 
-    assert comes_true(is_at_rest, 300), found
+    assert comes_true(is_at_rest, 600), found
     assert server.end() == 0
     for writer in writers:
         assert set(writer.confirmed["questions"]) <= set(found["questions"])

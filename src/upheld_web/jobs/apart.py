@@ -7,8 +7,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -61,27 +61,82 @@ def done_apart(work: str, asked: Mapping[str, Any], *, seconds: int, of_processo
 
     It may take so many `seconds` on the clock, and `of_processor` where that is not 0.
     """
-    most = settings.HOME.work_memory_bytes
-    try:
-        done = subprocess.run(  # noqa: S603  # our own module; what it works on is data
-            [*COMMAND, work, str(most), str(of_processor), str(os.getpid())],
-            input=json.dumps(asked),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=seconds,
-            cwd=Path(asked["folder"]),
-            env=_bare_environment(),
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise GivenUp(TOO_LONG.format(time=_time(seconds))) from error
-    if done.returncode != 0:
-        log.error("work on a log (%s) ended with %s\n%s", work, done.returncode, done.stderr[-4000:])
-        if done.returncode == BY_A_FAULT:
+    told = {
+        "work": work,
+        "asked": asked,
+        "most_bytes": settings.HOME.work_memory_bytes,
+        "most_seconds": of_processor,
+    }
+    with _SPARE.taken() as process:
+        try:
+            held, errors = process.communicate(json.dumps(told), timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise GivenUp(TOO_LONG.format(time=_time(seconds))) from error
+    if process.returncode != 0:
+        log.error("work on a log (%s) ended with %s\n%s", work, process.returncode, errors[-4000:])
+        if process.returncode == BY_A_FAULT:
             raise Broke(f"{work}: see the log of the server")
         raise GivenUp(ENDED)
-    return answered(json.loads(done.stdout))
+    return answered(json.loads(held))
+
+
+def keep_one_ready() -> None:
+    """From now on a process is begun before it is needed: nobody waits while it loads the library."""
+    _SPARE.is_kept = True
+    _SPARE.begin()
+
+
+class _Spare:
+    """A process that was begun and is not at work yet, where one is kept. For one thread alone: that of the worker."""
+
+    def __init__(self) -> None:
+        self.is_kept = False
+        self._ready: subprocess.Popen[str] | None = None
+
+    def begin(self) -> None:
+        self._ready = _begun()
+
+    def end(self) -> None:
+        """Keep none any more."""
+        self.is_kept = False
+        if self._ready is not None:
+            _end(self._ready)
+
+    @contextmanager
+    def taken(self) -> Iterator[subprocess.Popen[str]]:
+        """A process for one work, which has ended afterwards, whatever happened; the next one is begun then."""
+        ready, self._ready = self._ready, None
+        if ready is not None and ready.poll() is not None:  # ended by whatever; its pipes are closed
+            ready.communicate()
+            ready = None
+        process = ready or _begun()
+        try:
+            yield process
+        finally:
+            _end(process)
+            if self.is_kept:
+                self.begin()
+
+
+_SPARE = _Spare()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.kill()
+        process.communicate()
+
+
+def _begun() -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603  # our own module; what it works on is data
+        [*COMMAND, str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=_bare_environment(),
+    )
 
 
 def answered(held: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """One piece of work on a log, in a process of its own that may use so much memory and time and no more.
 
-    python -m upheld_web.jobs.bounded WORK BYTES SECONDS PARENT < asked.json > held.json
+    python -m upheld_web.jobs.bounded PARENT < told.json > held.json
+
+It is told the `work`, what is `asked` of it, and its limits, `most_bytes` and `most_seconds`. It may be
+told later than it is begun: what takes longest, to load the library, is done by then.
 
 The answer is one JSON object: what the work came to; or `refusal`, what is wrong, in sentences; or `is_too_large`,
 where the memory did not do. Nothing of Django is imported, so that a log that breaks this process reaches nothing else.
@@ -86,11 +89,14 @@ def end_with(parent: int) -> None:
 
 
 def main() -> None:
-    """Do the work that the arguments name, of what stands on stdin."""
-    work, most_bytes, most_seconds, parent = sys.argv[1], *map(int, sys.argv[2:])
-    end_with(parent)
-    limit(most_bytes, most_seconds)
-    json.dump(held(work, json.load(sys.stdin)), sys.stdout, allow_nan=False)
+    """Do the work that is told on stdin; the argument is the number of the process that began this one."""
+    end_with(int(sys.argv[1]))
+    for module in WORKS.values():
+        import_module(module)
+    told = json.load(sys.stdin)
+    limit(told["most_bytes"], told["most_seconds"])
+    os.chdir(told["asked"]["folder"])
+    json.dump(held(told["work"], told["asked"]), sys.stdout, allow_nan=False)
 
 
 if __name__ == "__main__":

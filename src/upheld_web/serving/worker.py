@@ -31,6 +31,7 @@ def main() -> None:
     django.setup()
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415 Django must be set up first
 
+    from upheld_web.jobs.apart import keep_one_ready  # noqa: PLC0415
     from upheld_web.jobs.recovery import recover, tell_what_failed  # noqa: PLC0415
     from upheld_web.jobs.turns import Turns  # noqa: PLC0415
 
@@ -40,6 +41,7 @@ def main() -> None:
         recover()
         turns = Turns()
         turns.begin()
+        keep_one_ready()
         worker = Worker(
             queue_names=["*"],
             interval=SECONDS_BETWEEN_LOOKS,
