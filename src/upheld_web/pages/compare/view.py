@@ -11,8 +11,7 @@ from upheld_web.jobs.comparing import ask_to_compare
 from upheld_web.pages.compare.page import ComparePage, comparison_page, line_of
 from upheld_web.pages.renewing import has_ended
 from upheld_web.pages.talk.page import talk_of
-from upheld_web.records.models import Comparison
-from upheld_web.records.queries.comparisons import comparable, comparisons_of
+from upheld_web.records.queries.comparisons import comparable, comparison_of, comparisons_of
 
 
 def compare(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -40,7 +39,7 @@ def compare(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def comparison(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """One comparison."""
-    found = Comparison.objects.defer("contract").filter(product=visit.here, pk=number).first()
+    found = comparison_of(visit.here, number)
     if found is None:
         raise Http404
     talk = talk_of(visit, request.path, ()) if found.sections and not request.htmx else None  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from upheld_web.pages.good_enough.page import good_enough_page
 from upheld_web.pages.judging import ask_to_judge
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.drafts import finished
-from upheld_web.records.models import Log
+from upheld_web.records.queries.logs import read_log_of
 
 NOTE = "Said what is good enough, before any figure"
 NOTE_AFTER = "Said anew what is good enough, after figures were known"
@@ -21,7 +21,7 @@ NOTE_AFTER = "Said anew what is good enough, after figures were known"
 def good_enough(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """The bounds; saved, they are locked with their time, and the product is judged."""
     product = visit.here
-    log = Log.objects.filter(product=product, pk=number, state=Log.State.READY).first()
+    log = read_log_of(product, number)
     if log is None or not log.drafted.get("text"):
         raise Http404
     typed = request.POST if request.method == "POST" else request.GET if request.htmx else None  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from upheld_web.pages.log.page import LogLine, LogsPage, log_page, size_shown
 from upheld_web.pages.renewing import has_ended
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.models import Log, Product
-from upheld_web.records.queries.logs import logs_of, source_of
+from upheld_web.records.queries.logs import log_of, logs_of, read_log_of, source_of
 
 
 def logs(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -42,14 +42,17 @@ def logs(request: HttpRequest, visit: Visit) -> HttpResponse:
 def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """One log. Saying what its columns are has it read again by that; when nothing is open, the bounds come next."""
     product = visit.here
-    found = Log.objects.filter(product=product, pk=number).first()
+    found = log_of(product, number)
     if found is None:
         raise Http404
     has_been_read = found.state == Log.State.READY
     if request.method == "POST" and has_been_read and "gives" in request.POST:
         gives = GivesForm(request.POST)
         if gives.is_valid():
-            say_of_log(visit.user, found, gives.said(found))
+            try:
+                say_of_log(visit.user, found, gives.said(found))
+            except UpheldError as error:
+                messages.error(request, str(error))
         return redirect("log", product=product.slug, number=number)
     form = SentenceForm(found, request.POST if request.method == "POST" else None) if has_been_read else None
     if request.method == "POST" and form is not None and form.is_valid():
@@ -74,7 +77,7 @@ def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 def use(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """Judge the product by this log, with the spec it has: only where its cases are is changed."""
     product = visit.here
-    found = Log.objects.filter(product=product, pk=number, state=Log.State.READY).first()
+    found = read_log_of(product, number)
     if found is None:
         raise Http404
     try:

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 
 from upheld import UpheldError
 from upheld_web.access.guard import Visit
-from upheld_web.jobs.assessing import ask_for_assessment
+from upheld_web.pages.judging import ask_to_judge
 from upheld_web.pages.required.forms import RequiredForm
 from upheld_web.pages.required.page import required_page, unread_page
 from upheld_web.records.actions.products import save_spec
-from upheld_web.records.models import Log, Product, SpecVersion
-from upheld_web.records.queries.logs import source_of
+from upheld_web.records.models import Product, SpecVersion
+from upheld_web.records.queries.logs import log_in_use
 
 AFTER = "After figures were known: "
 """What History says first of a change that was made when the result could be seen."""
@@ -26,9 +26,8 @@ def required(request: HttpRequest, visit: Visit) -> HttpResponse:
     product = visit.here
     typed = request.POST if request.method == "POST" else None
     version = _version(product, visit.spec, str(typed.get("version", "")) if typed is not None else "")
-    log = Log.objects.filter(product=product, place=source_of(product), state=Log.State.READY).first()
     try:
-        form = RequiredForm(product, version.text, version.number, log, typed)
+        form = RequiredForm(product, version.text, version.number, log_in_use(product), typed)
     except UpheldError as error:  # a spec of an older version of the library may not be read any more
         return render(request, "pages/required/required.html", {"page": unread_page(visit, str(error))})
     if typed is not None and form.is_valid():
@@ -54,6 +53,6 @@ def _saved(request: HttpRequest, visit: Visit, saved: SpecVersion, form: Require
     if form.spec.log is None:
         messages.success(request, f"Saved as version {saved.number}.")
         return redirect("required", product=product.slug)
-    messages.success(request, f"Saved as version {saved.number}; it is being judged.")
-    ask_for_assessment(visit.user, product)
+    is_judged = ask_to_judge(request, visit)
+    messages.success(request, f"Saved as version {saved.number}{'; it is being judged' if is_judged else ''}.")
     return redirect("evaluate", product=product.slug)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from upheld import UpheldError
 from upheld_web.access.guard import Visit
 from upheld_web.records.actions.talk import challenge, settle
-from upheld_web.records.models import Comment
+from upheld_web.records.queries.talk import question_of
 
 
 def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -27,7 +27,7 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def close(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
     """The question is settled."""
-    found = Comment.objects.filter(product=visit.here, pk=number).first()
+    found = question_of(visit.here, number)
     if found is None:
         raise Http404
     settle(visit.user, found)

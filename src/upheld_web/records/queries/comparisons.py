@@ -17,6 +17,11 @@ def comparisons_of(product: Product) -> tuple[Comparison, ...]:
     return tuple(Comparison.objects.filter(product=product).defer("sections", "contract")[:MOST])
 
 
+def comparison_of(product: Product, number: int) -> Comparison | None:
+    """One of the product's comparisons with its page, by its number; None where it has no such one."""
+    return Comparison.objects.filter(product=product, pk=number).defer("contract").first()
+
+
 def _end_of(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 

@@ -12,6 +12,21 @@ def logs_of(product: Product) -> tuple[Log, ...]:
     return tuple(product.logs.select_related("brought_by").defer("columns", "first_rows", "drafted", "answers"))
 
 
+def log_of(product: Product, number: int) -> Log | None:
+    """One of the product's logs, by its number; None where it has no such log."""
+    return Log.objects.filter(product=product, pk=number).first()
+
+
+def read_log_of(product: Product, number: int) -> Log | None:
+    """The same, where the log has been read and can be used."""
+    return Log.objects.filter(product=product, pk=number, state=Log.State.READY).first()
+
+
+def log_in_use(product: Product) -> Log | None:
+    """The log that the newest spec names, where it has been brought and read."""
+    return Log.objects.filter(product=product, place=source_of(product), state=Log.State.READY).first()
+
+
 def source_of(product: Product) -> str:
     """What the newest spec names as its log; empty where it names none."""
     if product.spec is None:

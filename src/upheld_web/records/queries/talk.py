@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from upheld_web.records.models import Product
+from upheld_web.records.models import Comment, Product
 
 MOST = 100
 
@@ -23,6 +23,11 @@ class Said:
     at: dt.datetime
     settled_by: str
     is_older: bool
+
+
+def question_of(product: Product, number: int) -> Comment | None:
+    """One of the product's questions, by its number; None where it has no such one."""
+    return Comment.objects.filter(product=product, pk=number).first()
 
 
 def said_of(product: Product) -> tuple[Said, ...]:
