@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from sqlglot import exp
 
-from upheld.engines import find_source
+from upheld.engines import find_source, open_engine
 from upheld.engines.duckdb_files import file_reader, sniffed, told
 
 FILES = {
@@ -37,3 +37,11 @@ def test_the_same_columns_types_and_rows_are_read(tmp_path, text):
         (found,) = connection.execute(sniffed(reader).sql("duckdb")).fetchall()
         anew, once = (table(connection, tree) for tree in (reader, told(reader, found)))
     assert once == anew
+
+
+def test_a_first_quoted_value_far_below_the_lines_that_are_looked_at_is_read(tmp_path):
+    lines = ["id,note,score", *(f"{i},plain,0.5" for i in range(60_000)), '60000,"a, ""quoted"" one",0.7']
+    (tmp_path / "log.csv").write_text("\n".join(lines) + "\n")
+    with open_engine(find_source("log.csv", tmp_path)) as engine:
+        last = exp.select("note").from_(engine.relation).where("id = 60000")
+        assert engine.rows(last) == [('a, "quoted" one',)]

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from upheld.engines.base import LIMB, Engine, Family, SomeFiles
 from upheld.engines.column_types import held_by
-from upheld.engines.duckdb_files import file_reader, refuse_one_column, sniffed, told, unglobbed
+from upheld.engines.duckdb_files import file_reader, refuse_one_column, sniffed, told, unglobbed, unseen_marks
 from upheld.engines.refusals import refusal
 from upheld.engines.sources import Format, Source
 
@@ -242,7 +242,7 @@ class DuckDB(Engine):
         if written_as == "parquet":
             return reader
         if written_as == "csv" and len(source.files) == 1:  # of several, each may be built in its own way
-            reader = told(reader, self.rows(sniffed(reader))[0])
+            reader = told(reader, self.rows(sniffed(reader))[0], unseen_marks(source.files[0]))
         columns = self.columns(reader)
         refuse_one_column(source, columns)
         texts = [name for name, kind in columns.items() if kind == "VARCHAR"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -24,8 +26,11 @@ _MARKS = {
     "Comment": "comment",
 }
 """What is found out of the lines of a CSV file, and the option that says it."""
+_QUOTE = '"'
 _FOUND = (*_MARKS, "SkipRows", "Columns")
 _NO_MARK = "(empty)"
+_LOOKED_AT = 20_480
+"""So many lines DuckDB looks at to find out how a file is built (`sample_size` of its CSV reader)."""
 
 
 def file_reader(source: Source) -> exp.Expr:
@@ -58,12 +63,14 @@ def sniffed(reader: exp.Expr) -> exp.Expr:
     return exp.select(*_FOUND).from_(exp.Table(this=sniff_csv))
 
 
-def told(reader: exp.Expr, found: tuple[Any, ...]) -> exp.Expr:
+def told(reader: exp.Expr, found: tuple[Any, ...], unseen: Collection[str] = ()) -> exp.Expr:
     """The same reader, told the one answer to `sniffed`: it reads the file without finding that out again.
 
-    DuckDB tries many thousand lines in many ways for each query, which takes far longer than to read them.
+    The marks in `unseen` could not be found out, and are the usual ones where there are none. DuckDB tries many
+    thousand lines in many ways for each query, which takes far longer than to read them.
     """
     *marks, skipped, columns = found
+    marks = [_QUOTE if mark == _NO_MARK and name in unseen else mark for name, mark in zip(_MARKS, marks, strict=True)]
     options = [_option("auto_detect", exp.false()), _option("skip", exp.Literal.number(skipped))]
     for name, mark in zip(_MARKS.values(), marks, strict=True):
         options.append(_option(name, exp.Literal.string("" if mark == _NO_MARK else mark)))
@@ -74,6 +81,13 @@ def told(reader: exp.Expr, found: tuple[Any, ...]) -> exp.Expr:
     options.append(_option("columns", exp.Struct(expressions=types)))
     kept = [part.copy() for part in reader.this.expressions if not _says(part, "auto_type_candidates")]
     return exp.Table(this=exp.Anonymous(this=_READERS["csv"], expressions=[*kept, *options]))
+
+
+def unseen_marks(file: Path) -> tuple[str, ...]:
+    """The marks that nothing in the lines DuckDB looks at could show: a first quoted value may stand far below them."""
+    with file.open("rb") as lines:
+        is_seen = any(_QUOTE.encode() in line for line in islice(lines, _LOOKED_AT))
+    return () if is_seen else ("Quote", "Escape")
 
 
 def refuse_one_column(source: Source, columns: Mapping[str, str]) -> None:
@@ -103,4 +117,4 @@ def _option(name: str, value: exp.Expr) -> exp.Expr:
     return exp.EQ(this=exp.column(name), expression=value)
 
 
-__all__ = ["file_reader", "refuse_one_column", "sniffed", "told", "unglobbed"]
+__all__ = ["file_reader", "refuse_one_column", "sniffed", "told", "unglobbed", "unseen_marks"]
