@@ -32,7 +32,7 @@ def orders(folder: Path) -> Path:
     return _written(folder / "orders.csv", "order_id,city,ordered_at,eta_min,shown_min,actual_min", rows)
 
 
-UNCLEAR = "nr,kunde,day,language,said,sure,what_it_was"
+UNCLEAR = "nr,kunde,day,language,zugeteilt,gewissheit,what_it_was"
 """The same columns under names that say nothing."""
 TEAMS = ("billing", "delivery", "returns")
 
