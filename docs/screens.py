@@ -104,6 +104,10 @@ def main(names: list[str]) -> int:
     if CHROMIUM is None:
         print("no chromium on the path (on Debian and Ubuntu: apt-get install chromium)", file=sys.stderr)
         return 1
+    unknown = [name for name in names if name not in SCREENS]
+    if unknown:
+        print(f"no screen is called {', '.join(unknown)}; there are {', '.join(SCREENS)}", file=sys.stderr)
+        return 1
     ALL.mkdir(exist_ok=True)
     SHOWN.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, filled(Path(home)) as (address, cookie, parts):
