@@ -105,16 +105,18 @@ def test_one_that_was_begun_before_does_the_work_and_the_next_is_begun(
 ) -> None:
     spare = jobs_apart._Spare()
     monkeypatch.setattr(jobs_apart, "_SPARE", spare)
-    jobs_apart.keep_one_ready()
-    first = spare._ready
-    assert jobs_apart.done_apart("judge", asked, seconds=100)["assessment"]["conclusion"] == "met"
-    assert first is not None
-    assert first.returncode == 0
-    assert spare._ready is not None
-    spare._ready.kill()  # one that was ended meanwhile is not taken
-    spare._ready.wait()
-    assert jobs_apart.done_apart("judge", asked, seconds=100)["assessment"]["conclusion"] == "met"
-    spare.end()
+    with jobs_apart.one_kept_ready():
+        first = spare._ready
+        assert jobs_apart.done_apart("judge", asked, seconds=100)["assessment"]["conclusion"] == "met"
+        assert first is not None
+        assert first.returncode == 0
+        assert spare._ready is not None
+        spare._ready.kill()  # one that was ended meanwhile is not taken
+        spare._ready.wait()
+        assert jobs_apart.done_apart("judge", asked, seconds=100)["assessment"]["conclusion"] == "met"
+        last = spare._ready
+    assert last is not None
+    assert last.poll() is not None  # nothing is left behind
 
 
 @pytest.mark.slow

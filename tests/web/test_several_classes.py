@@ -149,7 +149,9 @@ def test_a_guess_of_yes_or_no_is_changed_to_classes(cast: dict[str, User], tmp_p
     client.post(address(log), {"gives": "classes"})
     page = client.get(address(log)).content.decode()
     assert "Which column says the class that the product named?" in page
-    log = sentence(client, log, predicted="zugeteilt", outcome="what_it_was", score="gewissheit", each="ticket", act_at="0.6")
+    log = sentence(
+        client, log, predicted="zugeteilt", outcome="what_it_was", score="gewissheit", each="ticket", act_at="0.6"
+    )
     assert [one["name"] for one in log.drafted["facts"]["classes"]] == ["billing", "delivery", "returns"]
     assert "act_at: 0.6" in log.drafted["text"]
     assert sentence(client, log) == log

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
@@ -80,10 +80,15 @@ def done_apart(work: str, asked: Mapping[str, Any], *, seconds: int, of_processo
     return answered(json.loads(held))
 
 
-def keep_one_ready() -> None:
-    """From now on a process is begun before it is needed: nobody waits while it loads the library."""
+@contextmanager
+def one_kept_ready() -> Iterator[None]:
+    """Meanwhile a process is begun before it is needed: nobody waits while it loads the library."""
     _SPARE.is_kept = True
     _SPARE.begin()
+    try:
+        yield
+    finally:
+        _SPARE.end()
 
 
 class _Spare:
@@ -99,8 +104,9 @@ class _Spare:
     def end(self) -> None:
         """Keep none any more."""
         self.is_kept = False
-        if self._ready is not None:
-            _end(self._ready)
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            _end(ready)
 
     @contextmanager
     def taken(self) -> Iterator[subprocess.Popen[str]]:
@@ -124,7 +130,11 @@ _SPARE = _Spare()
 def _end(process: subprocess.Popen[str]) -> None:
     if process.poll() is None:
         process.kill()
-        process.communicate()
+        process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            with suppress(OSError):  # what was written to it and not read is lost, as it should be
+                pipe.close()
 
 
 def _begun() -> subprocess.Popen[str]:

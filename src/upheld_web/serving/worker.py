@@ -31,7 +31,7 @@ def main() -> None:
     django.setup()
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415 Django must be set up first
 
-    from upheld_web.jobs.apart import keep_one_ready  # noqa: PLC0415
+    from upheld_web.jobs.apart import one_kept_ready  # noqa: PLC0415
     from upheld_web.jobs.recovery import recover, tell_what_failed  # noqa: PLC0415
     from upheld_web.jobs.turns import Turns  # noqa: PLC0415
 
@@ -41,7 +41,6 @@ def main() -> None:
         recover()
         turns = Turns()
         turns.begin()
-        keep_one_ready()
         worker = Worker(
             queue_names=["*"],
             interval=SECONDS_BETWEEN_LOOKS,
@@ -53,7 +52,8 @@ def main() -> None:
             excluded_queue_names=[],
         )
         worker.configure_signals()
-        worker.run()
+        with one_kept_ready():
+            worker.run()
 
 
 if __name__ == "__main__":
