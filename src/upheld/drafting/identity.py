@@ -116,18 +116,20 @@ def _refusal(look: Look, column: Column, spoilt: str, flag: str) -> LogError:
 
 
 def _could_be_id(column: Column) -> bool:
-    if column.family not in ("text", "number") or not set(words(column.name)) & IDENTITY:
-        return False
-    return column.family == "text" or column.is_whole
+    return bool(set(words(column.name)) & IDENTITY) and _is_of_ids(column)
+
+
+def _is_of_ids(column: Column) -> bool:
+    """Whether its values are of the sort that ids are."""
+    return column.family == "text" or (column.family == "number" and column.is_whole)
 
 
 def _called_like_a_case(look: Look, table: Table) -> Column | None:
     """A column called Order or Payment, where each row has another one; what is not so is no id, and no mistake."""
     for column in table.columns.values():
         is_called_so = bool(words(column.name)) and set(words(column.name)) <= A_CASE
-        could_be = column.family == "text" or (column.family == "number" and column.is_whole)
         is_everywhere = column.n_filled == table.n_rows and column.n_distinct > 0.85 * table.n_rows
-        is_likely = is_called_so and could_be and is_everywhere and not _ruined(look, table, column)
+        is_likely = is_called_so and _is_of_ids(column) and is_everywhere and not _ruined(look, table, column)
         if is_likely and not _twice(look, table, column):
             return column
     return None

@@ -126,12 +126,12 @@ def fields_of_line(line: Line, *, has_time: bool) -> Iterator[tuple[str, forms.F
     unit = "of 100" if line.unit == "share" else measure_of(line.unit)
     label = {GAP: "By no more than", BETWEEN: "From"}.get(line.word, "This much")
     first, *last = line.ends
-    yield line.name("bound"), _text(f"{label}{f' ({unit})' if unit else ''}"), first
+    yield line.name("bound"), text_field(f"{label}{f' ({unit})' if unit else ''}"), first
     for end in last:
-        yield line.name("bound_to"), _text("to"), end
+        yield line.name("bound_to"), text_field("to"), end
     if has_time:
         yield line.name("window"), window_field(), str(line.written.get("window") or "")
-    yield line.name("why"), _text("Why this bound?"), str(line.written.get("why") or "")
+    yield line.name("why"), text_field("Why this bound?"), str(line.written.get("why") or "")
     yield line.name("gone"), forms.BooleanField(label="Take it out", required=False), False
 
 
@@ -145,16 +145,16 @@ def new_fields(spec: Spec, metrics: Mapping[str, Metric[Any]], classes: Sequence
     yield "metric_new", forms.ChoiceField(label="What?", required=False, choices=[("", "nothing more"), *titles]), ""
     usual = ("", "the usual one")
     yield "word_new", forms.ChoiceField(label="It must be", choices=[usual, *BOUNDS], required=False), ""
-    yield "bound_new", _text("This much"), ""
+    yield "bound_new", text_field("This much"), ""
     yield "where_new", forms.ChoiceField(label="For", required=False, choices=where), ""
     if spec.log is not None and spec.log.time is not None:
         yield "window_new", window_field(), ""
-    yield "why_new", _text("Why this bound?"), ""
+    yield "why_new", text_field("Why this bound?"), ""
 
 
 def window_field() -> forms.CharField:
     """The newest stretch of days on which a line is judged."""
-    return _text("On the newest (such as 28 days; empty: all)")
+    return text_field("On the newest (such as 28 days; empty: all)")
 
 
 def _asked_in(spec: Spec, metric: Metric[Any]) -> str:
@@ -162,7 +162,8 @@ def _asked_in(spec: Spec, metric: Metric[Any]) -> str:
     return "of 100" if unit == "share" else measure_of(unit) or "a number"
 
 
-def _text(label: str) -> forms.CharField:
+def text_field(label: str) -> forms.CharField:
+    """A line of text that may stay empty."""
     return forms.CharField(label=label, required=False, max_length=LONGEST_TEXT)
 
 

@@ -11,9 +11,8 @@ from django import forms
 from upheld.kinds import KINDS
 from upheld.spec import Spec
 from upheld.spec.kinds import KIND_MODELS
-from upheld.spec.plain import LONGEST_TEXT
 from upheld.spec.worth import Value
-from upheld_web.pages.required.lines import is_same, number
+from upheld_web.pages.required.lines import is_same, number, text_field
 from upheld_web.records.required import Edits
 
 VALUE, RULE, CURRENCY = "value", "rule", "currency"
@@ -64,19 +63,15 @@ def fields_of_worth(worth: Worth) -> Iterator[tuple[str, forms.Field, str]]:
     """The fields of one result, each with its name and what it begins with."""
     labels = ("Is worth, or from", "to, where it is a guess", "Guessed from what?")
     for name, label, first in zip(worth.names, labels, worth.ends, strict=True):
-        yield name, _text(label), first
+        yield name, text_field(label), first
 
 
 def fields_of_rule(written: Any) -> Iterator[tuple[str, forms.Field, str]]:
     """The rule, or why there is none."""
     condition = written if isinstance(written, str) else ""
     none = str(written.get("none") or "") if isinstance(written, dict) else ""
-    yield RULE, _text("The simple rule it must beat"), condition
-    yield "no_rule", _text("Or why there is none"), none
-
-
-def _text(label: str) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=LONGEST_TEXT)
+    yield RULE, text_field("The simple rule it must beat"), condition
+    yield "no_rule", text_field("Or why there is none"), none
 
 
 def edit_value(worths: Sequence[Worth], written: Mapping[str, Any], said: Mapping[str, Any], edits: Edits) -> None:
