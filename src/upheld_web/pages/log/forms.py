@@ -156,7 +156,7 @@ def _guessed(log: Log, names: list[str]) -> dict[str, Any]:
             value = [_column_in(str(one), names) for one in value or ()]
         elif part.answer == "score_scale" and "/ 100" in str((data.get("log") or {}).get("score", "")):
             value = "percent"
-        elif part.answer == "positive":
+        elif part.answer == "positive" and part.asks == "value":
             value = ", ".join(str(one) for one in log.drafted.get("facts", {}).get("yes", ()))
         elif part.answer == "null_outcome":
             value = "no" if value is False or str(value) == "false" else "unknown"
