@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import CHROMIUM, WITHOUT_CHROMIUM, watched
+from tests.browser.pages import CHROMIUM, PATIENCE_MS, WITHOUT_CHROMIUM, watched
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +27,9 @@ def browser() -> Iterator[Any]:
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI must run the browser tests: {WITHOUT_CHROMIUM}")
         pytest.skip(WITHOUT_CHROMIUM)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
@@ -38,7 +39,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
     troubles = watched(opened)
     yield opened

@@ -10,6 +10,9 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 """Where the browser is, or None. Playwright's own downloads are not used."""
 
 WITHOUT_CHROMIUM = "no chromium on the path (on Debian and Ubuntu: apt-get install chromium fonts-noto-core)"
+PATIENCE_MS = 60_000
+"""How long a browser test waits for what must come: long enough for a busy machine, and an end where it never comes."""
+
 _WITHIN_THE_FILE = ("file:", "data:", "blob:", "about:")
 
 

@@ -84,7 +84,6 @@ def test_the_way_back_takes_the_form_with_it(visitor: Visitor, judged: Product, 
 def test_the_buffer_of_a_promise_is_saved_from_its_slider(visitor: Visitor, cast: dict[str, User]) -> None:
     product = begin_example(cast["ana"], "time-that-holds")
     page = visitor(cast["ana"])
-    page.set_default_timeout(60_000)  # it is judged before the answer comes
     page.goto(f"/p/{product.slug}/")
     page.locator("#act").press("ArrowRight")
     expect(page.locator("#save")).to_have_class("card save moved")
@@ -219,7 +218,6 @@ def test_a_bound_is_changed_after_the_verdict_and_history_says_so(
     javascript: bool, visitor: Visitor, judged: Product, cast: dict[str, User]
 ) -> None:
     page = visitor(cast["ana"], javascript=javascript)
-    page.set_default_timeout(60_000)  # it is judged before the answer comes
     page.goto(f"/p/{judged.slug}/")
     page.get_by_role("link", name="Change what is required").click()
     expect(page.locator("main")).to_contain_text("Whoever changes a bound now knows the result")

@@ -10,7 +10,7 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.pages import watched
+from tests.browser.pages import PATIENCE_MS, watched
 from upheld_web.records.models import User
 
 Visitor = Callable[..., Any]
@@ -29,7 +29,7 @@ def visitor(browser: Any, live_server: LiveServer) -> Iterator[Visitor]:
         context = browser.new_context(
             base_url=live_server.url, java_script_enabled=javascript, viewport={"width": width, "height": 900}
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         if user is not None:
             client = Client()
