@@ -92,6 +92,7 @@ def test_periods_are_cut_on_the_logs_own_clock(tmp_path):
     assert int(found.sets["curve"].n.sum()) == 2
 
 
+@pytest.mark.slow
 def test_periods_add_up_to_the_whole_log(folder, spec):
     whole = upheld.gather(spec)
     parts = [

@@ -309,6 +309,7 @@ def codes(assessment):
     return {warned.code for warned in assessment.warnings}
 
 
+@pytest.mark.slow
 def test_what_is_more_often_a_slip_than_the_truth_is_said(tmp_path):
     nobody = assessed(tmp_path, {"score": [0.9, 0.1], "outcome": [False, False]}, spec_for(tmp_path))
     assert "no-positives" in codes(nobody)

@@ -14,6 +14,7 @@ from bench.timed import Timing
 
 
 @pytest.mark.parametrize("segments", [0, pytest.param(len(SEGMENTS), marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_benchmarks_log_is_judged_by_its_spec(tmp_path, segments):
     write_log(20_000, 365, tmp_path / "log.parquet")
     spec = upheld.spec_from_text(spec_text(tmp_path / "log.parquet", 20_000, 365, segments), folder=tmp_path)

@@ -53,6 +53,7 @@ def rows():
     return scored(3, 2000)
 
 
+@pytest.mark.slow
 def test_the_costliest_misses_are_those_numpy_finds(tmp_path, rows):
     worth, missed = worth_by_hand(rows), rows["outcome"] & (rows["score"] < 0.5)
     group = read(tmp_path, rows, n=15)["misses"]
@@ -62,6 +63,7 @@ def test_the_costliest_misses_are_those_numpy_finds(tmp_path, rows):
     assert group.worth == pytest.approx(worth[missed].sum(), abs=missed.sum() * 5e-5)
 
 
+@pytest.mark.slow
 def test_false_alarms_of_one_cost_come_with_the_highest_score_first(tmp_path, rows):
     stopped = ~rows["outcome"] & (rows["score"] >= 0.5)
     group = read(tmp_path, rows, n=10)["false-alarms"]
@@ -76,6 +78,7 @@ def test_false_alarms_whose_cost_differs_come_with_the_costliest_first(tmp_path,
     assert ids(group) == first(np.argsort(-rows["amount"], kind="stable"), stopped, 10)
 
 
+@pytest.mark.slow
 def test_without_a_value_block_misses_come_with_the_lowest_score_first(tmp_path, rows):
     group = read(tmp_path, rows, the_spec(tmp_path, more=""), n=10)["misses"]
     assert ids(group) == first(np.argsort(rows["score"]), rows["outcome"] & (rows["score"] < 0.5), 10)
@@ -83,6 +86,7 @@ def test_without_a_value_block_misses_come_with_the_lowest_score_first(tmp_path,
 
 
 @pytest.mark.parametrize("n", few_every_day([7, 1, 20]))
+@pytest.mark.slow
 def test_the_nearest_are_half_above_and_half_below_an_edge(tmp_path, rows, n):
     found, score = read(tmp_path, rows, n=n), rows["score"]
     for edge, at, top in (("act_at", 0.5, 2.0), ("review_from", 0.3, 0.5)):
@@ -92,6 +96,7 @@ def test_the_nearest_are_half_above_and_half_below_an_edge(tmp_path, rows, n):
     assert (found["act_at"].above, found["act_at"].below) == ((score >= 0.5).sum(), (score < 0.5).sum())
 
 
+@pytest.mark.slow
 def test_where_one_side_of_the_cut_off_has_few_cases_the_other_has_more(tmp_path, rows):
     rows["score"] = np.where(np.arange(2000) < 3, 0.9, rows["score"] * 0.4)
     found = read(tmp_path, rows, the_spec(tmp_path, lever="{act_at: 0.5}"), n=20)["act_at"]
@@ -117,6 +122,7 @@ def test_with_a_cut_off_by_segment_each_case_is_near_its_own(tmp_path, rows):
     ],
 )
 @pytest.mark.parametrize("as_of", few_every_day([date(2026, 6, 1), None]))
+@pytest.mark.slow
 def test_there_are_as_many_misses_and_false_alarms_as_check_counts(tmp_path, rows, lever, log, as_of):
     rows["outcome"] = np.ma.masked_array(rows["outcome"], np.arange(2000) % 7 == 0)
     rows["score"] = np.where(np.arange(2000) % 11 == 0, np.nan, rows["score"])
@@ -132,6 +138,7 @@ def test_there_are_as_many_misses_and_false_alarms_as_check_counts(tmp_path, row
     assert found["act_at"].cases == counted.cases.judged
 
 
+@pytest.mark.slow
 def test_the_order_of_the_rows_changes_nothing_even_among_equal_cases(tmp_path, rows):
     rows["score"], rows["amount"] = np.round(rows["score"], 1), np.round(rows["amount"], -3)
     spec = the_spec(tmp_path, "segments: [country, device], who: card")
@@ -153,6 +160,7 @@ def test_the_share_of_the_costliest_hundredth_is_that_of_numpy(tmp_path, rows):
     assert found.share == pytest.approx(lost[:n].sum() / lost.sum())
 
 
+@pytest.mark.slow
 def test_a_table_of_counts_says_the_same_as_its_rows(tmp_path):
     drawn = np.random.default_rng(5)
     score, outcome, amount = (
@@ -206,6 +214,7 @@ def test_money_per_case_is_of_the_cases_that_have_a_worth(tmp_path):
     assert (group.value, group.without_worth, group.why[-9:]) == ("B", 90, "-5.00 INR")
 
 
+@pytest.mark.slow
 def test_a_worth_is_capped_and_a_guess_counts_with_its_middle(tmp_path):
     rows = {"id": [1, 2, 3], "score": [0.1, 0.2, 0.9], "outcome": [True, True, False], "amount": [90.0, 700.0, 1.0]}
     value = "value: {currency: INR, missed: -amount, false_alarm: {from: -400, to: -60}, cap: 100}"
@@ -216,6 +225,7 @@ def test_a_worth_is_capped_and_a_guess_counts_with_its_middle(tmp_path):
     assert found.unwritten == ("caught",)
 
 
+@pytest.mark.slow
 def test_what_people_find_is_taken_from_the_log_where_it_is_not_stated(tmp_path):
     # Of the positives of the band one is not looked at; of the other four three are found: 75 %.
     rows = {
@@ -234,6 +244,7 @@ def test_what_people_find_is_taken_from_the_log_where_it_is_not_stated(tmp_path)
     assert [case.worth for case in group.shown] == [-100.0] + [-10 + 0.75 * 8 + 0.25 * -100] * 5
 
 
+@pytest.mark.slow
 def test_the_worst_segment_is_the_one_with_the_least_money_per_case(tmp_path, rows):
     worth = worth_by_hand(rows)
     means = {(of, value): worth[rows[of] == value].mean() for of in ("country", "device") for value in set(rows[of])}
@@ -246,6 +257,7 @@ def test_the_worst_segment_is_the_one_with_the_least_money_per_case(tmp_path, ro
     assert group.why == f"the least money per case of all segments: {means[worst]:,.2f} INR"
 
 
+@pytest.mark.slow
 def test_small_values_of_a_segment_are_judged_together(tmp_path, rows):
     rows["country"] = np.where(np.arange(2000) < 150, "XA", np.where(np.arange(2000) < 300, "XB", "IN")).astype(object)
     rows["outcome"] = (np.arange(2000) < 300) & (rows["score"] < 0.5)
@@ -254,6 +266,7 @@ def test_small_values_of_a_segment_are_judged_together(tmp_path, rows):
     assert {case.segments["country"] for case in group.shown} == {"XA", "XB"}
 
 
+@pytest.mark.slow
 def test_without_money_the_worst_segment_is_that_of_the_requirement_that_fares_worst(tmp_path, rows):
     lines = "{metric: recall, at_least: 1%, in_every: device}, {metric: recall, at_least: 90%, in_every: country}"
     spec = the_spec(tmp_path, more="", requirements=lines)
@@ -267,6 +280,7 @@ def test_without_money_the_worst_segment_is_that_of_the_requirement_that_fares_w
     assert mistakes == sorted(mistakes, reverse=True)
 
 
+@pytest.mark.slow
 def test_without_money_and_requirement_it_is_the_one_with_most_mistakes(tmp_path, rows):
     wrong = rows["outcome"] != (rows["score"] >= 0.5)
     shares = {(of, value): wrong[rows[of] == value].mean() for of in ("country", "device") for value in set(rows[of])}
@@ -284,12 +298,14 @@ def test_without_money_and_requirement_it_is_the_one_with_most_mistakes(tmp_path
         ("segments: [country], segments_at_least: 5000", "no segment has two values large enough to compare"),
     ],
 )
+@pytest.mark.slow
 def test_where_no_segment_can_be_the_worst_the_reason_is_said(tmp_path, rows, log, why):
     group = read(tmp_path, rows, the_spec(tmp_path, log))["worst-segment"]
     assert (group.segment, group.shown) == (None, ())
     assert group.why.startswith(why)
 
 
+@pytest.mark.slow
 def test_the_rule_is_told_for_each_case_and_times_are_of_the_logs_own_clock(tmp_path, rows):
     spec = the_spec(tmp_path, f"{KEYS}, timezone: Asia/Kolkata", more=f"{VALUE}\nrule: amount > 500")
     for case in read(tmp_path, rows, spec)["misses"].shown:
@@ -297,6 +313,7 @@ def test_the_rule_is_told_for_each_case_and_times_are_of_the_logs_own_clock(tmp_
         assert case.time.isoformat() == f"{rows['at'][case.id].astype('datetime64[s]')}+05:30"
 
 
+@pytest.mark.slow
 def test_moments_of_further_columns_are_of_the_logs_own_clock_too(tmp_path):
     (tmp_path / "log.csv").write_text("id,score,outcome,seen\n1,0.2,1,2026-05-01 00:00:00+00:00\n")
     text = "product: t\ntitle: T\nkind: classification\nlever: {act_at: 0.5}\n"
@@ -306,6 +323,7 @@ def test_moments_of_further_columns_are_of_the_logs_own_clock_too(tmp_path):
     assert case.columns == {"seen": "2026-05-01 05:30:00"}
 
 
+@pytest.mark.slow
 def test_outcomes_in_a_second_file_are_used_and_only_the_logs_columns_shown(tmp_path, rows):
     (tmp_path / "outcomes.csv").write_text(
         "case,bad\n" + "\n".join(f"{i},{int(y)}" for i, y in enumerate(rows["outcome"]))
@@ -319,6 +337,7 @@ def test_outcomes_in_a_second_file_are_used_and_only_the_logs_columns_shown(tmp_
     assert list(found.shown[0].columns) == ["country", "device", "card", "at", "amount"]
 
 
+@pytest.mark.slow
 def test_a_log_without_a_judged_case_gives_empty_groups(tmp_path):
     rows = {"id": [1], "score": [0.4], "outcome": np.array([None], dtype=object), "amount": [1.0]}
     found = read(tmp_path, rows, the_spec(tmp_path, "id: id"))
@@ -328,6 +347,7 @@ def test_a_log_without_a_judged_case_gives_empty_groups(tmp_path):
 # What is masked
 
 
+@pytest.mark.slow
 def test_who_is_masked_unless_asked_and_the_same_number_is_the_same_customer(tmp_path, rows):
     spec = the_spec(tmp_path, f"{KEYS}, who: card")
     shown = [case for group in read(tmp_path, rows, spec, columns=["card"]).values() for case in group.shown]
@@ -340,6 +360,7 @@ def test_who_is_masked_unless_asked_and_the_same_number_is_the_same_customer(tmp
 
 
 @pytest.mark.parametrize("log", [f"{KEYS}, who: card", "who: card"])
+@pytest.mark.slow
 def test_other_customers_behind_the_same_masks_change_nothing_at_all(tmp_path, rows, log):
     # Without ids most cases are alike in all that is shown but the customer, which then must not order them.
     if "id" not in log:
@@ -352,6 +373,7 @@ def test_other_customers_behind_the_same_masks_change_nothing_at_all(tmp_path, r
     assert said[0] == said[1]
 
 
+@pytest.mark.slow
 def test_masked_amounts_are_told_neither_by_money_nor_by_the_order(tmp_path, rows):
     # Other amounts in the same order choose the same cases, and must not be told apart from them.
     more, said = "value: {currency: INR, missed: -amount}\nrule: amount > 500", []
@@ -375,6 +397,7 @@ def test_a_masked_segment_is_masked_as_the_worst_one_too(tmp_path, rows):
     assert not [value for value in ("IN", "SG", "NP") if f'{value}"' in json.dumps(said["groups"])]
 
 
+@pytest.mark.slow
 def test_what_is_done_is_left_out_where_a_masked_segment_sets_the_cut_off(tmp_path, rows):
     spec = the_spec(tmp_path, lever="{act_at: {by: country, default: 0.5, IN: 0.7}}")
     write_log(tmp_path / "log.parquet", rows)

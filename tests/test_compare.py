@@ -31,6 +31,7 @@ def codes(comparison):
     return {warned.code for warned in comparison.warnings}
 
 
+@pytest.mark.slow
 def test_a_worse_score_on_the_same_cases_is_worse(tmp_path):
     rows = scored(3)
     found = compared(tmp_path, rows, noisier(rows, 1.5))
@@ -42,11 +43,13 @@ def test_a_worse_score_on_the_same_cases_is_worse(tmp_path):
     assert auc.difference.low < auc.difference.value < auc.difference.high < 0
 
 
+@pytest.mark.slow
 def test_the_other_way_round_it_is_better(tmp_path):
     rows = scored(3)
     assert compared(tmp_path, noisier(rows, 1.5), rows).conclusion == "better"
 
 
+@pytest.mark.slow
 def test_the_same_cases_tell_more_than_two_samples(tmp_path):
     rows = scored(3)
     paired = compared(tmp_path, rows, noisier(rows, 0.5))
@@ -57,6 +60,7 @@ def test_the_same_cases_tell_more_than_two_samples(tmp_path):
     assert paired.lines[1].figure.difference.value == pytest.approx(apart.lines[1].figure.difference.value, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_version_against_itself_is_not_told_apart(tmp_path):
     rows = scored(5)
     found = compared(tmp_path, rows, dict(rows))
@@ -65,6 +69,7 @@ def test_a_version_against_itself_is_not_told_apart(tmp_path):
     assert found.lines[0].figure.difference.low < 0 < found.lines[0].figure.difference.high
 
 
+@pytest.mark.slow
 def test_two_versions_that_scored_the_same_cases_in_one_log_are_paired(tmp_path):
     rows = scored(6, 2000)
     both = {name: np.concatenate([rows[name], noisier(rows, 1.0)[name]]) for name in rows}
@@ -77,6 +82,7 @@ def test_two_versions_that_scored_the_same_cases_in_one_log_are_paired(tmp_path)
     assert found.lines[1].figure.difference.value == pytest.approx(values[1] - values[0], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_ids_that_match_in_part_are_told_and_taken_as_two_samples(tmp_path):
     rows, later = scored(7), scored(8)
     later["id"] = later["id"] + 2000
@@ -86,6 +92,7 @@ def test_ids_that_match_in_part_are_told_and_taken_as_two_samples(tmp_path):
     assert "match-in-part" in codes(found)
 
 
+@pytest.mark.slow
 def test_a_few_cases_in_one_only_are_left_out_of_differences_and_told(tmp_path):
     rows = scored(7)
     fewer = {name: column[200:] for name, column in noisier(rows, 1.0).items()}
@@ -97,6 +104,7 @@ def test_a_few_cases_in_one_only_are_left_out_of_differences_and_told(tmp_path):
     assert found.lines[1].figure.difference.value == pytest.approx(expected, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_outcomes_that_disagree_are_counted_and_bs_are_taken(tmp_path):
     rows = scored(9)
     other = noisier(rows, 1.0)
@@ -109,6 +117,7 @@ def test_outcomes_that_disagree_are_counted_and_bs_are_taken(tmp_path):
     assert found.lines[1].figure.difference.value == pytest.approx(expected, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_an_outcome_that_only_one_log_knows_counts_for_both(tmp_path):
     rows = scored(9, 2000)
     other = noisier(rows, 1.0)
@@ -118,6 +127,7 @@ def test_an_outcome_that_only_one_log_knows_counts_for_both(tmp_path):
     assert found.lines[0].figure.difference.n == rows["outcome"].sum()
 
 
+@pytest.mark.slow
 def test_each_value_of_a_segment_is_compared_and_the_one_that_lost_most_is_named(tmp_path):
     rows = scored(4, 8000)
     worse = noisier(rows, 0.3)
@@ -146,6 +156,7 @@ def test_a_value_that_only_one_of_the_two_has_is_named_and_not_compared(tmp_path
     assert any("only one of the two has MY, SG" in warned.text for warned in found.warnings)
 
 
+@pytest.mark.slow
 def test_the_conclusion_asks_for_more_than_a_line_by_itself(tmp_path):
     # Twenty lines: each difference is told at 95 %, the conclusion at 99.75 %.
     rows = scored(12)
@@ -159,6 +170,7 @@ def test_the_conclusion_asks_for_more_than_a_line_by_itself(tmp_path):
         assert line.figure.beyond_chance in (line.figure.direction, "not_told_apart")
 
 
+@pytest.mark.slow
 def test_money_counts_as_one_line_and_its_guess_is_the_same_in_both(tmp_path):
     rows = scored(3, 8000)
     value = "value: {currency: INR, caught: 0, missed: -200, false_alarm: {from: -160, to: -120}}"
@@ -170,6 +182,7 @@ def test_money_counts_as_one_line_and_its_guess_is_the_same_in_both(tmp_path):
     assert (found.money.guesses[0].low, found.money.guesses[0].high) == (-160, -120)
 
 
+@pytest.mark.slow
 def test_populations_that_differ_are_warned_of(tmp_path):
     a, b = scored(1), scored(2, base_rate=0.35)
     a["id"], b["id"] = np.arange(4000), np.arange(4000) + 10_000
@@ -180,6 +193,7 @@ def test_populations_that_differ_are_warned_of(tmp_path):
     assert not {"unlike-outcomes", "unlike-segments"} & codes(same)
 
 
+@pytest.mark.slow
 def test_an_age_that_differs_is_warned_of(tmp_path):
     write_log(tmp_path / "log.parquet", scored(1))
     spec = spec_for(tmp_path, "time: at, outcome_after: 10 days", requirements=LINES)
@@ -188,6 +202,7 @@ def test_an_age_that_differs_is_warned_of(tmp_path):
     assert (found.a.cases.immature, found.b.cases.judged) == (0, 0) or found.a.cases.immature < found.b.cases.immature
 
 
+@pytest.mark.slow
 def test_a_side_without_judged_cases_cannot_be_told(tmp_path):
     write_log(tmp_path / "log.parquet", scored(1))
     spec = spec_for(tmp_path, "time: at, outcome_after: 20 days", requirements=LINES)
@@ -206,6 +221,7 @@ def test_the_same_customers_in_two_periods_are_held_side_by_side(tmp_path):
     assert "customers held side by side" in found.lines[0].figure.difference.method
 
 
+@pytest.mark.slow
 def test_a_period_is_judged_on_all_its_days_whatever_window_a_line_has(tmp_path):
     write_log(tmp_path / "log.parquet", scored(1))
     lines = "{metric: recall, at_least: 30%, window: 7 days}"
@@ -214,6 +230,7 @@ def test_a_period_is_judged_on_all_its_days_whatever_window_a_line_has(tmp_path)
     assert found.lines[0].figure.a.n == (scored(1)["outcome"] & (scored(1)["at"] < np.datetime64("2026-05-21"))).sum()
 
 
+@pytest.mark.slow
 def test_two_logs_are_judged_in_the_window_of_a_line(tmp_path):
     rows = scored(1)
     lines = "{metric: recall, at_least: 30%, window: 7 days}"
@@ -222,6 +239,7 @@ def test_two_logs_are_judged_in_the_window_of_a_line(tmp_path):
     assert found.lines[0].figure.difference.n == (rows["outcome"] & (rows["at"] >= newest)).sum()
 
 
+@pytest.mark.slow
 def test_a_verdict_that_changes_is_told(tmp_path):
     rows = scored(3, 8000)
     found = compared(tmp_path, rows, noisier(rows, 2.0), requirements="{metric: roc_auc, at_least: 80%}")
@@ -244,6 +262,7 @@ def test_the_conclusion_is_what_is_told_apart_somewhere(directions, word):
     assert conclude(frozenset(directions)) == word
 
 
+@pytest.mark.slow
 def test_a_bound_gives_the_direction_where_the_metric_has_none(tmp_path):
     rows = scored(3)
     for bound, told in (("at_most: 90%", "better"), ("at_least: 1%", "worse"), ("between: [1%, 90%]", "other")):
@@ -252,6 +271,7 @@ def test_a_bound_gives_the_direction_where_the_metric_has_none(tmp_path):
         assert found.lines[0].figure.beyond_chance == told
 
 
+@pytest.mark.slow
 def test_what_could_never_be_known_stays_so(tmp_path):
     rows = scored(3)
     found = compared(tmp_path, rows, noisier(rows, 1.0), log="id: id, outcome_known_for: acted")
@@ -261,6 +281,7 @@ def test_what_could_never_be_known_stays_so(tmp_path):
     assert found.conclusion == "not_told_apart"
 
 
+@pytest.mark.slow
 def test_everything_is_plain_data(tmp_path):
     rows = scored(3)
     found = compared(tmp_path, rows, noisier(rows, 1.0), log="id: id, time: at, segments: [country]").to_json("0")
@@ -280,6 +301,7 @@ def test_a_spec_without_requirements_is_not_compared(tmp_path):
         upheld.compare(bare, "2026-05", "2026-06")
 
 
+@pytest.mark.slow
 def test_the_same_comparison_twice_is_the_same(tmp_path):
     rows = scored(3)
     one, other = (compared(tmp_path, rows, noisier(rows, 1.0)).to_json("0") for _ in range(2))
@@ -308,6 +330,7 @@ requirements: [{metric: roc_auc, at_least: 80%}, {metric: accuracy, at_least: 50
 """
 
 
+@pytest.mark.slow
 def test_outcomes_in_a_second_file_are_joined_to_both(tmp_path):
     rows = scored(3, 2000)
     write_log(tmp_path / "outcomes.csv", {"case": rows["id"], "happened": rows["outcome"]})
@@ -327,6 +350,7 @@ requirements: [{metric: roc_auc, at_least: 80%}]
     assert found.lines[0].figure.difference.value == pytest.approx(values[1] - values[0], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_case_without_a_score_in_one_of_the_two_is_left_out_of_differences(tmp_path):
     rows = scored(3, 3000)
     other = noisier(rows, 1.0)
@@ -337,6 +361,7 @@ def test_a_case_without_a_score_in_one_of_the_two_is_left_out_of_differences(tmp
     assert found.lines[1].figure.difference.value == pytest.approx(values[1] - values[0], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_cut_offs_that_differ_by_segment_hold_in_both(tmp_path):
     rows = scored(3, 4000)
     other = noisier(rows, 1.0)
@@ -347,6 +372,7 @@ def test_cut_offs_that_differ_by_segment_hold_in_both(tmp_path):
     assert found.lines[0].figure.difference.value == pytest.approx(recalls[1] - recalls[0])
 
 
+@pytest.mark.slow
 def test_a_table_of_counts_is_taken_as_two_samples(tmp_path):
     rows = scored(3, 1000) | {"times": np.full(1000, 3)}
     found = compared(tmp_path, rows, noisier(rows, 1.0), log="id: id, count: times")
@@ -355,6 +381,7 @@ def test_a_table_of_counts_is_taken_as_two_samples(tmp_path):
     assert found.lines[0].figure.a.n == 3 * rows["outcome"].sum()
 
 
+@pytest.mark.slow
 def test_money_is_told_as_two_samples_where_people_do_not_reach_the_whole_band(tmp_path):
     rows = scored(3, 4000)
     value = "value: {currency: INR, caught: 0, missed: -200, false_alarm: -40, reviewed: -5}"
@@ -365,6 +392,7 @@ def test_money_is_told_as_two_samples_where_people_do_not_reach_the_whole_band(t
         assert ("on the same cases" in found.money.per_case.difference.method) != expected
 
 
+@pytest.mark.slow
 def test_a_period_and_a_version_of_one_log_are_told_to_share_cases(tmp_path):
     rows = scored(6, 3000)
     rows["version"] = np.array(["4.1", "4.2"], dtype=object)[np.arange(3000) % 2]
@@ -375,6 +403,7 @@ def test_a_period_and_a_version_of_one_log_are_told_to_share_cases(tmp_path):
     assert "match-in-part" in codes(found)
 
 
+@pytest.mark.slow
 def test_a_figure_that_needs_no_outcome_is_compared_in_every_value_before_any_outcome_is_due(tmp_path):
     a, b = scored(4), scored(4)
     draw = np.random.default_rng(1)
@@ -387,6 +416,7 @@ def test_a_figure_that_needs_no_outcome_is_compared_in_every_value_before_any_ou
     assert found.values["IN"].difference.value == pytest.approx(of_in[1] - of_in[0], rel=0.1)
 
 
+@pytest.mark.slow
 def test_a_quantile_of_cases_that_timed_out_has_no_difference_and_says_why(tmp_path):
     a, b = scored(4), scored(4)
     a["took"], b["took"] = np.full(4000, 50.0), np.ma.masked_array(np.full(4000, 50.0), mask=np.arange(4000) % 8 == 0)
@@ -395,6 +425,7 @@ def test_a_quantile_of_cases_that_timed_out_has_no_difference_and_says_why(tmp_p
     assert (told.value, "timed out" in told.reason, told.reason[:4]) == (None, True, "in B")
 
 
+@pytest.mark.slow
 def test_outcomes_that_disagree_leave_no_difference_of_prevalence_to_the_product(tmp_path):
     rows = scored(9)
     other = {**rows, "outcome": rows["outcome"].copy()}

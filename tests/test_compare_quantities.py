@@ -70,6 +70,7 @@ def test_the_reference_of_used_cars_is_told_apart_from_what_came_later(data):
     assert told.difference.value == pytest.approx(late[1] - late[0], abs=2e-3)  # bins of 10
 
 
+@pytest.mark.slow
 def test_two_models_on_the_same_orders_are_told_apart_where_two_samples_cannot(tmp_path):
     DeliveryTime(seed=4, n_visits=6_000).write(tmp_path)
     table = duckdb.sql(f"SELECT * FROM '{tmp_path}/orders.parquet' ORDER BY order_id").fetchnumpy()
@@ -102,6 +103,7 @@ requirements: [{{metric: mae, at_most: 9}}, {{metric: rmse, at_most: 9}}]
 CALIBRATED = "{promise_quantile: 0.8, calibrate: until 2026-05-15}"
 
 
+@pytest.mark.slow
 def test_every_period_is_judged_at_the_buffer_of_the_whole_log(tmp_path):
     rows = orders(2, 6000)
     rows["complained"] = rows["at"] < np.datetime64("2026-05-15")
@@ -133,6 +135,7 @@ def test_a_period_from_which_the_buffer_is_taken_is_refused(tmp_path):
         upheld.compare(spec, "..2026-05-10", "2026-05-15..")
 
 
+@pytest.mark.slow
 def test_two_versions_in_one_log_have_the_buffer_of_their_own_cases(tmp_path):
     rows, draw = orders(2, 5000), np.random.default_rng(3)
     other = {**rows, "predicted": rows["predicted"] - 6 + np.round(draw.normal(0, 3, 5000))}
@@ -154,6 +157,7 @@ def test_two_versions_in_one_log_have_the_buffer_of_their_own_cases(tmp_path):
     assert re.search(r"in A a buffer of \d+ minutes?, what 80 % .*; in B a buffer of \d+ minutes?, what 80 %", settings)
 
 
+@pytest.mark.slow
 def test_what_comes_is_warned_of_where_it_differs_and_no_positives_are_spoken_of(tmp_path):
     a, b = orders(1), orders(2)
     b |= {"id": b["id"] + 10_000, "came": b["came"] + 9, "predicted": b["predicted"] + 9}
@@ -166,6 +170,7 @@ def test_what_comes_is_warned_of_where_it_differs_and_no_positives_are_spoken_of
     assert "positives" not in told
 
 
+@pytest.mark.slow
 def test_a_setting_that_cannot_be_told_leaves_the_model_to_be_compared(tmp_path):
     rows = {**orders(2, 3000), "version": np.array(["one", "two"], object)[np.arange(3000) % 2]}
     write_log(tmp_path / "log.parquet", rows)
@@ -178,6 +183,7 @@ def test_a_setting_that_cannot_be_told_leaves_the_model_to_be_compared(tmp_path)
     assert mae.low < 0 < mae.high
 
 
+@pytest.mark.slow
 def test_a_table_of_counts_is_taken_as_two_samples(tmp_path):
     rows = orders(1, 1500) | {"times": np.full(1500, 3)}
     write_log(tmp_path / "log.parquet", rows)

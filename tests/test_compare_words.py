@@ -30,6 +30,7 @@ def compared(tmp_path_factory):
     return compare
 
 
+@pytest.mark.slow
 def test_what_is_worse_and_what_is_not_told_apart_are_named(compared):
     said = conclusion_shown(compared("noisy"))
     assert said.startswith("B (noisy.parquet) is worse in ROC AUC, against A (old.parquet).")
@@ -42,6 +43,7 @@ def test_where_nothing_is_told_apart_it_says_what_may_still_be(compared):
     assert "more cases may tell" in said
 
 
+@pytest.mark.slow
 def test_aims_alone_decide_nothing(compared):
     found = compared("noisy", "{metric: roc_auc, at_least: 80%, aim: true}")
     assert (found.conclusion, conclusion_shown(found)) == (
@@ -50,11 +52,13 @@ def test_aims_alone_decide_nothing(compared):
     )
 
 
+@pytest.mark.slow
 def test_a_figure_without_a_better_direction_differs(compared):
     said = conclusion_shown(compared("noisy", "{metric: act_rate, between: [1%, 90%]}"))
     assert said.startswith("They differ in act rate, where neither direction is the better one.")
 
 
+@pytest.mark.slow
 def test_the_level_of_the_conclusion_is_told(compared):
     assert "since 2 lines are compared" in level_shown(compared("noisy"))
     assert "one line" in level_shown(compared("noisy", "{metric: roc_auc, at_least: 80%}"))
@@ -81,6 +85,7 @@ def test_a_difference_is_told_with_its_interval_or_without():
     assert difference_shown(CannotTell("so"), "share") == "cannot tell"
 
 
+@pytest.mark.slow
 def test_a_difference_that_counts_other_outcomes_than_a_is_told_so(tmp_path):
     rows = scored(3, 2000)
     other = {**rows, "outcome": rows["outcome"].copy()}
@@ -96,6 +101,7 @@ def test_a_difference_that_counts_other_outcomes_than_a_is_told_so(tmp_path):
     assert (recall.note, act_rate.note) == ("B less A by B's outcomes", "")
 
 
+@pytest.mark.slow
 def test_the_head_of_the_values_has_both_verdicts_and_says_where_there_is_no_value(tmp_path):
     a, b = scored(3, 2000), scored(3, 2000)
     a["device"], b["device"] = (np.full(2000, name, dtype=object) for name in ("ios", "web"))

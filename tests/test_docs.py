@@ -82,6 +82,7 @@ def test_a_worlds_page_runs_and_its_figures_are_the_worlds(world, tmp_path, monk
         assert eval(f"truth.{expression}", names) == pytest.approx(float(figure), abs=5.1e-4), expression
 
 
+@pytest.mark.slow
 def test_the_readmes_spec_works_on_a_log_with_its_columns(tmp_path, monkeypatch, capsys):
     import numpy as np
 

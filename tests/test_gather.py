@@ -65,6 +65,7 @@ def by_hand(rows, as_of, null_is_false):
 
 @pytest.mark.parametrize("day", few_every_day([20, 33, 12, 60], 2))
 @pytest.mark.parametrize("null", ["unknown", "false"])
+@pytest.mark.slow
 def test_outcomes_count_by_age_and_by_when_they_came(rows, folder, day, null):
     as_of = START + dt.timedelta(days=day)
     evidence = upheld.gather(spec_of(folder, f"{KEYS}, outcome_null: {null}"), as_of)
@@ -84,6 +85,7 @@ def test_without_a_moment_asked_for_the_newest_time_counts(rows, folder):
     assert outcomes(evidence) == by_hand(rows, newest, False)
 
 
+@pytest.mark.slow
 def test_a_case_without_a_time_is_never_old_enough_where_outcomes_take_time(tmp_path):
     (tmp_path / "log.csv").write_text("score,y,t\n0.7,1,2026-05-01\n0.7,1,\n0.7,1,2026-07-01\n")
     assert outcomes(upheld.gather(spec_of(tmp_path, "time: t, outcome_after: 10 days"))) == {
@@ -109,6 +111,7 @@ def test_a_table_of_counts_gives_the_cells_of_its_rows(tmp_path, zero):
 # ---- the clock
 
 
+@pytest.mark.slow
 def test_a_day_ends_at_midnight_of_the_logs_own_time_zone(tmp_path):
     # 18:29 and 18:31 UTC are 23:59 and 00:01 in Kolkata.
     moments = "TIMESTAMPTZ '2026-05-01 18:29:00Z' + INTERVAL (range * 2) MINUTE AS t FROM range(2)"
@@ -138,6 +141,7 @@ def test_what_is_no_moment_in_json_lines_is_refused_as_in_csv(tmp_path, written,
     assert said in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_time_without_a_zone_is_read_in_the_logs_own(tmp_path):
     (tmp_path / "log.csv").write_text("score,y,t\n0.7,1,2026-05-02 00:01:00\n")
     spec = spec_of(tmp_path, "time: t, timezone: Asia/Kolkata")
@@ -194,6 +198,7 @@ def test_a_population_of_nobody_is_refused(folder):
 # ---- the same log
 
 
+@pytest.mark.slow
 def test_the_same_log_gives_the_same_hash_in_any_order_of_its_rows(folder, tmp_path):
     lines = (folder / "log.csv").read_text().splitlines()
     mixed = lines[1:]
@@ -204,6 +209,7 @@ def test_the_same_log_gives_the_same_hash_in_any_order_of_its_rows(folder, tmp_p
     assert len(hashes) == 1
 
 
+@pytest.mark.slow
 def test_the_statements_that_are_shown_are_those_that_count(folder):
     import duckdb
 

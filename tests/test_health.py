@@ -90,6 +90,7 @@ def test_inputs_newer_than_their_cases_may_tell_the_answer(tmp_path):
     assert "up to 90 minutes newer than the cases themselves" in codes(tmp_path, rows)["inputs-from-later"]
 
 
+@pytest.mark.slow
 def test_costs_that_are_missing_are_counted(tmp_path):
     rows, _ = healthy()
     rows["cost"] = np.ma.masked_array(rows["cost"], mask=np.arange(len(rows["cost"])) < 7)

@@ -41,6 +41,7 @@ def test_where_every_outcome_can_be_known_nothing_is_proposed(tmp_path):
     assert assessed(tmp_path, scored(1, 300), spec_for(tmp_path)).knowable is None
 
 
+@pytest.mark.slow
 def test_ranges_are_read_aloud_wherever_they_are_shown(tmp_path):
     product = Product(tmp_path)
     rows = [(i, 0.9 if i < 500 else 0.1, int(i < 540)) for i in range(2000)]
@@ -59,6 +60,7 @@ def test_ranges_are_read_aloud_wherever_they_are_shown(tmp_path):
     assert found["knowable"]["requirements"] == ["recall"]
 
 
+@pytest.mark.slow
 def test_the_page_shows_no_figure_as_known_that_is_not(tmp_path):
     lines = "{metric: recall, at_least: 50%}, {metric: act_rate, at_most: 50%}, {metric: value_per_case, at_least: -9}"
     spec = spec_for(tmp_path, f"{KEYS}, id: id", requirements=lines, more=MORE)

@@ -99,6 +99,7 @@ def test_cases_that_never_get_an_outcome_have_no_delay_where_an_empty_one_means_
     assert (maturity.n, maturity.positives) == (known.sum(), known.sum())
 
 
+@pytest.mark.slow
 def test_late_outcomes_are_counted_also_where_an_empty_outcome_means_no(tmp_path):
     rows = late_log()
     spec = spec_for(tmp_path, f"{LOG}, outcome_null: false")
@@ -106,6 +107,7 @@ def test_late_outcomes_are_counted_also_where_an_empty_outcome_means_no(tmp_path
     assert again == assessed(tmp_path, rows, spec_for(tmp_path, LOG)).maturity
 
 
+@pytest.mark.slow
 def test_evidence_with_delays_adds_up(tmp_path):
     rows, spec = late_log(), spec_for(tmp_path, LOG)
     as_of = rows["at"].max().item()
@@ -144,6 +146,7 @@ def test_what_is_odd_about_a_curve_is_said(found, said):
     assert maturity_shown(found).startswith(said)
 
 
+@pytest.mark.slow
 def test_a_time_that_is_clearly_too_short_or_too_long_is_warned_of(tmp_path):
     for mean, code in ((4.0, "outcome-after-too-short"), (0.2, "outcome-after-too-long"), (1.9, None)):
         assessment = assessed(tmp_path, late_log(12_000, mean), spec_for(tmp_path, LOG))

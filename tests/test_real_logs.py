@@ -95,6 +95,7 @@ def test_areas_under_curves_are_scikit_learns_within_the_bound_shown(data, folde
             assert answer.value == pytest.approx(value, abs=2e-5)
 
 
+@pytest.mark.slow
 def test_scikit_learns_breast_cancer_with_out_of_fold_scores(tmp_path):
     from sklearn.datasets import load_breast_cancer
     from sklearn.linear_model import LogisticRegression

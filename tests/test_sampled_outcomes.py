@@ -89,6 +89,7 @@ def test_an_outcome_that_was_not_sought_is_never_negative(tmp_path, column):
     assert whole.metrics["precision"].n == ((log["score"] >= 0.5) & log["sought"]).sum()
 
 
+@pytest.mark.slow
 def test_a_sample_of_all_is_no_sample(tmp_path):
     log = scored(5)
     log["p"] = np.ones(4000)
@@ -160,6 +161,7 @@ def test_figures_that_the_sample_does_not_weigh_are_not_told(tmp_path):
     assert isinstance(found.metrics["mcc"], Estimate)
 
 
+@pytest.mark.slow
 def test_another_setting_weighs_cases_as_they_were_sampled_at_the_stated_one(tmp_path):
     log = sampled(11)
     spec = spec_for(tmp_path, "outcome_known_for: {sample: sought}, id: id")

@@ -47,6 +47,7 @@ def close(shown, exact):
 
 
 @pytest.mark.parametrize("buffer", [-6, 0, 9])
+@pytest.mark.slow
 def test_a_position_says_what_a_spec_with_that_buffer_says(tmp_path, buffer):
     found, _ = tables(tmp_path, orders(1))
     at = found["act"].index(buffer)
@@ -87,6 +88,7 @@ def test_late_cases_and_money_at_an_end_of_a_guess_are_those_of_the_rows(tmp_pat
         assert close(found["value"]["per_case"][dear]["value"][at][0], worth.mean())
 
 
+@pytest.mark.slow
 def test_positions_rise_and_hold_todays_and_the_best_however_many_there_are(tmp_path):
     spec_log = LOG + ", bin: 0.1"
     found, best = tables(tmp_path, orders(3), log=spec_log, requirements="{metric: late_rate, at_most: 10%}")
@@ -108,6 +110,7 @@ def test_where_the_log_says_what_was_shown_a_row_of_its_own_tells_of_it(tmp_path
 
 @pytest.mark.parametrize("more", [MONEY, ""])
 @pytest.mark.parametrize("came", [[20.0] * 30, [20.0] * 29 + [900.0]])
+@pytest.mark.slow
 def test_tables_of_odd_logs_hold_no_nan(tmp_path, came, more):
     log = {key: value[:30] for key, value in orders(5).items()} | {"came": np.array(came)}
     found, _ = tables(tmp_path, log, more=more, requirements="{metric: late_rate, at_most: 50%}")

@@ -83,6 +83,7 @@ def test_money_is_that_of_a_recount_at_the_same_position(tmp_path, lever, keys):
 
 
 @pytest.mark.parametrize("lever", few_every_day([BAND, "{act_at: 0.4}"]))
+@pytest.mark.slow
 def test_each_line_is_judged_as_at_that_setting(tmp_path, lever):
     found, answers, settings = tables(tmp_path, scored(2, 2500), lever=lever)
     for i, j in sampled(found, 3):
@@ -109,6 +110,7 @@ def position_of(settings, found, i, j):
     return settings.at(act, next(int(r) for r in settings.review if settings.cutoff(int(r)) == found["edge"][j]))
 
 
+@pytest.mark.slow
 def test_counts_are_those_of_the_log(tmp_path):
     log = scored(3, 2500)
     found, _, _ = tables(tmp_path, log, requirements="{metric: recall, at_least: 50%}")
@@ -119,6 +121,7 @@ def test_counts_are_those_of_the_log(tmp_path):
     assert found["below"]["all"] == [(~log["outcome"]).sum(), log["outcome"].sum(), 0]
 
 
+@pytest.mark.slow
 def test_reviews_a_day_are_those_of_the_log(tmp_path):
     log = scored(4, 2500)
     lever = "{act_at: 0.4, review_from: 0.2, review_capacity: 8 per day}"
@@ -131,6 +134,7 @@ def test_reviews_a_day_are_those_of_the_log(tmp_path):
         assert found["reviews"]["days_above"][i][j] == (per_day > 8).sum()
 
 
+@pytest.mark.slow
 def test_today_stands_in_the_lists_as_the_spec_states_it(tmp_path):
     found, _, _ = tables(tmp_path, scored(5, 1500), requirements="{metric: recall, at_least: 50%}")
     assert found["act"][found["today"]["act"]] == 0.4
@@ -140,6 +144,7 @@ def test_today_stands_in_the_lists_as_the_spec_states_it(tmp_path):
 
 
 @pytest.mark.parametrize("seed", few_every_day(range(4)))
+@pytest.mark.slow
 def test_a_best_setting_in_which_nobody_looks_has_its_place(tmp_path, seed):
     # A look that costs 200 is never worth it, so the band of the best setting is empty.
     dear = MONEY.replace("reviewed: -2", "reviewed: -200")
@@ -157,12 +162,14 @@ def test_tables_of_odd_logs_hold_no_nan(tmp_path, scores, more):
     json.dumps(found, allow_nan=False)
 
 
+@pytest.mark.slow
 def test_the_money_of_outcomes_that_cannot_all_be_known_is_not_drawn(tmp_path):
     keys = LOG + ", outcome_known_for: not_acted"
     found, _, _ = tables(tmp_path, scored(6, 800), keys=keys, requirements="{metric: act_rate, at_most: 50%}")
     assert found["value"] is None
 
 
+@pytest.mark.slow
 def test_a_spec_with_aims_alone_has_a_slider_too(tmp_path):
     found, _, _ = tables(tmp_path, scored(7, 800), requirements="{metric: value_over_rule, at_least: 0, aim: true}")
     assert {word for row in found["requirements"]["value_over_rule"]["verdict"] for word in row} <= {

@@ -192,6 +192,7 @@ def test_the_newest_weeks_are_kept_and_the_others_counted(tmp_path):
     assert timeline.weeks[0].first == dt.date(2024, 1, 1) + dt.timedelta(weeks=16)
 
 
+@pytest.mark.slow
 def test_customers_who_return_widen_the_week_of_a_segment_as_they_widen_all_days(tmp_path):
     rows = scored(4)
     # Every case stands four times, always under the same card: a quarter of the cases is what is known.
@@ -248,6 +249,7 @@ def test_reviews_a_day_are_those_of_the_week_and_too_few_days_for_an_interval(tm
     assert week.figures["reviews_per_day"].estimate == CannotTell("needs at least 28 days; has 7", value=band.sum() / 7)
 
 
+@pytest.mark.slow
 def test_what_is_before_the_newest_days_is_all_days_without_them(tmp_path):
     rows = scored(3)
     spec = spec_for(tmp_path, "time: at, who: card", requirements="{metric: accuracy, at_least: 50%}")
@@ -336,6 +338,7 @@ def test_the_calibration_error_is_not_told_by_week(tmp_path):
     assert "not added up" in week.figures["calibration_error"].estimate.reason
 
 
+@pytest.mark.slow
 def test_scores_that_take_few_values_leave_no_doubt_about_the_area_of_a_week(tmp_path):
     from sklearn.metrics import roc_auc_score
 
@@ -365,6 +368,7 @@ def test_outcomes_known_for_some_cases_tell_nothing_week_by_week(tmp_path, known
 
 
 @pytest.mark.parametrize("who", ["", ", who: card"])
+@pytest.mark.slow
 def test_recall_by_amount_of_a_week_is_that_of_its_rows(tmp_path, who):
     rows = scored(3, 40_000)
     lines = """{metric: recall_amount, at_least: 50%}, {metric: recall_amount, at_least: 50%, in_every: device},

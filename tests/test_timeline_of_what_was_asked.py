@@ -55,6 +55,7 @@ def test_a_quantile_of_a_week_lies_beside_that_of_its_rows(product, name, least)
     assert found.value == pytest.approx(np.quantile(latency, 0.5, method="inverted_cdf"), rel=0.03)
 
 
+@pytest.mark.slow
 def test_all_days_lend_a_weeks_quantile_what_returning_customers_cost(tmp_path):
     rows = asked(3, 4000)
     rows = {name: np.ma.concatenate([column] * 2) for name, column in rows.items()}  # each customer's cases twice

@@ -208,6 +208,7 @@ def test_a_row_meets_what_is_required_where_its_counts_do(tmp_path):
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
+@pytest.mark.slow
 def test_the_best_row_meets_every_line_and_today_is_never_better_by_hand(tmp_path, seed):
     log = scored(10 + seed)
     spec = spec_for(tmp_path, "", lever=BAND, requirements=MEETS, more=MONEY)
@@ -259,6 +260,7 @@ def test_without_who_and_id_no_gain_is_stated(tmp_path):
         pytest.param("reviewed", BAND, marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_where_outcomes_are_known_for_some_only_settings_that_need_no_other_are_weighed(tmp_path, known_for, lever):
     (tmp_path / "full").mkdir()
     full_spec = spec_for(tmp_path / "full", "id: id", lever=lever, more=MONEY)
@@ -284,6 +286,7 @@ def test_where_outcomes_are_known_for_some_only_settings_that_need_no_other_are_
     assert compared > 5
 
 
+@pytest.mark.slow
 def test_without_a_value_block_there_is_no_money_and_no_best(tmp_path):
     spec = spec_for(tmp_path)
     found = upheld.tradeoff(spec, evidence_of(tmp_path, scored(23, 500), spec))
@@ -291,6 +294,7 @@ def test_without_a_value_block_there_is_no_money_and_no_best(tmp_path):
     assert all(row.value == {} and not row.is_best for row in found.rows)
 
 
+@pytest.mark.slow
 def test_without_time_nothing_is_told_a_day(tmp_path):
     spec = spec_for(tmp_path, "id: id", lever=BAND, more=MONEY)
     found = upheld.tradeoff(spec, evidence_of(tmp_path, scored(24, 800), spec))
@@ -298,6 +302,7 @@ def test_without_time_nothing_is_told_a_day(tmp_path):
     assert all(row.reviews is None and isinstance(row.value["per_case_a_day"], CannotTell) for row in found.rows)
 
 
+@pytest.mark.slow
 def test_a_requirement_costs_what_is_given_up_to_meet_it(tmp_path):
     log = {**scored(25, 20_000), "amount": np.full(20_000, 300.0)}
     lines = "{metric: recall, at_least: 90%}, {metric: act_rate, at_most: 99%}"
@@ -313,6 +318,7 @@ def test_a_requirement_costs_what_is_given_up_to_meet_it(tmp_path):
     assert costly.per_case.low < lost.mean() < costly.per_case.high
 
 
+@pytest.mark.slow
 def test_requirements_that_no_setting_meets_together_are_named(tmp_path):
     lines = "{metric: act_rate, at_most: 90%}, {metric: recall, at_least: 99%}, {metric: precision, at_least: 90%}"
     spec = spec_for(tmp_path, "id: id", requirements=lines, more=MONEY)
@@ -323,6 +329,7 @@ def test_requirements_that_no_setting_meets_together_are_named(tmp_path):
     assert not any(row.meets or row.is_best for row in found.rows)
 
 
+@pytest.mark.slow
 def test_a_line_that_no_setting_meets_clashes_alone(tmp_path):
     lines = "{metric: recall, at_least: 50%}, {metric: act_rate, at_most: 90%}, {metric: accuracy, at_least: 99%}"
     spec = spec_for(tmp_path, "id: id", requirements=lines, more=MONEY)
@@ -330,6 +337,7 @@ def test_a_line_that_no_setting_meets_clashes_alone(tmp_path):
     assert found.best.clashing == ("accuracy",)
 
 
+@pytest.mark.slow
 def test_the_best_setting_is_told_at_each_end_of_a_guess(tmp_path):
     log = {**scored(28, 20_000), "amount": np.full(20_000, 300.0)}
     guess = "value: {currency: EUR, caught: 0, missed: -60, false_alarm: {from: -60, to: -10}}"
@@ -375,6 +383,7 @@ def test_an_odd_log_has_rows_whose_counts_are_those_of_the_log(tmp_path, name, l
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e300, *(pytest.param(one, marks=pytest.mark.slow) for one in (1e-300, 1e6))])
+@pytest.mark.slow
 def test_scores_that_are_any_number_have_settings_between_them(tmp_path, scale):
     log = scored(29, 600)
     score = np.sign(log["score"] - 0.2) * np.abs(log["score"] - 0.2) * scale
@@ -388,6 +397,7 @@ def test_scores_that_are_any_number_have_settings_between_them(tmp_path, scale):
         )
 
 
+@pytest.mark.slow
 def test_when_all_customers_fall_into_the_half_that_judges_they_choose_after_all(tmp_path):
     # One customer is one group; which half it is in depends on its name, and what is best does not.
     best = []
@@ -400,6 +410,7 @@ def test_when_all_customers_fall_into_the_half_that_judges_they_choose_after_all
     assert len(set(best)) == 1
 
 
+@pytest.mark.slow
 def test_the_rows_are_few_if_asked_and_hold_today_and_the_best(tmp_path):
     spec = spec_for(tmp_path, LOG, lever=BAND, more=MONEY)
     evidence = evidence_of(tmp_path, scored(30), spec)

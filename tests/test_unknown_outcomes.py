@@ -82,6 +82,7 @@ def by_hand(log, outcome):
 
 @pytest.mark.parametrize("known_for", ["acted", "not_acted", "reviewed"])
 @pytest.mark.parametrize("seed", few_every_day([1, 2]))
+@pytest.mark.slow
 def test_a_range_is_what_every_way_the_unknown_outcomes_may_turn_out_gives(tmp_path, known_for, seed):
     log = tiny(seed)
     spec = spec_for(tmp_path, f"outcome_known_for: {known_for}", lever=LEVER, more=VALUE)
@@ -103,6 +104,7 @@ def test_a_range_is_what_every_way_the_unknown_outcomes_may_turn_out_gives(tmp_p
     assert seen >= 4
 
 
+@pytest.mark.slow
 def test_a_value_in_the_log_for_a_case_whose_outcome_cannot_be_known_changes_nothing(tmp_path):
     log = {**scored(1, 3000), "at": scored(1, 3000)["at"]}
     spec = spec_for(tmp_path, "outcome_known_for: not_acted, time: at, segments: [country]", more=VALUE)
@@ -189,6 +191,7 @@ def test_a_range_is_cannot_tell_for_who_knows_nothing_of_ranges(tmp_path):
     assert found["confusion"]["fn"] > 0
 
 
+@pytest.mark.slow
 def test_days_before_the_setting_in_force_are_left_out_of_all_that_needs_outcomes(tmp_path):
     log = scored(5, 1500)
     lever = "{act_at: 0.5, since: 2026-05-20}"
@@ -223,6 +226,7 @@ def test_without_since_the_setting_is_said_to_be_taken_as_in_force_on_all_days(t
     assert "setting-since-ever" in codes
 
 
+@pytest.mark.slow
 def test_what_needs_no_unknown_outcome_is_known_plainly(tmp_path):
     log = scored(7)
     for known_for, metric in (("acted", "precision"), ("not_acted", "npv")):
@@ -235,6 +239,7 @@ def test_what_needs_no_unknown_outcome_is_known_plainly(tmp_path):
         assert isinstance(found.metrics["mcc"], CannotTell)
 
 
+@pytest.mark.slow
 def test_a_cut_off_of_its_own_decides_whose_outcome_is_known(tmp_path):
     log = scored(8, 2000)
     keys = "outcome_known_for: not_acted, segments: [country], id: id"

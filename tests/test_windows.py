@@ -60,6 +60,7 @@ def test_a_window_asks_in_every_value_of_a_segment(tmp_path):
     assert (india.estimate.n, india.estimate.value) == (chosen.sum(), np.mean(rows["score"][chosen] >= 0.5))
 
 
+@pytest.mark.slow
 def test_a_trade_off_weighs_a_line_over_its_own_days_at_every_setting(tmp_path):
     rows = scored(3)
     spec = windowed(tmp_path, "{metric: accuracy, at_least: 50%, window: 7 days}")

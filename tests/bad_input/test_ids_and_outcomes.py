@@ -63,6 +63,7 @@ def test_long_round_whole_numbers_are_good_ids(product, first):
     assert product.cases()["all"] == 60
 
 
+@pytest.mark.slow
 def test_outcomes_of_a_second_file_are_joined_and_the_other_cases_have_none(apart):
     counts = apart.cases()
     assert (counts["all"], counts["judged"], counts["outcome_unknown"]) == (60, 30, 30)
@@ -86,6 +87,7 @@ def test_a_second_file_without_a_row_is_one_without_an_outcome_yet(apart):
     assert apart.cases()["outcome_unknown"] == 60
 
 
+@pytest.mark.slow
 def test_ids_of_a_second_file_that_nobody_decided_on_change_nothing(apart):
     before = apart.cases()
     with (apart.folder / "truth.csv").open("a") as lines:

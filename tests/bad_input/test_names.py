@@ -26,6 +26,7 @@ def column_in_spec(name):
     return json.dumps('"' + name.replace('"', '""') + '"', ensure_ascii=False)
 
 
+@pytest.mark.slow
 def test_columns_may_have_any_name(product):
     head = ",".join(["id", "score", "y", *['"' + name.replace('"', '""') + '"' for name in HOSTILE]])
     product.write("log.csv", "\n".join([head, *[f"{i},{score},{y}{',a' * len(HOSTILE)}" for i, score, y in ROWS]]))
@@ -46,6 +47,7 @@ def test_a_requirement_may_be_about_a_column_of_any_name(product, name):
     assert product.check("--json").json["requirements"][0]["segments"][0]["value"] == "a"
 
 
+@pytest.mark.slow
 def test_the_values_of_a_segment_may_be_any_text(product):
     values = sorted([*HOSTILE, "👨‍👩‍👧", "others", "(empty)", "NULL ", "=1+1", "x" * 3000])
     product.write("values.csv", "\n".join(["v", *['"' + value.replace('"', '""') + '"' for value in values]]))

@@ -138,6 +138,7 @@ def test_amounts_in_rupees_are_refused_where_they_are_compared_and_what_is_said_
 
 
 @pytest.mark.parametrize(("written", "day"), [("01/07/2026", "2026-07-01"), ("31/07/2026", "2026-07-31")])
+@pytest.mark.slow
 def test_dates_as_day_month_year_are_never_guessed_and_what_is_said_then_works(product, written, day):
     product.log([(*row, written) for row in ROWS], head=("id", "score", "y", "t"))
     product.spec(time="t")

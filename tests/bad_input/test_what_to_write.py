@@ -47,6 +47,7 @@ def test_text_as_a_worth_stands_in_one_pair_of_quotes(shop):
 
 
 @pytest.mark.parametrize("written", ['-"Amount (INR)"', '-0.5 * "Amount (INR)" - 3'])
+@pytest.mark.slow
 def test_amounts_in_rupees_are_refused_as_a_worth_and_what_is_said_then_works(shop, written):
     number = advised(refused(shop, f"missed: {written}"), "missed")
     shop.spec(more=f"{MONEY}missed: {number}")

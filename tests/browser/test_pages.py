@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser.pages import address_of, axe, overflow, watched
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("body", "seen"),

@@ -10,6 +10,8 @@ from upheld.quick.regression import Costs, quick, read_slide
 from upheld.quick.regression.answer import at_added
 from upheld.wording import shown
 
+pytestmark = pytest.mark.slow
+
 SLIDE = {"mean_error": 1, "spread": 6, "unit": "minutes", "promised": 32, "per_day": 40_000, "tested": 5000}
 MONEY = Costs(late=Cost(6, 6), early=Cost(1.5, 1.5), late_case=Cost(60, 60), currency="INR")
 

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.pages import address_of, axe, overflow
 from tests.documents.check_pages import timed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory):
@@ -14,7 +16,7 @@ def product(tmp_path_factory):
     return made
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, product, width, scheme):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 844})

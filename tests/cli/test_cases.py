@@ -68,6 +68,7 @@ def test_the_groups_that_can_be_asked_for_are_those_there_are():
     assert {str(group) for group in CaseGroup} == {name for kind in GROUPS.values() for name in kind}
 
 
+@pytest.mark.slow
 def test_without_requirements_every_group_is_shown_and_the_code_is_0(shop):
     found = said(shop)
     assert (found.code, found.err) == (0, "")
@@ -83,6 +84,7 @@ def test_without_requirements_every_group_is_shown_and_the_code_is_0(shop):
 
 @pytest.mark.parametrize("width", few_every_day([80, 120]))
 @pytest.mark.parametrize("flags", [(), ("--columns", "note,amount"), ("--all-columns",)])
+@pytest.mark.slow
 def test_the_table_keeps_to_the_width_of_the_screen(shop, monkeypatch, width, flags):
     monkeypatch.setenv("COLUMNS", str(width))
     shop.log(case_rows(("a rather long note that somebody wrote about this case " * 3,)), head=HEAD)
@@ -91,6 +93,7 @@ def test_the_table_keeps_to_the_width_of_the_screen(shop, monkeypatch, width, fl
     assert re.search(r"^\d+ +(id )?who \d+ +(IN|SG) +0\.\d+ +-\d+\.00", out, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_json_says_what_the_table_says_and_counts_what_check_counts(shop):
     found, groups = said(shop, "--json").json, {}
     groups = {group["edge"] or group["group"]: group for group in found["groups"]}
@@ -104,6 +107,7 @@ def test_json_says_what_the_table_says_and_counts_what_check_counts(shop):
     }
 
 
+@pytest.mark.slow
 def test_csv_has_a_line_for_each_case_with_its_group_in_front(shop):
     out = said(shop, "--csv", "--n", "3", "--group", "misses", "--group", "nearest", "--columns", "amount").out
     assert out.endswith("\r\n")
@@ -114,6 +118,7 @@ def test_csv_has_a_line_for_each_case_with_its_group_in_front(shop):
     assert [line["worth"] for line in lines[:3]] == [f"-{amount}.0" for amount in costliest]
 
 
+@pytest.mark.slow
 def test_a_hostile_log_runs_nothing_in_a_spreadsheet(product):
     hostile_log(product)
     out = said(product, "--csv", "--all-columns", "--n", "60").out
@@ -124,6 +129,7 @@ def test_a_hostile_log_runs_nothing_in_a_spreadsheet(product):
     assert {"'@SUM(1+1)", "'-2+3", "'\t=1", "-12.5", 'two\nlines, and a "quote"', "<script>alert(1)</script>"} <= notes
 
 
+@pytest.mark.slow
 def test_a_hostile_log_commands_no_terminal_and_breaks_no_line(product):
     hostile_log(product)
     for flags in (("--columns", "note"), ("--all-columns",)):
@@ -133,6 +139,7 @@ def test_a_hostile_log_commands_no_terminal_and_breaks_no_line(product):
         assert not re.search(r"^lines, and", out, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_a_hostile_log_is_whole_in_json(product):
     hostile_log(product)
     found = said(product, "--json", "--all-columns", "--n", "60").json
@@ -156,6 +163,7 @@ def test_who_is_nowhere_to_be_seen_unless_asked_for(shop):
     assert "card-0" in said(shop, "--unmask").out
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_said(shop):
     out = said(shop, "--mask", "amount, place").out
     assert "Costliest misses, in the order of their scores" in out
@@ -165,6 +173,7 @@ def test_what_is_left_out_is_said(shop):
 
 
 @pytest.mark.parametrize("asked", few_every_day(["PLACE,note", "place", "place,note"]))
+@pytest.mark.slow
 def test_a_segment_that_is_asked_for_as_a_column_stands_once(shop, asked):
     head = next(csv.reader(io.StringIO(said(shop, "--csv", "--columns", asked).out)))
     assert (head.count("place"), len(head)) == (1, len(set(head)))
@@ -178,6 +187,7 @@ def test_a_name_with_a_comma_stands_in_quotes(product):
     assert list(found.json["groups"][0]["shown"][0]["columns"]) == ["big, bold", "id"]
 
 
+@pytest.mark.slow
 def test_another_setting_and_an_earlier_day_can_be_tried(product):
     rows = [(*row, f"2026-05-{1 + row[0] // 2:02d}") for row in cases()]
     product.log(rows, head=("id", "score", "y", "t"))

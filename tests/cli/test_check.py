@@ -8,6 +8,7 @@ BOUNDS = {"met": "at_least: 1%", "not_met": "at_least: 99%", "undecided": "at_le
 
 
 @pytest.mark.parametrize(("bound", "code"), [("met", 0), ("not_met", 1), ("undecided", 3)])
+@pytest.mark.slow
 def test_the_exit_code_is_the_conclusion(product, bound, code):
     product.log([(i, 0.2 + 0.5 * (i % 2), 1) for i in range(200)])
     product.spec(requirements=f"{{metric: recall, {BOUNDS[bound]}}}")
@@ -108,6 +109,7 @@ def test_only_what_had_happened_by_a_day_is_judged(product, as_of, judged, said)
     assert (found["cases"]["judged"], found["as_of"]) == (judged, said)
 
 
+@pytest.mark.slow
 def test_a_log_without_time_is_judged_with_a_warning(product):
     found = product.check("--json").json
     assert [warned["code"] for warned in found["warnings"]] == ["no-time"]

@@ -31,6 +31,7 @@ def made(tmp_path, monkeypatch):
     return make
 
 
+@pytest.mark.slow
 def test_what_is_only_named_is_judged_without_a_cut_off(made):
     said = upheld_said("check", made(PREDICTED))
     assert said.code == 0, said.err
@@ -53,6 +54,7 @@ def test_value_without_a_cut_off_is_told_and_has_no_best_setting(made):
     assert found["value"]["best_setting"] is None
 
 
+@pytest.mark.slow
 def test_the_trade_off_of_the_top_class_shows_how_often_it_acts_and_is_right(made):
     said = upheld_said("tradeoff", made(SCORES, LEVER), "--rows", "5")
     assert said.code == 0, said.err
@@ -62,6 +64,7 @@ def test_the_trade_off_of_the_top_class_shows_how_often_it_acts_and_is_right(mad
     assert "Falsely stopped" not in head
 
 
+@pytest.mark.slow
 def test_the_cases_of_what_is_only_named_are_those_named_wrongly(made):
     found = upheld_said("cases", made(PREDICTED), "--json", "--n", "3").json
     rows = trips()

@@ -40,6 +40,7 @@ def compared(product):
         pytest.param("2026-05", "2026-06", 1, "worse", marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_the_exit_code_is_the_conclusion(compared, a, b, code, word):
     for form in ("table", "md", "json") if (a, b) == ("4.1", "4.2") else ("json",):
         found = compared(a, b, "--format", form)
@@ -47,6 +48,7 @@ def test_the_exit_code_is_the_conclusion(compared, a, b, code, word):
     assert found.json["conclusion"] == word
 
 
+@pytest.mark.slow
 def test_what_is_not_told_apart_is_neither_good_nor_bad(compared, product):
     product.log(rows(800, seed=3), HEAD, name="one.csv")
     product.log(rows(800, seed=4, first=5000), HEAD, name="other.csv")
@@ -56,6 +58,7 @@ def test_what_is_not_told_apart_is_neither_good_nor_bad(compared, product):
     assert "Nothing tells B" in found.out
 
 
+@pytest.mark.slow
 def test_better_here_and_worse_there_is_as_worse(compared, product):
     lines = "{metric: act_rate, at_most: 90%}, {metric: recall, at_least: 10%}"
     product.spec(id="id", version="build", requirements=lines)
@@ -65,6 +68,7 @@ def test_better_here_and_worse_there_is_as_worse(compared, product):
     assert (found.json["conclusion"], found.code) == ("mixed", 1)
 
 
+@pytest.mark.slow
 def test_a_path_is_read_from_the_specs_folder_and_ids_are_matched(compared, product):
     product.log(rows(noise=0.2), HEAD, name="one.csv")
     product.log(rows(noise=0.05), HEAD, name="other.csv")
@@ -108,12 +112,14 @@ def test_a_spec_that_requires_nothing_is_undecided(compared, product):
     assert "nothing is required yet" in found.err
 
 
+@pytest.mark.slow
 def test_a_date_looks_back_on_both(compared):
     found = compared("2026-05", "2026-06", "--as-of", "2026-06-10", "--json").json
     assert found["b"]["cases"]["to"] == "2026-06-10"
     assert found["a"]["as_of"] == found["b"]["as_of"]
 
 
+@pytest.mark.slow
 def test_names_from_a_log_cannot_steer_a_terminal_or_a_pull_request(compared, product):
     hostile = "x\x1b[31m|<b>@team"
     log = [*rows(500), *[(*case[:4], hostile) for case in rows(500, seed=2, first=4000)]]
@@ -125,6 +131,7 @@ def test_names_from_a_log_cannot_steer_a_terminal_or_a_pull_request(compared, pr
     assert "@team" not in md.out
 
 
+@pytest.mark.slow
 def test_a_page_is_written_and_told(compared, product):
     file = product.folder / "page.html"
     found = compared("4.1", "4.2", "--html", str(file))

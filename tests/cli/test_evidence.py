@@ -19,6 +19,7 @@ def growing(tmp_path):
     "command",
     ["check", *[pytest.param(slower, marks=pytest.mark.slow) for slower in ("tradeoff", "timeline", "cases")]],
 )
+@pytest.mark.slow
 def test_a_command_says_the_same_with_a_store(growing, command):
     spec, store = str(growing.folder / "spec.yaml"), str(growing.folder / "store")
     plain = upheld_said(command, spec, "--json")

@@ -159,6 +159,7 @@ def excel(here, day="{0.day:02d}/{0.month:02d}/{0.year}", **more):
     return write_book(here / "payments.xlsx", rows, head, titles=titles, **more)
 
 
+@pytest.mark.slow
 def test_an_excel_export_with_every_trap_is_read_as_it_is_meant(here):
     excel(here, more=lambda book, _: book.create_sheet("Notes"))
     spec, said, name = drafted("payments.xlsx", "--require", "recall>=50%")
@@ -176,6 +177,7 @@ def test_an_excel_export_with_every_trap_is_read_as_it_is_meant(here):
     assert (found["cases"]["from"], found["cases"]["to"]) == ("2026-05-01", "2026-06-29")
 
 
+@pytest.mark.slow
 def test_an_amount_in_rupees_is_worth_what_it_says(here):
     excel(here)
     _, _, name = drafted("payments.xlsx")
@@ -189,6 +191,7 @@ def test_an_amount_in_rupees_is_worth_what_it_says(here):
 
 
 @pytest.mark.parametrize(("order", "first"), [("dmy", dt.date(2026, 5, 1)), ("mdy", dt.date(2026, 1, 5))])
+@pytest.mark.slow
 def test_dates_that_leave_the_month_open_are_asked_once(here, order, first):
     rows = [(*row[:2], f"{1 + n % 9:02d}/05/2026", *row[3:]) for n, row in enumerate(payments())]
     csv(here / "payments.csv", rows)
@@ -219,6 +222,7 @@ def test_dates_that_a_spreadsheet_half_exchanged_are_refused(here):
 
 
 @pytest.mark.parametrize("real", [True, False])
+@pytest.mark.slow
 def test_dates_of_a_spreadsheet_are_read_as_cells_and_as_serial_numbers(here, real):
     def day_of(day):
         return day if real else (day - dt.date(1899, 12, 30)).days
@@ -229,6 +233,7 @@ def test_dates_of_a_spreadsheet_are_read_as_cells_and_as_serial_numbers(here, re
     assert (found["from"], found["to"]) == ("2026-05-01", "2026-06-29")
 
 
+@pytest.mark.slow
 def test_times_with_a_zone_are_read_in_the_zone_that_is_said(here):
     rows = [(*row[:2], "2026-05-01T20:00:00Z", *row[3:]) for row in payments()]
     csv(here / "payments.csv", rows)
@@ -246,6 +251,7 @@ def test_times_with_a_zone_are_read_in_the_zone_that_is_said(here):
         (lambda n: f"{45123456789012345 + n}.0", "so that different ids become one"),
     ],
 )
+@pytest.mark.slow
 def test_ids_that_a_spreadsheet_ruined_are_refused_with_how_to_export_again(here, spoil, said):
     csv(here / "payments.csv", [(spoil(n), *row[1:]) for n, row in enumerate(payments())])
     err = refused("payments.csv")
@@ -270,6 +276,7 @@ def test_cards_that_a_spreadsheet_merged_are_refused(here):
     assert "or go on without it: --who none" in refused("payments.csv")
 
 
+@pytest.mark.slow
 def test_an_id_that_stands_twice_is_refused_with_what_to_do(here):
     rows = payments()
     csv(here / "payments.csv", [*rows, rows[3]])
@@ -292,6 +299,7 @@ def test_an_id_that_stands_twice_is_refused_with_what_to_do(here):
         pytest.param("1", "0", "is_fraud", marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_words_that_leave_no_doubt_are_understood(here, yes, no, written):
     csv(here / "payments.csv", [(*row[:6], yes if row[6] else no) for row in payments()])
     spec, _, name = drafted("payments.csv", "--require", "recall>=50%")
@@ -300,6 +308,7 @@ def test_words_that_leave_no_doubt_are_understood(here, yes, no, written):
     assert confusion["tp"] + confusion["fn"] == sum(row[6] for row in payments())
 
 
+@pytest.mark.slow
 def test_words_that_leave_doubt_are_asked(here):
     csv(here / "payments.csv", [(*row[:6], "closed by team B" if row[6] else "closed") for row in payments()])
     err = refused("payments.csv")
@@ -308,6 +317,7 @@ def test_words_that_leave_doubt_are_asked(here):
     assert spec.log.outcome == "is_fraud = 'closed by team B'"
 
 
+@pytest.mark.slow
 def test_one_word_in_several_spellings_is_one_word(here):
     words = ["Fraud", "FRAUD", "fraud "]
     csv(here / "payments.csv", [(*row[:6], words[n % 3] if row[6] else "ok") for n, row in enumerate(payments())])
@@ -316,6 +326,7 @@ def test_one_word_in_several_spellings_is_one_word(here):
     assert confusion["tp"] + confusion["fn"] == sum(row[6] for row in payments())
 
 
+@pytest.mark.slow
 def test_no_outcome_beside_outcomes_of_both_sorts_is_not_known(here):
     csv(here / "payments.csv", [(*row[:6], None if n < 40 else row[6]) for n, row in enumerate(payments())])
     _, said, name = drafted("payments.csv", "--require", "recall>=50%")
@@ -324,6 +335,7 @@ def test_no_outcome_beside_outcomes_of_both_sorts_is_not_known(here):
 
 
 @pytest.mark.parametrize(("answer", "judged"), [("no", 300), ("unknown", None)])
+@pytest.mark.slow
 def test_outcomes_that_only_say_yes_are_asked_what_nothing_means(here, answer, judged):
     csv(here / "payments.csv", [(*row[:6], 1 if row[6] else None) for row in payments()])
     assert "--null-outcome MEANS" in refused("payments.csv")
@@ -336,6 +348,7 @@ def turned_round(rows):
     return [(*row[:3], round(1 - row[3], 3), *row[4:]) for row in rows]
 
 
+@pytest.mark.slow
 def test_a_score_that_is_low_for_fraud_is_asked_about_and_turned_round(here):
     csv(here / "payments.csv", turned_round(payments()))
     err = refused("payments.csv")
@@ -347,6 +360,7 @@ def test_a_score_that_is_low_for_fraud_is_asked_about_and_turned_round(here):
     assert verdicts(name)["confusion"]["tp"] == tp
 
 
+@pytest.mark.slow
 def test_a_number_that_is_low_for_fraud_is_turned_round_too(here):
     csv(here / "payments.csv", [(*row[:3], 300 + round(550 * (1 - row[3])), *row[4:]) for row in payments()])
     spec, _, name = drafted("payments.csv", "--act-on", "lower", "--act-at", "520")
@@ -355,6 +369,7 @@ def test_a_number_that_is_low_for_fraud_is_turned_round_too(here):
 
 
 @pytest.mark.parametrize("written", ["{:.1f}%", "{:.1f} %"])
+@pytest.mark.slow
 def test_percent_signs_make_a_probability(here, written):
     csv(here / "payments.csv", [(*row[:3], written.format(row[3] * 100), *row[4:]) for row in payments()])
     spec, _, name = drafted("payments.csv", "--act-at", "60", "--require", "recall>=50%")
@@ -370,6 +385,7 @@ def test_a_score_is_a_number_where_it_leaves_0_to_1(here):
     accepted(name)
 
 
+@pytest.mark.slow
 def test_a_semicolon_file_with_decimal_commas_is_read(here):
     rows = [(*row[:3], str(row[3]).replace(".", ","), f"{row[4]:,}.5".replace(",", " ").replace(".", ","), *row[5:])
             for row in payments()]  # fmt: skip
@@ -405,6 +421,7 @@ def two_files(here, truth, head=("payment_id", "is_fraud")):
     return csv(here / "truth.csv", truth, head)
 
 
+@pytest.mark.slow
 def test_outcomes_of_a_second_file_are_joined_and_counted(here):
     two_files(here, [(row[0], row[6]) for row in payments()[:280]] + [("PAY-x", True), ("PAY-y", False)])
     spec, said, name = drafted("payments.csv", "--outcomes", "truth.csv", "--require", "recall>=50%")
@@ -418,6 +435,7 @@ def test_outcomes_of_a_second_file_are_joined_and_counted(here):
     assert confusion["tp"] == sum(row[6] and row[3] >= 0.5 for row in payments()[:280])
 
 
+@pytest.mark.slow
 def test_a_file_that_lists_only_chargebacks_is_asked_what_absence_means(here):
     two_files(here, [(row[0], row[4]) for row in payments() if row[6]], ("payment_id", "disputed_amount"))
     assert "--null-outcome" in refused("payments.csv", "--outcomes", "truth.csv")
@@ -444,6 +462,7 @@ def test_a_second_file_of_other_ids_is_refused_with_ids_of_both(here):
     assert "fits no case: it holds P0, P1 and P10, and the log's payment_id holds PAY-00000" in err
 
 
+@pytest.mark.slow
 def test_ids_that_are_numbers_here_and_floats_there_are_joined(here):
     rows = payments()
     csv(here / "payments.csv", [(n, *row[1:6]) for n, row in enumerate(rows)], HEAD[:6])
@@ -454,6 +473,7 @@ def test_ids_that_are_numbers_here_and_floats_there_are_joined(here):
 
 
 # A table of counts.
+@pytest.mark.slow
 def test_a_table_of_counts_gives_the_verdicts_of_its_rows(here):
     rows = [(round(row[3], 1), row[5], int(row[6])) for row in payments(2000)]
     csv(here / "rows.csv", rows, ("score", "country", "is_fraud"))
@@ -527,6 +547,7 @@ def test_a_flag_that_does_not_fit_is_refused_in_words(here, flags, said):
     assert not list(here.glob("*.yaml"))
 
 
+@pytest.mark.slow
 def test_a_file_that_is_there_is_kept(here):
     csv(here / "payments.csv", payments())
     (here / "payments.yaml").write_text("mine")
@@ -536,6 +557,7 @@ def test_a_file_that_is_there_is_kept(here):
     accepted("payments.yaml")
 
 
+@pytest.mark.slow
 def test_the_spec_of_a_log_elsewhere_finds_it(here):
     (here / "logs").mkdir()
     (here / "specs").mkdir()
@@ -603,6 +625,7 @@ def test_values_with_odd_signs_do_no_harm(here):
     assert confusion["tp"] + confusion["fn"] == sum(row[6] for row in payments())
 
 
+@pytest.mark.slow
 def test_the_commented_lines_are_a_spec_once_their_sign_is_taken_away(here):
     csv(here / "payments.csv", [(*row, row[2]) for row in payments()], [*HEAD, "chargeback_recorded_at"])
     _, _, name = drafted("payments.csv", "--currency", "INR")
@@ -650,6 +673,7 @@ def test_an_answer_that_does_not_fit_is_asked_again(here, monkeypatch):
     assert spec.log.score == "x1"
 
 
+@pytest.mark.slow
 def test_a_cut_off_that_does_not_fit_the_score_is_asked_again(here, monkeypatch):
     csv(here / "payments.csv", [(*row[:3], round(100 * row[3], 1), *row[4:]) for row in payments()])
     at_a_terminal(monkeypatch, "1")
@@ -660,6 +684,7 @@ def test_a_cut_off_that_does_not_fit_the_score_is_asked_again(here, monkeypatch)
 
 
 @pytest.mark.parametrize("cut_off", [0.57, *(pytest.param(one, marks=pytest.mark.slow) for one in (0.323, 0.029))])
+@pytest.mark.slow
 def test_a_percent_score_exactly_on_the_cut_off_is_acted_on(here, cut_off):
     rows = [(*row[:3], f"{n / 10}%", *row[4:]) for n, row in enumerate(payments(999), start=1)]
     csv(here / "payments.csv", rows)
@@ -669,6 +694,7 @@ def test_a_percent_score_exactly_on_the_cut_off_is_acted_on(here, cut_off):
     assert confusion["tp"] + confusion["fp"] == 1000 - round(cut_off * 1000)
 
 
+@pytest.mark.slow
 def test_few_customers_are_neither_a_segment_nor_shown_as_they_are(here):
     rows = [(*row[:1], f"SECRET-{n % 3}", *row[2:]) for n, row in enumerate(payments(2940))]
     csv(here / "payments.csv", rows, ["payment_id", "customer_id", *HEAD[2:]])

@@ -63,6 +63,7 @@ def test_delays_of_deliveries_are_those_that_the_datas_own_page_counts(data):
     assert metrics["mae"]["value"] == pytest.approx(10.93, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_worlds_orders_need_no_flag_and_are_late_as_often_as_in_their_log(here):
     DeliveryTime(seed=3, n_visits=3_000).write(here)
     spec, _, name = drafted("orders.parquet", "--require", "late_rate<=12%")
@@ -85,6 +86,7 @@ def test_a_log_of_both_kinds_is_drafted_for_its_score_and_says_that_it_could_be_
 
 
 # Exports as people make them.
+@pytest.mark.slow
 def test_an_export_of_a_spreadsheet_is_read_as_it_is(here):
     rows = list(orders())
     texts = [(f"O-{i}", start.strftime("%d/%m/%Y %H:%M"), "Goa" if i % 2 else "Pune", f"{said} min",
@@ -99,6 +101,7 @@ def test_an_export_of_a_spreadsheet_is_read_as_it_is(here):
     assert found["unfulfilled_rate"]["value"] == pytest.approx(0.1)
 
 
+@pytest.mark.slow
 def test_a_workbook_of_moments_counts_minutes(here):
     rows = list(orders())
     cells = [(i, start, start + dt.timedelta(minutes=said), start + dt.timedelta(minutes=took))
@@ -109,6 +112,7 @@ def test_a_workbook_of_moments_counts_minutes(here):
     assert verdicts(name)["metrics"]["late_rate"]["value"] == pytest.approx(late(rows))
 
 
+@pytest.mark.slow
 def test_what_comes_seconds_after_the_promised_moment_is_late(here):
     start = dt.datetime(2026, 5, 4, 12, 0, 50)  # noqa: DTZ001  # a log without a zone
     cells = [(i, start, start + dt.timedelta(minutes=30), start + dt.timedelta(minutes=30, seconds=i % 4 - 1))
@@ -120,6 +124,7 @@ def test_what_comes_seconds_after_the_promised_moment_is_late(here):
     assert verdicts(name)["metrics"]["late_rate"]["value"] == pytest.approx(0.5)
 
 
+@pytest.mark.slow
 def test_moments_with_zones_are_counted_and_a_mixture_is_refused(here):
     def moments(zone):
         for i, (start, said, took) in enumerate(orders(30)):
@@ -135,6 +140,7 @@ def test_moments_with_zones_are_counted_and_a_mixture_is_refused(here):
     assert "says a time zone, and ordered_at does not" in refused("mixed.csv")
 
 
+@pytest.mark.slow
 def test_the_days_that_a_shop_estimates_are_counted_as_days(here):
     """The columns of a well-known shop's public orders: the estimate names a day, what came has a time of day."""
     rows = [(f"{i:05x}", "delivered" if i % 20 else "canceled", start, start + dt.timedelta(days=2),
@@ -170,6 +176,7 @@ def test_an_export_without_a_row_is_refused(here):
     assert "is empty" in refused("eta.csv")
 
 
+@pytest.mark.slow
 def test_every_question_of_the_spec_can_be_answered_in_place(here):
     """All lines that begin with # taken away, figures put in: the spec is right, and judged in every line."""
     rows = [(i, i % 40, start, said, said + 2 * (i % 2), took, "Goa" if i % 2 else "Pune", i % 9 == 0)

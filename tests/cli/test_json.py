@@ -157,6 +157,7 @@ LOGS = {
 
 
 @pytest.mark.parametrize(("log", "scale"), [*((log, "probability") for log in LOGS), ("plain", "number")])
+@pytest.mark.slow
 def test_every_key_is_there_whatever_the_log_holds(product, log, scale):
     rows = [(*row, ["IN", "SG"][row[0] % 2], f"2026-05-{1 + row[0] % 20:02d}") for row in LOGS[log]]
     product.log(rows, head=("id", "score", "y", "country", "t"))
@@ -195,6 +196,7 @@ def test_every_key_is_there_whatever_the_log_holds(product, log, scale):
 
 
 @pytest.mark.parametrize("log", LOGS)
+@pytest.mark.slow
 def test_when_outcomes_came_is_told_whatever_the_log_holds(product, log):
     day = "2026-05-{:02d}"
     rows = [(*row, day.format(1 + row[0] % 20), day.format(1 + row[0] % 20 + row[0] % 7)) for row in LOGS[log]]
@@ -226,6 +228,7 @@ def test_the_same_call_gives_the_same_bytes(product):
 
 @pytest.mark.parametrize("log", LOGS)
 @pytest.mark.parametrize("key", ["time: t", *(pytest.param(one, marks=pytest.mark.slow) for one in ("", "who: id"))])
+@pytest.mark.slow
 def test_every_key_of_money_and_rule_is_there_whatever_the_log_holds(product, log, key):
     rows = [(*row, f"2026-05-{1 + row[0] % 20:02d}", 100 + row[0]) for row in LOGS[log]]
     product.log(rows, head=("id", "score", "y", "t", "amount"))

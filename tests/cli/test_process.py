@@ -30,6 +30,7 @@ print(sorted({"numpy", "scipy", "duckdb", "sqlglot", "pydantic", "upheld"} & set
     assert found.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 def test_a_sound_log_leaves_nothing_on_stderr(product):
     found = ran("check", "spec.yaml", "--json", cwd=product.folder)
     assert (found.returncode, found.stderr) == (3, b"")
@@ -48,6 +49,7 @@ def test_a_spoilt_log_ends_with_2_and_one_message(product):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="only systems with signals end a program by one")
 @pytest.mark.parametrize("command", [("schema",), pytest.param(("check", "spec.yaml"), marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_reader_that_goes_ends_the_command_quietly_and_never_as_not_met(product, command):
     reading, writing = os.pipe()
     os.close(reading)
@@ -59,6 +61,7 @@ def test_a_reader_that_goes_ends_the_command_quietly_and_never_as_not_met(produc
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_ends_with_2(product):
     with Path("/dev/full").open("wb") as full:
         found = subprocess.run(
@@ -79,6 +82,7 @@ def test_a_terminal_without_unicode_still_gets_its_verdicts_and_the_same_json(pr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+@pytest.mark.slow
 def test_ctrl_c_ends_the_command_with_130_and_without_a_traceback(product):
     product.write("log.csv", "score,y\n" + "0.5,1\n0.25,0\n" * 1_500_000)
     temporary = product.folder / "temporary"

@@ -38,6 +38,7 @@ def said(command: str, spec: Path, *flags: str) -> Said:
     return found
 
 
+@pytest.mark.slow
 def test_a_check_tells_the_buffer_and_figures_in_the_unit_of_the_log(orders):
     found = said("check", orders)
     assert found.code == 0, found
@@ -46,11 +47,13 @@ def test_a_check_tells_the_buffer_and_figures_in_the_unit_of_the_log(orders):
     assert "Against adding nothing: " in found.out
 
 
+@pytest.mark.slow
 def test_another_buffer_is_tried_with_set(orders):
     late = said("check", orders, "--json", "--set", "buffer=-2", "--set", "tolerance=0").json["metrics"]["late_rate"]
     assert late["value"] == pytest.approx(0.7)  # -1, 0, 1, 2, 3, 4 and 10 minutes come later than 2 fewer
 
 
+@pytest.mark.slow
 def test_a_window_is_tried_with_set_in_check_and_tradeoff(orders):
     metrics = said("check", orders, "--json", "--set", "window=5").json["metrics"]
     # Later than 3 fewer and up to 2 more come -2, -1, 0, 1 and 2; before come -4 and -3; after 3, 4 and 10.
@@ -66,6 +69,7 @@ def test_a_window_is_tried_with_set_in_check_and_tradeoff(orders):
     assert "Another width" not in said("tradeoff", orders).out
 
 
+@pytest.mark.slow
 def test_what_costs_alone_say_stands_beside_the_best_buffer(orders):
     # 6 / (6 + 1.5) is 80 %.
     told = "By costs alone: 20 of 100 orders would come later than the best time to show"
@@ -78,6 +82,7 @@ def test_json_names_the_unit(orders):
     assert (told["kind"], told["unit"], told["setting"]["tolerance"]) == ("regression", "minutes", "1 minute")
 
 
+@pytest.mark.slow
 def test_a_log_that_says_what_was_shown_is_not_said_to_show_what_the_model_says(orders):
     text = orders.read_text(encoding="utf-8").replace("actual: came", "actual: came, promised: said + 1")
     bare = "\n".join(line for line in text.splitlines() if not line.startswith(("lever", "value", "rule")))
@@ -94,6 +99,7 @@ def test_a_buffer_between_two_steps_is_refused_in_the_singular(orders):
     assert "is no whole number of steps of 1 minute (log.bin)" in said("check", orders).err
 
 
+@pytest.mark.slow
 def test_a_tradeoff_tells_each_buffer(orders):
     found = said("tradeoff", orders)
     assert found.code == 0
@@ -115,6 +121,7 @@ def test_a_setting_that_is_none_is_refused(orders, setting):
     assert (found.code, found.out) == (2, "")
 
 
+@pytest.mark.slow
 def test_cases_say_in_words_how_late_they_came_and_how_many_there_are(orders):
     found = said("cases", orders)
     assert (found.code, found.err) == (0, "")
@@ -135,6 +142,7 @@ def test_cases_of_another_buffer_and_one_group_as_csv(orders):
 
 
 @pytest.mark.parametrize("width", few_every_day([60, 80, 120]))
+@pytest.mark.slow
 def test_the_table_of_cases_keeps_to_the_width_and_breaks_no_date(orders, monkeypatch, width):
     monkeypatch.setenv("COLUMNS", str(width))
     out = said("cases", orders).out
@@ -173,6 +181,7 @@ def another_model(orders):
     return orders
 
 
+@pytest.mark.slow
 def test_two_models_are_held_against_each_other_in_words_for_quantities(another_model):
     found = said("compare", another_model, "log.csv", "b.csv")
     assert "400 orders are in both by their id: differences are told on the same orders" in found.out
@@ -183,6 +192,7 @@ def test_two_models_are_held_against_each_other_in_words_for_quantities(another_
     assert "let through" not in words
 
 
+@pytest.mark.slow
 def test_a_comparison_of_quantities_is_plain_data_and_a_page(another_model):
     page = another_model.parent / "page.html"
     told = said("compare", another_model, "log.csv", "b.csv", "--json", "--html", str(page)).json
@@ -195,6 +205,7 @@ def test_a_comparison_of_quantities_is_plain_data_and_a_page(another_model):
     assert "is B better than A?" in page.read_text()
 
 
+@pytest.mark.slow
 def test_two_periods_of_quantities_are_two_samples(orders):
     found = said("compare", orders, "..2026-05-14", "2026-05-15..", "--format", "md")
     assert "Periods hold different orders, so A and B are each told by themselves" in found.out

@@ -48,6 +48,7 @@ def test_the_terminal_lists_weeks_and_figures(weekly):
     assert "worst: SG" in text
 
 
+@pytest.mark.slow
 def test_a_week_is_a_week_whatever_window_the_verdict_is_on(weekly):
     weekly.spec(time="t", requirements="{metric: accuracy, at_least: 60%, window: 14 days, looks: once}")
     title = "Accuracy at least 60 %, at one look, each week by itself; the verdict is on the last 14 days"

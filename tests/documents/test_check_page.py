@@ -67,6 +67,7 @@ def product(tmp_path_factory):
     return made
 
 
+@pytest.mark.slow
 def test_every_requirement_stands_there_with_its_figure_and_its_verdict(product):
     text = Read(product.html).text
     for judged in product.assessment.requirements:
@@ -142,6 +143,7 @@ def test_without_a_judged_case_there_is_no_slider_and_the_reason_is_told(tmp_pat
     assert "no case with a score and an outcome yet, so no other setting can be weighed" in read.text
 
 
+@pytest.mark.slow
 def test_a_cut_off_by_segment_has_no_slider_and_shows_everything_else(tmp_path):
     text = WHOLE.replace("act_at: 0.5,", "act_at: {by: country, default: 0.5, NP: 0.6},")
     read = Read(whole(tmp_path, text).html)
@@ -150,6 +152,7 @@ def test_a_cut_off_by_segment_has_no_slider_and_shows_everything_else(tmp_path):
     assert "For whom does it work less well?" in read.text
 
 
+@pytest.mark.slow
 def test_what_cannot_be_counted_is_not_shown(tmp_path):
     text = WHOLE.replace("outcome: outcome,", "outcome: outcome, outcome_known_for: acted,")
     read = Read(whole(tmp_path, text).html)
@@ -158,6 +161,7 @@ def test_what_cannot_be_counted_is_not_shown(tmp_path):
     assert "Recall False positive rate Money" not in read.text
 
 
+@pytest.mark.slow
 def test_trust_and_pipeline_stand_there_with_their_units_and_time_outs(tmp_path):
     columns = asked(3)
     columns["latency_ms"] = np.ma.masked_array(columns["latency_ms"].data, mask=np.arange(4000) % 10 == 0)
@@ -306,6 +310,7 @@ def test_scores_that_crowd_at_an_end_are_stretched():
     assert 255 in numbers(svg, "cx")
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_page_beside_its_verdicts(product, monkeypatch, capsys):
     monkeypatch.chdir(product.folder)
     code = main(["check", "product.yaml", "--html", "report.html"])

@@ -71,6 +71,7 @@ def test_widths_stand_there_only_where_a_window_is_shown(tmp_path, keys, lever, 
     assert ("none of these is today's" in text) is is_told
 
 
+@pytest.mark.slow
 def test_what_costs_alone_say_stands_beside_the_best_buffer(tmp_path):
     _, text = windowed(tmp_path, "{buffer: 4}")
     assert "With these costs alone, 20 of 100 orders would come later than the best time to show." in text

@@ -76,6 +76,7 @@ def test_no_name_breaks_out_of_the_weeks(tmp_path):
     assert "7 weeks with <i>case</i>s" in read.text
 
 
+@pytest.mark.slow
 def test_the_newest_days_stand_beside_all_days(product):
     text = Read(product.html).text
     assert "Newest 28 days judged: " in text

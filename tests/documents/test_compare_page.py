@@ -99,6 +99,7 @@ def test_what_hangs_on_unknown_outcomes_is_drawn_as_a_range(tmp_path):
     assert ('class="span undecided"' in drawn, "circle" in drawn) == (True, False)
 
 
+@pytest.mark.slow
 def test_a_page_of_quantities_speaks_of_what_came_and_of_no_cut_off(tmp_path):
     rows = orders(1, 2000)
     said = np.ma.masked_array(rows["predicted"] + 2, mask=np.arange(2000) < 30)

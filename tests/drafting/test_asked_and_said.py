@@ -193,6 +193,7 @@ def test_the_outcome_and_the_id_of_a_second_file_are_asked_together(tmp_path):
     assert "the ids of the same transactions?" in asked(found)["--outcomes-id"].text
 
 
+@pytest.mark.slow
 def test_an_id_of_a_second_file_that_its_values_show_is_taken(tmp_path):
     log = [(f"T{i}", score) for i, (score, _) in enumerate(cases())]
     truth = [(f"R{i}", f"T{i}", outcome) for i, (_, outcome) in enumerate(cases()[:300])]

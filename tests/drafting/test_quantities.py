@@ -48,6 +48,7 @@ def test_a_score_beside_numbers_is_not_taken_for_a_quantity_that_was_said(tmp_pa
 BOTH = ("id", "risk_score", "is_fraud", "eta_min", "actual_min")
 
 
+@pytest.mark.slow
 def test_a_flag_decides_between_two_kinds(tmp_path):
     rows = [(i, i / 100, i % 3 == 0, a, b) for i, a, b in PAIRS]
     assert spec_of(drafted(tmp_path, BOTH, rows), tmp_path).kind == "classification"
@@ -85,6 +86,7 @@ def test_a_unit_that_nothing_says_is_asked(tmp_path):
     assert spec_of(drafted(tmp_path, ("id", "eta", "actual"), PAIRS, unit="min"), tmp_path).log.unit == "minutes"
 
 
+@pytest.mark.slow
 def test_minutes_without_a_unit_are_told_by_the_moments_beside_them(tmp_path):
     rows = [(i, f"2026-05-01 10:{i % 60:02d}:00", a, f"2026-05-01 11:{i % 60:02d}:00") for i, a, _ in PAIRS]
     found = drafted(tmp_path, ("id", "ordered_at", "eta", "delivered_at"), rows)

@@ -45,11 +45,13 @@ def columns(file: Path) -> dict[str, Column]:
         return dict(export.log.columns)
 
 
+@pytest.mark.slow
 def test_a_wide_log_is_asked_as_often_as_a_narrow_one_but_for_its_values(tmp_path):
     narrow, wide = queries(log_of(tmp_path, texts=2)), queries(log_of(tmp_path, texts=2 + 3 * AT_ONCE))
     assert len(wide) == len(narrow) + 3
 
 
+@pytest.mark.slow
 def test_long_texts_cost_no_further_query(tmp_path):
     assert len(queries(log_of(tmp_path, length=2000))) == len(queries(log_of(tmp_path, length=20)))
 

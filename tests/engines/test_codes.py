@@ -1,5 +1,7 @@
 """Codes written in digits are codes: 007 is not 7, and twenty digits are not a float."""
 
+import pytest
+
 import upheld
 from tests.logs import spec_for
 
@@ -15,11 +17,13 @@ def gathered(folder, log):
     return upheld.gather(spec.model_copy(update={"log": spec.log.model_copy(update={"source": "log.csv"})}))
 
 
+@pytest.mark.slow
 def test_ids_with_zeros_in_front_are_different_ids(tmp_path):
     csv_log(tmp_path, [("7", "a", "x", 0.5, 1), ("007", "a", "x", 0.4, 0), ("0" * 20 + "7", "a", "x", 0.4, 0)])
     assert gathered(tmp_path, "id: id").sets["curve"].n.sum() == 3
 
 
+@pytest.mark.slow
 def test_customers_of_twenty_digits_are_different_customers(tmp_path):
     csv_log(tmp_path, [(i, f"{i:020d}", "x", 0.5, i % 2) for i in range(2000)])
     folds = gathered(tmp_path, "who: who").sets["folds"].keys["fold"]

@@ -71,12 +71,14 @@ def expected(logs):
     "source",
     [*WRITES, "flat", "deep", "flat/*.parquet", "deep/**/*.parquet", "hive/day=*/*.parquet", "./flat/../log.csv"],
 )
+@pytest.mark.slow
 def test_the_same_rows_give_the_same_evidence_through_every_format(logs, expected, source):
     found = gathered(logs, source)
     assert found.content_hash == expected.content_hash
     assert sum(found.sets["curve"].n) == 300
 
 
+@pytest.mark.slow
 def test_a_column_that_some_files_lack_is_empty_there(tmp_path):
     (tmp_path / "a.csv").write_text("score,y,country\n0.9,1,IN\n")
     (tmp_path / "b.csv").write_text("y,score\n0,0.4\n")
@@ -86,6 +88,7 @@ def test_a_column_that_some_files_lack_is_empty_there(tmp_path):
     assert sorted(cells.labels[code] for code in cells.keys["value"]) == ["(empty)", "IN"]
 
 
+@pytest.mark.slow
 def test_a_value_of_the_folders_name_is_a_column(logs):
     text = SPEC.format(source="hive").replace("[country]", "[day]")
     assert upheld.gather(upheld.spec_from_text(text, folder=logs)).sets["segment:day"].labels == (
@@ -94,6 +97,7 @@ def test_a_value_of_the_folders_name_is_a_column(logs):
     )
 
 
+@pytest.mark.slow
 def test_a_folder_above_the_log_is_no_column(logs, tmp_path):
     folder = tmp_path / "day=2020-01-01"
     folder.mkdir()

@@ -27,6 +27,7 @@ def refused(folder, written="log.xlsx"):
     return str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_same_rows_give_the_same_evidence_as_from_parquet(tmp_path):
     # Of a figure a workbook keeps some 15 digits.
     rounded = f"SELECT * REPLACE (round(score, 6) AS score) FROM ({SOURCE_ROWS})"

@@ -38,17 +38,20 @@ def test_the_evidence_of_parts_adds_up_to_that_of_the_whole_bit_for_bit(tmp_path
     assert total.content_hash == whole.content_hash
 
 
+@pytest.mark.slow
 def test_the_same_log_twice_gives_the_same_bytes(tmp_path):
     spec, rows = full_spec(tmp_path), scored(3)
     assert evidence_of(tmp_path, rows, spec).content_hash == evidence_of(tmp_path, rows, spec).content_hash
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter(tmp_path):
     spec, rows = full_spec(tmp_path), scored(3)
     turned = {name: column[::-1].copy() for name, column in rows.items()}
     assert evidence_of(tmp_path, rows, spec) == evidence_of(tmp_path, turned, spec)
 
 
+@pytest.mark.slow
 def test_one_case_more_is_other_evidence(tmp_path):
     spec, rows = full_spec(tmp_path), scored(3)
     fewer = {name: column[:-1] for name, column in rows.items()}

@@ -25,6 +25,7 @@ def buckets(scale, scores):
 
 @examples(60)
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=50))
+@pytest.mark.slow
 def test_a_higher_probability_is_never_in_a_lower_bucket(scores):
     found = buckets("probability", sorted(scores))
     assert (np.diff(found["b"]) >= 0).all()

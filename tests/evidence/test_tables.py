@@ -40,6 +40,7 @@ def test_cells_come_back_as_they_were(tmp_path, spec):
     assert {column.dtype for column in back[0]["curve"].keys.values()} == {np.dtype(np.int64)}
 
 
+@pytest.mark.slow
 def test_tables_add_up_and_groups_stay_apart(tmp_path, spec):
     rows, as_of = rows_of(2), np.datetime64("2026-06-09T00:00").astype(object)
     parts = [{name: column[i::3] for name, column in rows.items()} for i in range(3)]

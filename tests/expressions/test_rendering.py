@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 
 from tests.expressions.expression_texts import FLAGS, NUMBERS, conditions, numbers
@@ -34,5 +35,6 @@ def test_a_calculation_is_the_same_in_the_users_words_and_in_ours(text: str) -> 
 
 @settings(deadline=None)
 @given(conditions)
+@pytest.mark.slow
 def test_a_condition_is_the_same_in_the_users_words_and_in_ours(text: str) -> None:
     assert calculated(parse_expression(text).sql) is calculated(text)

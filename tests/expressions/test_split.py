@@ -120,6 +120,7 @@ def calculated(sql: str) -> float:
 
 @settings(deadline=None)
 @given(money)
+@pytest.mark.slow
 def test_constants_times_terms_add_up_to_the_value_of_the_expression(text: str) -> None:
     expression = parse_expression(text)
     whole = calculated(expression.sql)

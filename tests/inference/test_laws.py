@@ -74,6 +74,7 @@ STATISTICS = ratios() | means() | smooths() | calibrations()
 
 @examples(300)
 @given(STATISTICS, LOOKS, st.floats(0.5, 0.9999))
+@pytest.mark.slow
 def test_the_value_lies_in_its_interval_and_the_interval_in_its_range(statistic, looks, level):
     found = infer(statistic, looks=looks, level=level, expected_n=1000)
     if not isinstance(found, CannotTell):
@@ -83,6 +84,7 @@ def test_the_value_lies_in_its_interval_and_the_interval_in_its_range(statistic,
 
 @examples(300)
 @given(STATISTICS, LOOKS, LEVELS)
+@pytest.mark.slow
 def test_a_higher_level_never_narrows_an_interval(statistic, looks, levels):
     lower, higher = (infer(statistic, looks=looks, level=level, expected_n=1000) for level in levels)
     if not (isinstance(lower, CannotTell) or isinstance(higher, CannotTell)):
@@ -92,6 +94,7 @@ def test_a_higher_level_never_narrows_an_interval(statistic, looks, levels):
 
 @examples(200)
 @given(STATISTICS, LOOKS, st.floats(1.05, 100))
+@pytest.mark.slow
 def test_more_cases_of_the_same_proportions_narrow_an_interval(statistic, looks, factor):
     now = reduced(statistic)
     assume(not isinstance(now, CannotTell))

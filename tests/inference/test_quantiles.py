@@ -48,6 +48,7 @@ def test_cells_bracket_the_ranks_from_outside():
 
 @pytest.mark.parametrize("looks", [ONCE, ANYTIME])
 @pytest.mark.parametrize("q", [0.5, 0.95])
+@pytest.mark.slow
 def test_the_verdict_on_a_quantile_is_that_of_the_share_within_its_bound(looks, q):
     values = np.round(np.random.default_rng(3).lognormal(4, 0.6, 900))
     quantile = exact(values, q)

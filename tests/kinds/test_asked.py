@@ -101,6 +101,7 @@ def test_a_heavy_tail_of_costs_is_not_read_as_a_mean(tmp_path):
     assert "a few very large values decide the mean" in answer.reason
 
 
+@pytest.mark.slow
 def test_young_cases_count_for_what_needs_no_outcome_and_in_the_newest_days(rows, tmp_path):
     line = "{metric: availability, at_least: 50%, in_every: country, window: 7 days}"
     spec = spec_for(tmp_path, f"{LOG}, outcome_after: 30 days", requirements=line)
@@ -149,6 +150,7 @@ def test_gaps_of_shares_stand_across_segments(rows, tmp_path):
     assert line.estimate.value == pytest.approx(max(shares) - min(shares))
 
 
+@pytest.mark.slow
 def test_evidence_of_two_parts_adds_up_to_the_last_bit_whatever_is_counted(rows, tmp_path):
     lines = "{metric: latency_ms_p95, at_most: 120}, {metric: freshness_p95, at_most: 60, where: amount > 300}"
     spec = spec_for(tmp_path, f"{LOG}, who: card", requirements=lines)
@@ -208,6 +210,7 @@ def test_more_time_outs_than_a_bound_allows_are_not_met_at_any_bound(tmp_path):
     assert line.verdict.because.startswith("timed out (timed out to timed out) on 600 cases asked; at most 100000 ms")
 
 
+@pytest.mark.slow
 def test_another_setting_changes_what_a_right_case_costs_and_nothing_else_that_was_asked(rows, tmp_path):
     lines = "{metric: cost_per_good, at_most: 1}, {metric: latency_ms_p95, at_most: 120}"
     spec = spec_for(tmp_path, f"{LOG}, who: card", requirements=lines)
@@ -242,6 +245,7 @@ def test_the_best_setting_keeps_a_bound_on_what_a_right_case_costs(rows, tmp_pat
     assert cost_at(best.setting["act_at"]) <= bound < cost_at(free.setting["act_at"])
 
 
+@pytest.mark.slow
 def test_cut_offs_by_segment_tell_what_a_right_case_costs_at_the_stated_setting_alone(rows, tmp_path):
     lever = "{act_at: {by: country, default: 0.5, NP: 0.6}}"
     spec = spec_for(tmp_path, LOG, lever=lever)
@@ -316,6 +320,7 @@ class TestWhoComesBack:
         assert "does not add up" in answer.reason
         assert (evidence + with_nothing).content_hash != evidence.content_hash
 
+    @pytest.mark.slow
     def test_is_counted_only_where_it_is_required(self, rows, tmp_path):
         answer = assessed(tmp_path, rows, spec_for(tmp_path, "time: at, who: card"), AS_OF).metrics["return_rate"]
         assert "where a requirement asks for it" in answer.reason

@@ -149,6 +149,7 @@ def shuffled(data: Any, generator: random.Random) -> Any:
 
 @examples(50, suppress_health_check=[HealthCheck.too_slow])
 @given(specs(), st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_order_does_not_matter(data: dict[str, Any], generator: random.Random) -> None:
     other = shuffled(data, generator)
     generator.shuffle(other["requirements"])

@@ -68,6 +68,7 @@ def loads_or_is_refused(text: str) -> None:
 
 @quietly
 @given(specs())
+@pytest.mark.slow
 def test_a_spec_written_out_and_read_again_is_the_same_spec(data: dict[str, Any]) -> None:
     spec = spec_from_text(yaml_text(data))
     again = spec_from_text(to_yaml(spec))
@@ -98,6 +99,7 @@ def test_changing_nothing_gives_the_same_spec(data: dict[str, Any]) -> None:
 @example("kind: classification\nlever: {review_capacity: 1e999 per day, review_hit_rate: 1e9999999%}")
 @example("- " * 30)
 @example("[" * 5000)
+@pytest.mark.slow
 def test_any_text_loads_or_is_refused(text: str) -> None:
     loads_or_is_refused(text)
 
@@ -140,5 +142,6 @@ def test_a_right_spec_with_one_value_spoilt_loads_or_is_refused(data: dict[str, 
     ],
     ids=["unknown keys", "mistakes in every line", "too many lines", "depth", "comment"],
 )
+@pytest.mark.slow
 def test_a_text_made_to_be_slow_is_answered_in_seconds(text: str) -> None:
     loads_or_is_refused(text)

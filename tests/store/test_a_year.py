@@ -25,6 +25,7 @@ def write_day(folder, log, day, corrected):
         pytest.param(60, (50, 51), id="to two months"),
     ],
 )
+@pytest.mark.slow
 def test_each_day_the_assessment_is_that_of_all_rows(tmp_path, days, looks):
     # It is the days that count: few cases on each, and outcomes that come soon, so that few days are open at a time.
     shape = {"n_decisions": days * 20, "days": days, "outcome_delay_days": 4.0}

@@ -64,6 +64,7 @@ def test_pruning_takes_what_newer_counts_have_replaced(store):
     assert path.exists()
 
 
+@pytest.mark.slow
 def test_entries_go_only_where_it_is_asked(store):
     other = spec_of(store.parent, line=", {metric: precision, at_least: 10%, where: amount > 100}")
     upheld.gather(other, store=store)

@@ -31,6 +31,7 @@ def names(days):
 
 
 @pytest.mark.parametrize("days", [(20, 29), pytest.param((*range(20, 24), 29, 30, 39), marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_day_by_day_the_store_gives_the_evidence_of_all_rows(tmp_path, days):
     rows, spec, store = cases(2, 0, 40), spec_of(tmp_path), tmp_path / "store"
     for day in days:
@@ -55,6 +56,7 @@ def test_an_earlier_and_a_later_moment_count_the_same(log, as_of):
     same(spec, log / "store")
 
 
+@pytest.mark.slow
 def test_a_new_day_reads_new_and_open_days_only(log, monkeypatch):
     spec = spec_of(log)
     upheld.gather(spec, store=log / "store")
@@ -66,6 +68,7 @@ def test_a_new_day_reads_new_and_open_days_only(log, monkeypatch):
     assert opened.since_then() == names([14, *range(24, 36)])
 
 
+@pytest.mark.slow
 def test_frozen_days_are_not_opened_even_where_they_could_not_be_read(log):
     spec = spec_of(log)
     first = same(spec, log / "store")
@@ -203,6 +206,7 @@ def test_a_table_that_is_damaged_is_counted_again(log):
     same(spec, log / "store")
 
 
+@pytest.mark.slow
 def test_a_store_that_cannot_be_written_is_said_and_the_figures_stand(log, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
@@ -220,6 +224,7 @@ def test_a_store_within_the_log_is_refused(log):
         upheld.gather(spec_of(log), store=log / "log" / "store")
 
 
+@pytest.mark.slow
 def test_a_log_without_time_is_read_as_a_whole_and_said(log):
     text = "product: p\ntitle: P\nkind: classification\nlever: {act_at: 0.5}\nlog: {source: log, score: score, "
     spec = upheld.spec_from_text(text + "outcome: outcome}", folder=log)
@@ -238,6 +243,7 @@ def test_too_many_values_of_a_segment_are_found_over_all_days(tmp_path, monkeypa
         upheld.gather(spec_of(tmp_path), store=tmp_path / "store")
 
 
+@pytest.mark.slow
 def test_a_wrong_value_is_refused_as_it_is_without_a_store(log):
     rows = as_known(cases(9, 35, 1, id_from=10_000), 35)
     rows["score"][3] = np.inf

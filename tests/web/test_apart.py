@@ -35,6 +35,7 @@ def asked(tmp_path: Path) -> dict[str, Any]:
             "store": str(tmp_path / "kept"), "committed": None}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_given_up_in_words(
     apart: None, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,7 @@ def trapped(cast: dict[str, User]) -> Product:
     return product
 
 
+@pytest.mark.slow
 def test_html_formulas_and_sql_come_out_of_every_screen_as_text(trapped: Product, cast: dict[str, User]) -> None:
     assert trapped.assessment is not None, trapped.assessments.get().refusal
     client = signed_in(cast["ada"])
@@ -174,6 +175,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_in_words(name: str, content:
     assert signed_in(ana).get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk})).status_code == 200
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_are_refused_or_read_and_never_break_the_page(ana: User) -> None:
     row = ",".join(map(str, range(10_000)))
     log = brought(ana, "wide.csv", f"{row}\n{row}\n".encode())
@@ -185,6 +187,7 @@ def test_ten_thousand_columns_are_refused_or_read_and_never_break_the_page(ana: 
 @pytest.mark.parametrize(
     "name", ["../../../etc/cron.d/x.csv", "..\\..\\x.csv", "/etc/passwd.csv", "a\x00b.csv", "*.csv", ".hidden.csv"]
 )
+@pytest.mark.slow
 def test_a_files_name_leads_nowhere(name: str, ana: User) -> None:
     log = brought(ana, name, CSV.encode())
     assert log is not None

@@ -35,6 +35,7 @@ def brought(client: Client, **more: object) -> Log:
     return Log.objects.get()
 
 
+@pytest.mark.slow
 def test_a_log_is_read_and_its_columns_are_guessed(cast: dict[str, User]) -> None:
     log = brought(signed_in(cast["cy"]))
     assert (log.state, log.rows, log.name) == ("ready", ROWS, "payments.csv")
@@ -47,6 +48,7 @@ def test_a_log_is_read_and_its_columns_are_guessed(cast: dict[str, User]) -> Non
     assert '<option value="is_fraud" selected>' in page
 
 
+@pytest.mark.slow
 def test_no_figure_is_shown_before_what_is_good_enough_was_said(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     log = brought(client)
@@ -58,6 +60,7 @@ def test_no_figure_is_shown_before_what_is_good_enough_was_said(cast: dict[str, 
     assert not Commitment.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_bounds_are_locked_with_their_time_and_the_product_is_judged(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     log = brought(client)
@@ -78,6 +81,7 @@ def test_the_bounds_are_locked_with_their_time_and_the_product_is_judged(cast: d
     assert Entry.objects.filter(product=product, did="said what is good enough", actor=cast["ana"]).exists()
 
 
+@pytest.mark.slow
 def test_what_was_said_of_a_column_is_read_again(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, file=file(CSV.replace("is_fraud", "label")))
@@ -130,6 +134,7 @@ def test_neither_are_several_files_that_are_so_together(cast: dict[str, User], m
     assert (answer.status_code, Product.objects.count()) == (422, 0)
 
 
+@pytest.mark.slow
 def test_a_log_that_was_brought_anew_while_it_was_read_is_read_once_more(
     cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +153,7 @@ def test_a_log_that_was_brought_anew_while_it_was_read_is_read_once_more(
     assert (log.state, log.rows) == ("waiting", ROWS)
 
 
+@pytest.mark.slow
 def test_what_two_people_say_of_a_log_is_both_kept(cast: dict[str, User]) -> None:
     log = brought(signed_in(cast["ana"]))
     as_seen = Log.objects.get(pk=log.pk)
@@ -163,6 +169,7 @@ ORDERS = "order_id,city,ordered_at,eta_min,shown_min,actual_min,distance_km\n" +
 )
 
 
+@pytest.mark.slow
 def test_a_log_of_delivery_times_is_read_bounded_and_judged(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, title="Say when it comes", file=file(ORDERS, "orders.csv"))
@@ -197,6 +204,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return allowed
 
 
+@pytest.mark.slow
 def test_a_log_in_an_allowed_folder_is_read_where_it_lies(folder: Path, cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     place = folder / "may" / "payments.csv"
@@ -218,6 +226,7 @@ def test_what_lies_outside_of_the_allowed_folders_is_not_read(folder: Path, name
     assert not Log.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_product_keeps_what_is_good_enough_when_another_log_comes(judged: Product, cast: dict[str, User]) -> None:
     client = signed_in(cast["ben"])
     client.post(reverse("logs", kwargs={"product": judged.slug}), {"file": file(LOG, "june.csv")})
@@ -229,6 +238,7 @@ def test_a_product_keeps_what_is_good_enough_when_another_log_comes(judged: Prod
     assert Commitment.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_an_amount_that_is_written_with_its_currency_can_be_what_a_missed_case_costs(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     text = "loan_id,amount,risk_score,defaulted\n" + "\n".join(
@@ -249,6 +259,7 @@ def test_an_amount_that_is_written_with_its_currency_can_be_what_a_missed_case_c
     assert Product.objects.get().assessment.figures.contract["value"]["currency"] == "INR"
 
 
+@pytest.mark.slow
 def test_what_was_found_speaks_of_no_command_line_and_says_that_nobody_chose_the_cut_off(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     text = "customer_no,churn score,churned\n" + "\n".join(
@@ -267,6 +278,7 @@ def test_what_was_found_speaks_of_no_command_line_and_says_that_nobody_chose_the
     ("yes", "no", "begins_with"),
     [("Yes", "No", "Yes"), ("true", "false", "true"), ("1", "0", "1"), ("Fraud", "ok", "Fraud"), ("Y", "N", "Y")],
 )
+@pytest.mark.slow
 def test_values_are_shown_as_the_file_has_them_and_the_blank_begins_with_what_means_yes(
     yes: str, no: str, begins_with: str, cast: dict[str, User]
 ) -> None:
@@ -281,6 +293,7 @@ def test_values_are_shown_as_the_file_has_them_and_the_blank_begins_with_what_me
     assert set(page.values) == {yes, no}
 
 
+@pytest.mark.slow
 def test_the_other_value_may_be_said_to_be_the_yes_as_the_file_spells_it(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     text = "payment_id,score,kept\n" + "\n".join(

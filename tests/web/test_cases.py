@@ -28,6 +28,7 @@ def test_cases_are_read_and_the_reading_is_noted(judged: Product, cast: dict[str
     assert (noted.actor, noted.details["unmasked"]) == (cast["ben"], False)
 
 
+@pytest.mark.slow
 def test_every_heading_of_a_case_is_explained_or_is_the_logs_own(judged: Product, cast: dict[str, User]) -> None:
     page = signed_in(cast["ben"]).post(where(judged), {}).context["page"]
     columns = {column.name: column.means for group in page.groups for column in group.columns}
@@ -40,6 +41,7 @@ def test_all_that_a_kind_tells_of_a_case_has_a_heading(kind: Any) -> None:
     assert set(kind.cases.OWN) <= set(MEANT)
 
 
+@pytest.mark.slow
 def test_whose_case_it_is_is_masked_and_only_an_owner_lifts_that(judged: Product, cast: dict[str, User]) -> None:
     save_spec(cast["ana"], judged, SPEC.replace("  id: id\n", "  id: id\n  who: country\n"))
     ben = signed_in(cast["ben"]).post(where(judged), {"unmask": "on"})
@@ -89,6 +91,7 @@ def test_somebody_reads_once_at_a_time_and_two_people_at_once(
     assert Entry.objects.filter(did="read cases").count() == 2
 
 
+@pytest.mark.slow
 def test_whoever_was_refused_has_a_turn_afterwards(judged: Product, cast: dict[str, User]) -> None:
     client = signed_in(cast["ben"])
     assert client.post(where(judged), {"columns": ["nowhere"]}).status_code == 422

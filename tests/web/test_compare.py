@@ -14,6 +14,7 @@ from upheld_web.records.places import product_folder
 from upheld_web.records.queries.comparisons import _end_of, _whole_months
 
 
+@pytest.mark.slow
 def test_another_log_is_held_against_the_first(judged: Product, cast: dict[str, User]) -> None:
     better = LOG.replace("0.9", "0.99").replace("0.1", "0.01")
     (product_folder(judged) / "newer.csv").write_text(better)
@@ -45,6 +46,7 @@ def test_what_waits_to_be_compared_is_not_asked_for_twice(judged: Product, ana: 
     assert ask_to_compare(ana, judged, "payments.csv", "older.csv").pk != first.pk
 
 
+@pytest.mark.slow
 def test_nobody_learns_which_files_the_server_has(
     judged: Product, ana: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

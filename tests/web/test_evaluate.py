@@ -28,6 +28,7 @@ def test_a_refused_judging_is_told_as_it_is(product: Product, ana: User) -> None
     assert "refused" in page
 
 
+@pytest.mark.slow
 def test_every_judging_leaves_an_entry(judged: Product, ana: User) -> None:
     signed_in(ana).post(reverse("judge", kwargs={"product": judged.slug}))
     assert Entry.objects.filter(product=judged, did="asked for a verdict", actor=ana).count() == 1
@@ -43,6 +44,7 @@ def test_a_spec_reads_from_its_own_folder_alone(source: str, product: Product, a
     assert product.assessments.get().state == "refused"
 
 
+@pytest.mark.slow
 def test_a_setting_is_saved_as_the_next_version_with_the_comments_kept(judged: Product, cast: dict[str, User]) -> None:
     client = signed_in(cast["ben"])
     client.post(reverse("save-setting", kwargs={"product": judged.slug}), {"act_at": "0.85", "why": "Catch more"})

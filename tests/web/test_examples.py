@@ -31,6 +31,7 @@ def test_where_the_rule_does_as_well_only_the_rule_speaks_against_the_model(ana:
     ]
 
 
+@pytest.mark.slow
 def test_whoever_is_signed_in_opens_an_example_with_one_click_and_owns_the_copy(cast: dict[str, User]) -> None:
     client = signed_in(cast["cy"])
     there = client.post(reverse("example", kwargs={"name": "first-weeks"}))["Location"]

@@ -50,6 +50,7 @@ def addresses(product: Product, log: Log) -> list[str]:
     return [*found, reverse("account_change_password"), reverse("mfa_index")]
 
 
+@pytest.mark.slow
 def test_no_field_of_any_page_breaks_by_it(judged: Product, ana: User) -> None:
     ana.is_administrator = True
     ana.save()
@@ -87,6 +88,7 @@ def test_a_question_is_kept_without_it(judged: Product, ana: User) -> None:
     assert Comment.objects.get().text == "Is it?"
 
 
+@pytest.mark.slow
 def test_a_log_that_holds_it_is_judged_compared_and_read(judged: Product, ana: User) -> None:
     (product_folder(judged) / "payments.csv").write_text(LOG.replace("NP", f"N{NUL}P"))
     client, where = signed_in(ana), {"product": judged.slug}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import resolve
 
 from docs import screens
@@ -21,6 +22,7 @@ def test_every_screen_has_a_picture() -> None:
     assert asked - NO_PICTURE <= shown
 
 
+@pytest.mark.slow
 def test_the_log_of_the_pictures_is_brought_and_read(ana: User) -> None:
     parts = screens.bring(ana)
     assert Product.objects.get(slug=parts["brought"]).title.endswith("my own log")

@@ -65,6 +65,7 @@ def test_so_is_one_that_a_worker_had_only_just_taken(asked: Assessment) -> None:
     assert asked.state == "done"
 
 
+@pytest.mark.slow
 def test_a_verdict_that_was_kept_before_the_worker_said_so_is_left_as_it_is(asked: Assessment) -> None:
     work_off()
     asked.refresh_from_db()

@@ -43,6 +43,7 @@ def with_text(product: Product, ana: User, text: str) -> Product:
     return Product.objects.get(pk=product.pk)
 
 
+@pytest.mark.slow
 def test_a_bound_is_changed_and_everything_else_stays_as_it_was(judged: Product, cast: dict[str, User]) -> None:
     answer = sent(signed_in(cast["ben"]), judged, bound_0="85", why_0="The bank asks for it")
     assert answer["Location"] == reverse("evaluate", kwargs={"product": judged.slug})
@@ -52,6 +53,7 @@ def test_a_bound_is_changed_and_everything_else_stays_as_it_was(judged: Product,
     assert judged.assessment.spec == judged.spec
 
 
+@pytest.mark.slow
 def test_a_change_after_figures_were_known_is_marked_so_in_history(judged: Product, cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     sent(client, judged, bound_0="70")
@@ -61,6 +63,7 @@ def test_a_change_after_figures_were_known_is_marked_so_in_history(judged: Produ
     assert Commitment.objects.filter(product=judged).count() == 2
 
 
+@pytest.mark.slow
 def test_what_is_said_anew_of_a_log_is_marked_so_too(judged: Product, cast: dict[str, User]) -> None:
     client, where = signed_in(cast["ana"]), {"product": judged.slug}
     client.post(reverse("logs", kwargs=where), {"file": file(name="may.csv")})
@@ -71,6 +74,7 @@ def test_what_is_said_anew_of_a_log_is_marked_so_too(judged: Product, cast: dict
     assert judged.spec.note == "Said anew what is good enough, after figures were known"
 
 
+@pytest.mark.slow
 def test_a_requirement_is_added_for_every_value_of_a_segment(judged: Product, cast: dict[str, User]) -> None:
     new = {"metric_new": "precision", "word_new": "at_least", "bound_new": "60", "where_new": "in_every country"}
     sent(signed_in(cast["ana"]), judged, **new, why_new="Each wrong stop is a call")
@@ -78,6 +82,7 @@ def test_a_requirement_is_added_for_every_value_of_a_segment(judged: Product, ca
     assert text_of(judged) == SPEC + added
 
 
+@pytest.mark.slow
 def test_unless_said_otherwise_less_of_what_is_bad_is_required(judged: Product, cast: dict[str, User]) -> None:
     sent(signed_in(cast["ana"]), judged, metric_new="brier", bound_new="0.1")
     assert "{metric: brier, at_most: 0.1}" in text_of(judged)
@@ -88,17 +93,20 @@ SPECS = [path for folder in FOLDERS for path in sorted(folder.glob("*.yaml"))]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
+@pytest.mark.slow
 def test_a_form_that_is_sent_as_it_came_changes_nothing(spec: Path, cast: dict[str, User]) -> None:
     product = begin_product(cast["ana"], "Any", "classification", text=spec.read_text())
     found = errors(sent(signed_in(cast["ana"]), product))
     assert found == {"__all__": ["Nothing was changed."]}
 
 
+@pytest.mark.slow
 def test_a_requirement_is_taken_out_with_its_line_alone(judged: Product, cast: dict[str, User]) -> None:
     sent(signed_in(cast["ana"]), judged, gone_0="on")
     assert text_of(judged) == SPEC.replace("  - {metric: recall, at_least: 80%}\n", "")
 
 
+@pytest.mark.slow
 def test_costs_are_said_as_a_guess_and_then_measured(judged: Product, cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     guessed = {"currency": "eur", "worth_missed": "-100", "worth_false_alarm": "-5", "worth_false_alarm_to": "-30"}
@@ -109,12 +117,14 @@ def test_costs_are_said_as_a_guess_and_then_measured(judged: Product, cast: dict
     assert "value: {currency: EUR, missed: -100, false_alarm: -12}" in text_of(judged)
 
 
+@pytest.mark.slow
 def test_costs_that_were_all_emptied_are_gone(judged: Product, cast: dict[str, User]) -> None:
     with_text(judged, cast["ana"], SPEC + "value: {currency: EUR, missed: -1}   # a guess\n# the end\n")
     sent(signed_in(cast["ana"]), judged, currency="", worth_missed="")
     assert text_of(judged) == SPEC + "# the end\n"
 
 
+@pytest.mark.slow
 def test_the_rule_is_written_and_taken_for_none_again(judged: Product, cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     sent(client, judged, rule="score > 0.5")
@@ -132,6 +142,7 @@ def test_all_mistakes_are_told_at_once_each_at_its_field(judged: Product, cast: 
     assert text_of(judged) == SPEC
 
 
+@pytest.mark.slow
 def test_a_bound_in_money_needs_what_results_are_worth(judged: Product, cast: dict[str, User]) -> None:
     save_spec(cast["ana"], judged, SPEC + "value: {currency: EUR, missed: -1, false_alarm: -1}\n")
     client = signed_in(cast["ana"])
@@ -151,6 +162,7 @@ def test_nothing_is_saved_over_what_somebody_else_saved_meanwhile(judged: Produc
     assert text_of(judged) == theirs
 
 
+@pytest.mark.slow
 def test_a_line_that_says_more_than_the_form_knows_is_shown_and_never_lost(
     judged: Product, cast: dict[str, User]
 ) -> None:
@@ -164,12 +176,14 @@ def test_a_line_that_says_more_than_the_form_knows_is_shown_and_never_lost(
     assert text_of(judged).endswith(line)
 
 
+@pytest.mark.slow
 def test_both_ends_of_a_bound_between_are_changed(judged: Product, cast: dict[str, User]) -> None:
     with_text(judged, cast["ana"], SPEC + "  - {metric: act_rate, between: [2%, 0.2], where: score > 0}   # calls\n")
     sent(signed_in(cast["ana"]), judged, bound_to_2="15")
     assert text_of(judged).endswith("{metric: act_rate, between: [2%, 15%], where: score > 0}   # calls\n")
 
 
+@pytest.mark.slow
 def test_a_bound_is_turned_round(judged: Product, cast: dict[str, User]) -> None:
     sent(signed_in(cast["ana"]), judged, word_1="at_least")
     assert "{metric: false_positive_rate, at_least: 3%}" in text_of(judged)

@@ -65,6 +65,7 @@ def test_a_class_that_was_named_and_one_that_was_right_are_recognised(cast: dict
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_bounds_on_classes_are_locked_and_judged_as_scikit_learn_counts(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, tickets(tmp_path))
@@ -90,6 +91,7 @@ def test_bounds_on_classes_are_locked_and_judged_as_scikit_learn_counts(cast: di
     assert contract["confusion_by_class"]
 
 
+@pytest.mark.slow
 def test_the_page_shows_which_class_was_named_as_which(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, tickets(tmp_path))
@@ -99,6 +101,7 @@ def test_the_page_shows_which_class_was_named_as_which(cast: dict[str, User], tm
     assert "delivery" in page
 
 
+@pytest.mark.slow
 def test_what_bounds_on_classes_come_to_a_day_is_said(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, tickets(tmp_path))
@@ -120,6 +123,7 @@ def test_what_bounds_on_classes_come_to_a_day_is_said(cast: dict[str, User], tmp
         ({"every_right": "5"}, "every"),
     ],
 )
+@pytest.mark.slow
 def test_a_bound_that_is_half_said_is_told_at_its_field(
     said: dict[str, str], field: str, cast: dict[str, User], tmp_path: Path
 ) -> None:
@@ -129,6 +133,7 @@ def test_a_bound_that_is_half_said_is_told_at_its_field(
     assert field in answer.context["page"].form.errors
 
 
+@pytest.mark.slow
 def test_one_class_alone_is_judged_by_whether_it_was_that_class(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     log = sentence(client, brought(client, tickets(tmp_path)), positive="returns", score="none", act_at="")
@@ -142,6 +147,7 @@ def test_one_class_alone_is_judged_by_whether_it_was_that_class(cast: dict[str, 
     assert lines["precision"]["estimate"]["value"] == pytest.approx(precision_score(right, named))
 
 
+@pytest.mark.slow
 def test_a_guess_of_yes_or_no_is_changed_to_classes(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, tickets(tmp_path, UNCLEAR))
@@ -158,6 +164,7 @@ def test_a_guess_of_yes_or_no_is_changed_to_classes(cast: dict[str, User], tmp_p
     assert bounds(client, log, right="80", acted="50")["requirements"]
 
 
+@pytest.mark.slow
 def test_and_back_again(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, tickets(tmp_path))
@@ -168,6 +175,7 @@ def test_and_back_again(cast: dict[str, User], tmp_path: Path) -> None:
     assert "outcome: team = 'returns'" in log.drafted["text"]
 
 
+@pytest.mark.slow
 def test_the_score_of_each_class_is_said_by_its_column(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     path = tmp_path / "scored.csv"
@@ -186,6 +194,7 @@ def test_the_score_of_each_class_is_said_by_its_column(cast: dict[str, User], tm
     assert by_id(bounds(client, log, right="80"))["accuracy"]["estimate"]["value"] == 1
 
 
+@pytest.mark.slow
 def test_an_answer_that_does_not_fit_is_told_and_can_be_changed(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     log = sentence(client, brought(client, tickets(tmp_path)), score="language")

@@ -39,6 +39,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], list[bool]]:
     return watch
 
 
+@pytest.mark.slow
 def test_nobody_waits_while_a_log_is_searched_for_cases(
     judged: Product, ana: User, told: Callable[[Any, str], list[bool]]
 ) -> None:
@@ -63,6 +64,7 @@ def test_nobody_waits_while_a_spec_is_read(product: Product, ana: User, told: Ca
     assert was_writing == [False]
 
 
+@pytest.mark.slow
 def test_nobody_waits_while_a_log_is_read_for_its_digest(
     product: Product, ana: User, told: Callable[[Any, str], list[bool]]
 ) -> None:

@@ -61,6 +61,7 @@ def test_scores_are_probabilities_and_amounts_positive(log):
     assert log["amount"].min() > 0
 
 
+@pytest.mark.slow
 def test_every_card_has_one_country(log):
     pairs = np.unique(np.stack([log["card_id"].astype(str), log["country"]]), axis=1)
     assert pairs.shape[1] == len(np.unique(log["card_id"]))
@@ -93,6 +94,7 @@ def test_cards_come_back(log):
     assert np.unique(log["card_id"], return_counts=True)[1].mean() == pytest.approx(5, rel=0.02)
 
 
+@pytest.mark.slow
 def test_outcomes_of_one_card_are_alike_as_the_module_says(million):
     first, second = neighbours(million)
     p = CardFraud().truth().overall["prevalence"]
@@ -182,6 +184,7 @@ def test_duckdb_reads_the_file_with_the_promised_types(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_the_file_holds_the_log_with_null_for_an_unknown_outcome(tmp_path, log):
     CardFraud().write(tmp_path)
     file = str(tmp_path / "decisions.parquet")
@@ -262,12 +265,14 @@ def assert_rates_agree(log, truth, true):
 
 
 @pytest.mark.parametrize("act_at", [0.02, 0.3])
+@pytest.mark.slow
 def test_the_known_truth_agrees_with_a_million_payments(million, act_at):
     truth = CardFraud().truth(act_at)
     assert_rates_agree(million, truth, truth.overall)
 
 
 @pytest.mark.parametrize("segment", ["country", "device"])
+@pytest.mark.slow
 def test_the_known_truth_of_segments_agrees_with_a_million_payments(million, segment):
     truth = CardFraud().truth()
     assert set(truth.segments[segment]) == set(np.unique(million[segment]))

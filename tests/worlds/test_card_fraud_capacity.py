@@ -55,6 +55,7 @@ def test_what_a_limit_takes_agrees_with_two_million_payments(logs, act_at, revie
 
 
 @pytest.mark.parametrize("per_day", [30, 2])
+@pytest.mark.slow
 def test_cut_offs_by_country_share_one_limit(logs, per_day):
     by_country = {"default": 0.6, "NP": 0.02, "GB": 0.1}
     truth = LimitedReview(CardFraud(), per_day).overflow_share(by_country, 0.008)
@@ -65,6 +66,7 @@ def test_cut_offs_by_country_share_one_limit(logs, per_day):
     assert abs(np.mean(shares) - truth) < 4.5 * np.std(shares, ddof=1) / np.sqrt(LOGS)
 
 
+@pytest.mark.slow
 def test_a_limit_that_no_day_reaches_changes_nothing():
     best = CardFraud().true_best_setting()
     assert LimitedReview(CardFraud(), 1_000).value(*best[:2]) == pytest.approx(best.value, rel=1e-12)
@@ -79,6 +81,7 @@ def test_where_nobody_can_look_the_review_band_passes():
 
 
 @pytest.mark.parametrize("per_day", [5, 40])
+@pytest.mark.slow
 def test_no_other_setting_is_worth_more_under_the_limit(per_day):
     limited = LimitedReview(CardFraud(), per_day)
     best = limited.best_setting()
@@ -88,6 +91,7 @@ def test_no_other_setting_is_worth_more_under_the_limit(per_day):
         assert limited.value(act_at, review_from) <= best.value + 1e-6
 
 
+@pytest.mark.slow
 def test_the_more_people_can_look_the_more_a_payment_is_worth():
     values = [LimitedReview(CardFraud(), per_day).best_setting().value for per_day in (0, 10, 40, 80)]
     assert values == sorted(values)

@@ -164,6 +164,7 @@ def test_the_bounds_judged_here_are_the_specs():
     ]
 
 
+@pytest.mark.slow
 def test_the_demo_comes_out_met_not_met_and_undecided_as_documented():
     found, precision_corrected = verdicts(CardFraud(), act_at=0.02)
     assert found == EXPECTED_VERDICTS

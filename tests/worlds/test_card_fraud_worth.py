@@ -182,6 +182,7 @@ def test_in_india_the_rule_is_worth_what_blocking_nothing_is():
 
 @pytest.mark.parametrize("review", [True, False])
 @pytest.mark.parametrize("worths", [Worths(), Worths(false_alarm=-60), Worths(hit_rate=0.6, false_alarm=-900)], ids=str)
+@pytest.mark.slow
 def test_no_setting_on_a_search_of_scipy_is_worth_more_than_the_best(worths, review):
     world, best = CardFraud(), CardFraud().true_best_setting(worths, review)
 
@@ -235,6 +236,7 @@ def test_where_a_look_is_not_worth_its_cost_nobody_looks(worths):
     assert best.act_at == pytest.approx(without.act_at, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_one_start_of_review_for_all_countries_is_the_best_there_is_and_at_most_every_cut_off():
     # People find half: in Nepal, whose scores are too low, blocking would pay from below where review begins elsewhere.
     worths, world = Worths(hit_rate=0.5), CardFraud()
@@ -336,6 +338,7 @@ def test_the_table_of_money_is_the_true_money():
         assert [[cell.strip() for cell in line.split("|")[2:-1]] for line in named] == [cells]
 
 
+@pytest.mark.slow
 def test_what_the_page_says_about_money_is_the_true_money():
     world, today = CardFraud(), (0.02, 0.01)
     best, sixty = world.true_best_setting(), world.true_best_setting(Worths(hit_rate=0.6))

@@ -128,6 +128,7 @@ def test_classes_are_told_in_segments_and_where_and_in_the_last_days(tmp_path):
     assert in_cities == pytest.approx({name: f1[name] for name in ("Oslo", "Pune")}, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_a_product_that_acts_on_the_top_class_is_right_or_wrong_in_what_it_acts_on(tmp_path):
     rows = trips()
     lines = f"{ACCURACY}, {{metric: precision, at_least: 50%}}, {{metric: act_rate, at_least: 1%}}"
@@ -139,6 +140,7 @@ def test_a_product_that_acts_on_the_top_class_is_right_or_wrong_in_what_it_acts_
     assert {name: found.confusion[name] for name in counts} == counts
 
 
+@pytest.mark.slow
 def test_a_named_class_with_one_score_is_the_top_class_at_that_confidence(tmp_path):
     lever, lines = "lever: {act_at: 0.7}", f"{ACCURACY}, {{metric: precision, at_least: 50%}}"
     by_scores = judged(tmp_path, SCORES, lines, lever)
@@ -180,6 +182,7 @@ def test_money_of_the_top_class_is_what_acting_rightly_and_wrongly_brings(tmp_pa
     assert values(found) == pytest.approx([worth.mean()], abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_figure_that_is_of_one_class_is_not_told_of_all(tmp_path):
     found = judged(tmp_path, SCORES, more="lever: {act_at: 0.7}").metrics
     untold = {name for name, answer in found.items() if isinstance(answer, CannotTell) and answer.why == "cannot_know"}
@@ -255,6 +258,7 @@ def test_classes_may_be_numbers_and_what_is_not_named_is_left_out(tmp_path):
     assert set(found.confusion_by_class) == {"0", "1", "2", "3"}
 
 
+@pytest.mark.slow
 def test_two_halves_of_a_log_add_up_to_the_confusion_of_the_whole(tmp_path):
     rows, spec = trips(), spec_of(tmp_path, f"{PREDICTED}, who: rider, segments: [city]")
     halves = [
@@ -284,6 +288,7 @@ def test_the_slopes_of_the_macro_f1_are_its_differences():
         assert macro_f1_slopes(table)[cell] == pytest.approx(slope, abs=1e-7)
 
 
+@pytest.mark.slow
 def test_the_trade_off_of_the_top_class_leaves_what_is_named_as_it_is(tmp_path):
     rows = trips()
     lines = "{metric: recall, class: bus, at_least: 10%}, {metric: precision, at_least: 50%}"
@@ -304,6 +309,7 @@ def test_without_a_score_there_is_nothing_to_trade_off(tmp_path):
         upheld.tradeoff(spec, evidence_of(tmp_path, trips(n=200), spec))
 
 
+@pytest.mark.slow
 def test_the_json_tells_each_class_and_the_confusion(tmp_path):
     found = judged(tmp_path, SCORES, more="lever: {act_at: 0.7}").to_json("0")
     assert list(found["classes"]["bus"]) == ["recall", "precision", "f1", "n", "named"]
@@ -328,6 +334,7 @@ def test_the_class_that_was_right_may_come_later_and_from_another_file(tmp_path)
     assert sum(sum(row.values()) for row in found.confusion_by_class.values()) == judged_ones.sum()
 
 
+@pytest.mark.slow
 def test_outcomes_known_for_what_was_acted_on_tell_no_class_from_the_rest(tmp_path):
     lines = "{metric: precision, class: bus, at_least: 10%}, {metric: precision, at_least: 10%}"
     found = judged(tmp_path, f"{SCORES}, outcome_known_for: acted", lines, "lever: {act_at: 0.7}")

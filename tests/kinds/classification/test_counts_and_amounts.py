@@ -29,6 +29,7 @@ METRICS = ("lift", "f_beta", "false_omission_rate", "recall_amount")
 
 
 @pytest.mark.parametrize("who", ["", ", who: card"])
+@pytest.mark.slow
 def test_they_are_scikit_learns_overall_in_segments_where_and_at_every_setting(tmp_path, who):
     lines = ", ".join(
         f"{{metric: {name}, {AT_LEAST}}}, {{metric: {name}, {AT_LEAST}, in_every: country}}, "

@@ -87,6 +87,7 @@ def test_no_positive_gives_no_recall_and_nothing_acted_on_gives_no_precision(tmp
     act_at=st.sampled_from([0.0, 0.3, 0.5, 1.0]),
 )
 @example(rows=[(0.0, False), (1.0, False), (5e-324, True), (5e-324, True)], act_at=0.0)  # positives tied within a cell
+@pytest.mark.slow
 def test_any_log_gives_scikit_learns_figures(tmp_path, rows, act_at):
     score, y = np.array([s for s, _ in rows]), np.array([y for _, y in rows])
     part = overall(tmp_path, {"score": score, "outcome": y}, lever=f"{{act_at: {act_at}}}")

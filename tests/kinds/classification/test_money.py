@@ -259,6 +259,7 @@ def test_cases_without_score_or_outcome_have_no_part_in_money(tmp_path):
 
 
 @pytest.mark.parametrize("name", few_every_day(["over_rule", "per_case", "over_nothing", "of_rule"]))
+@pytest.mark.slow
 def test_a_table_of_counts_is_worth_what_its_rows_are(tmp_path, name):
     counts = np.random.default_rng(2).integers(0, 6, 400)
     log = scored(17, 400)
@@ -269,6 +270,7 @@ def test_a_table_of_counts_is_worth_what_its_rows_are(tmp_path, name):
     assert of_table == of_rows
 
 
+@pytest.mark.slow
 def test_evidence_of_two_halves_adds_up_to_the_same_money(tmp_path):
     log = scored(18, 1000)
     spec = spec_for(tmp_path, "who: card", lever=BAND, more=block(MIXED))
@@ -284,6 +286,7 @@ def test_evidence_of_two_halves_adds_up_to_the_same_money(tmp_path):
     assert together.folds.events == pytest.approx(at_once.folds.events)
 
 
+@pytest.mark.slow
 def test_values_of_a_segment_add_up_to_the_whole(tmp_path):
     log = scored(19, 3000)
     spec = spec_for(

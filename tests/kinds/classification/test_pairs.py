@@ -202,6 +202,7 @@ def test_customers_make_one_unit_of_their_cases(by_customer):
     ("metric", "measured"),
     [("precision", lambda y, p: sk.precision_score(y, p >= 0.5)), ("roc_auc", sk.roc_auc_score)],
 )
+@pytest.mark.slow
 def test_without_each_group_of_customers_the_difference_is_that_of_the_other_rows(by_customer, metric, measured):
     a, b, pairs = by_customer
     fold = folds_of(a)
@@ -213,6 +214,7 @@ def test_without_each_group_of_customers_the_difference_is_that_of_the_other_row
     assert "jackknife by customer" in infer(found, **ONCE).method
 
 
+@pytest.mark.slow
 def test_the_same_scores_say_that_nothing_shows_how_far_apart_they_are(tmp_path):
     a, _ = two_logs(tmp_path, 600)
     write_log(tmp_path / "b.parquet", a)

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def test_numerators_over_one_denominator_are_the_fractions(fractions):
 
 
 @given(st.lists(SHARES, min_size=4, max_size=4), SHARES, SHARES, st.fractions(0, 1, max_denominator=90))
+@pytest.mark.slow
 def test_the_moments_of_exact_sums_are_those_of_the_cases_one_by_one(amounts, fixed, times, share):
     # Every case is a positive that is looked at: found, and then worth 1, or worth a part of its amount.
     sums = np.full((3, 2, 2, 4), Fraction(0), object)

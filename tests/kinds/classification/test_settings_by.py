@@ -42,6 +42,7 @@ def test_the_stated_cut_offs_together_are_the_whole_product(tmp_path):
     assert float(money[0].total) == pytest.approx(float(money[1].total), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_other_cut_offs_count_what_a_log_read_anew_counts(tmp_path):
     answers = by_country(tmp_path)
     settings = settings_by_of(answers)
@@ -62,6 +63,7 @@ def test_other_cut_offs_count_what_a_log_read_anew_counts(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_the_best_cut_offs_are_each_groups_own_where_nothing_is_required_of_them(tmp_path):
     answers = by_country(tmp_path)
     best = best_of(answers)

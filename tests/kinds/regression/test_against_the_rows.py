@@ -35,6 +35,7 @@ def worth(later, shown):
     return -6 * np.maximum(later, 0) - 1.5 * np.maximum(-later, 0) + late - 0.9 * shown
 
 
+@pytest.mark.slow
 def test_errors_of_the_model_are_scikit_learns(tmp_path):
     rows = orders(1)
     found = figures(tmp_path, rows, promise_spec(tmp_path, FULL, more=RULE))
@@ -59,6 +60,7 @@ def test_errors_of_the_model_are_scikit_learns(tmp_path):
 @pytest.mark.parametrize(
     ("log", "lever"), [("", "{buffer: 3, tolerance: 5}"), ("promised: told", "{tolerance: 5 minutes}")]
 )
+@pytest.mark.slow
 def test_promises_are_those_of_the_rows(tmp_path, log, lever):
     rows = orders(2)
     spec = promise_spec(tmp_path, FULL + (f", {log}" if log else ""), lever=lever, more=f"{VALUE}\n{RULE}")
@@ -85,6 +87,7 @@ def test_promises_are_those_of_the_rows(tmp_path, log, lever):
     assert found["late_p90"].value == pytest.approx(np.quantile(later[late], 0.9, method="inverted_cdf"), abs=1)
 
 
+@pytest.mark.slow
 def test_what_was_shown_is_held_against_what_the_model_said_on_the_same_cases(tmp_path):
     rows = orders(13)
     spec = promise_spec(tmp_path, f"{FULL}, promised: told", lever="{tolerance: 5}", more=VALUE)
@@ -94,6 +97,7 @@ def test_what_was_shown_is_held_against_what_the_model_said_on_the_same_cases(tm
     assert assessment.value.over_nothing.low < assessment.value.over_nothing.value < assessment.value.over_nothing.high
 
 
+@pytest.mark.slow
 def test_the_best_buffer_gains_over_what_was_shown_what_the_other_half_of_the_rows_says(tmp_path):
     rows = orders(14)
     spec = promise_spec(tmp_path, f"{FULL}, promised: told", lever="{tolerance: 5}", more=VALUE)
@@ -105,6 +109,7 @@ def test_the_best_buffer_gains_over_what_was_shown_what_the_other_half_of_the_ro
     assert best.gain.n == pytest.approx(len(gained) / 2, rel=0.1)
 
 
+@pytest.mark.slow
 def test_values_of_a_segment_and_weeks_are_those_of_their_rows(tmp_path):
     rows = orders(3)
     lines = "{metric: late_rate, at_most: 20%, in_every: city}, {metric: mae, at_most: 9, where: distance > 4}"
@@ -124,6 +129,7 @@ def test_values_of_a_segment_and_weeks_are_those_of_their_rows(tmp_path):
         assert week.figures["late_rate"].estimate.value == pytest.approx(late[inside].mean())
 
 
+@pytest.mark.slow
 def test_every_setting_of_the_trade_off_is_a_recount(tmp_path):
     rows = orders(4)
     spec = promise_spec(tmp_path, "who: customer, time: at", more=VALUE)
@@ -138,6 +144,7 @@ def test_every_setting_of_the_trade_off_is_a_recount(tmp_path):
     assert [row.setting["buffer"] for row in found.rows if row.is_today] == [3]
 
 
+@pytest.mark.slow
 def test_guesses_widen_money_to_their_outermost_ends(tmp_path):
     rows = orders(5)
     guessed = VALUE.replace("-0.9", "{from: -1.4, to: -0.4}")
@@ -148,6 +155,7 @@ def test_guesses_widen_money_to_their_outermost_ends(tmp_path):
     assert (told.low, told.high) == pytest.approx((low.low, high.high))
 
 
+@pytest.mark.slow
 def test_what_a_minute_shown_would_have_to_cost_for_the_conclusion_to_turn_is_said(tmp_path):
     rows = orders(15)
     there = compared(rows)
@@ -160,6 +168,7 @@ def test_what_a_minute_shown_would_have_to_cost_for_the_conclusion_to_turn_is_sa
     assert turn.at == pytest.approx(-gained / 3, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_with_linear_costs_the_best_buffer_lies_on_the_newsvendors_quantile(tmp_path):
     rows = orders(6, 20_000)
     spec = promise_spec(
@@ -172,6 +181,7 @@ def test_with_linear_costs_the_best_buffer_lies_on_the_newsvendors_quantile(tmp_
     assert best.late_in == (0.25, 0.25)
 
 
+@pytest.mark.slow
 def test_what_costs_alone_say_is_what_the_cheapest_of_all_buffers_has(tmp_path):
     rows = orders(8)
     there = compared(rows)
@@ -194,6 +204,7 @@ def test_where_a_late_case_costs_besides_or_nothing_is_best_costs_alone_say_noth
     assert upheld.assess(spec, evidence_of(tmp_path, orders(9), spec)).best.late_in is None
 
 
+@pytest.mark.slow
 def test_a_buffer_is_taken_from_earlier_cases_and_judged_on_later_ones(tmp_path):
     rows = orders(7)
     lever = "{promise_quantile: 85%, tolerance: 5, calibrate: until 2026-05-20}"
@@ -222,6 +233,7 @@ def test_too_few_earlier_cases_give_no_setting(tmp_path):
     assert "too few to say what 99 % of cases keep to" in answer.reason
 
 
+@pytest.mark.slow
 def test_evidence_of_parts_adds_up_bit_for_bit(tmp_path):
     rows = orders(9)
     spec = promise_spec(tmp_path, f"{FULL}, who: customer, promised: told", more=f"{VALUE}\n{RULE}")
@@ -231,6 +243,7 @@ def test_evidence_of_parts_adds_up_bit_for_bit(tmp_path):
     assert parts[0] + parts[1] == evidence_of(tmp_path, rows, spec, as_of)
 
 
+@pytest.mark.slow
 def test_windows_hold_the_setting_that_all_days_gave(tmp_path):
     rows = orders(10)
     lever = "{promise_quantile: 85%, tolerance: 5, calibrate: until 2026-05-20}"
@@ -247,6 +260,7 @@ def test_windows_hold_the_setting_that_all_days_gave(tmp_path):
     assert upheld.assess(spec, evidence).requirements[0].estimate.value == pytest.approx(late[newest].mean())
 
 
+@pytest.mark.slow
 def test_customers_who_return_widen_the_interval(tmp_path):
     rows = {name: np.ma.concatenate([column] * 4) for name, column in orders(11, 1000).items()}
     rows["id"] = np.arange(4000)
@@ -258,6 +272,7 @@ def test_customers_who_return_widen_the_interval(tmp_path):
 @pytest.mark.parametrize(
     "lever", few_every_day(["{buffer: 3, tolerance: 5}", "{promise_quantile: 85%, calibrate: until 2026-05-10}"])
 )
+@pytest.mark.slow
 def test_the_store_gives_the_evidence_of_all_rows_as_days_are_added(tmp_path, lever):
     rows = orders(12, 600)
     spec = promise_spec(tmp_path, "time: at, who: customer, outcome_after: 1 day, segments: [city]", lever=lever)
@@ -275,6 +290,7 @@ def promise_figures(later, shown, tolerance):
 
 
 @pytest.mark.parametrize("is_shown", [True, False])
+@pytest.mark.slow
 def test_promises_in_tenths_are_those_of_the_rows_as_logged_and_with_a_buffer(tmp_path, is_shown):
     rows = rides(1)
     shown = rows["promised"] if is_shown else rows["predicted"] + 3
@@ -317,6 +333,7 @@ def test_a_calibrated_buffer_in_tenths_is_the_conformal_one_rounded_up_to_a_step
     assert plain_figures(tmp_path, rows, spec, *names) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_segment_has_the_figures_of_its_rows_and_lends_what_customers_cost(tmp_path):
     rows = rides(5)
     spec = quantity_spec(tmp_path, IN_TENTHS + ", cancelled: cancelled, segments: [city], segments_at_least: 1")
@@ -340,6 +357,7 @@ def test_a_row_that_stands_for_several_counts_as_often(tmp_path):
     assert plain_figures(tmp_path, rows, spec, "mae", "late_rate") == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_every_setting_of_the_trade_off_is_a_recount_in_tenths(tmp_path):
     rows = rides(7, 2000)
     spec = quantity_spec(tmp_path, IN_TENTHS, lever="{buffer: 2, tolerance: 1}", more=WORTHS)

@@ -71,6 +71,7 @@ def test_the_latest_come_first_with_what_was_shown_and_what_came(tmp_path, rows,
     assert (group.cases, group.worth, group.heaviest) == (len(expected), None, None)
 
 
+@pytest.mark.slow
 def test_where_money_is_stated_the_costliest_of_the_late_come_first(tmp_path, rows):
     group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=VALUE), n=25, groups=["latest"])["latest"]
     expected = late(told(rows))
@@ -140,6 +141,7 @@ def test_the_worst_segment_has_the_largest_share_late_and_its_latest_are_read(tm
         (f"{KEYS}, where: distance > 3, outcome_after: 9 days", date(2026, 6, 1)),
     ],
 )
+@pytest.mark.slow
 def test_there_are_as_many_late_ones_as_check_counts(tmp_path, rows, log, as_of):
     rows["predicted"] = np.ma.masked_array(rows["predicted"], np.arange(1500) % 11 == 0)
     checked = assessed(tmp_path, rows, promise_spec(tmp_path, log), as_of)
@@ -184,6 +186,7 @@ def test_a_case_on_the_last_step_in_time_is_in_time_though_decimals_miss_it(tmp_
     assert [case.late_by for case in found["latest"].shown] == [0.2]
 
 
+@pytest.mark.slow
 def test_the_order_of_the_rows_changes_nothing_even_among_equal_cases(tmp_path, rows):
     spec, said = promise_spec(tmp_path, "segments: [city], segments_at_least: 100"), []
     for seed in (1, 2):
@@ -200,6 +203,7 @@ def test_the_rule_says_a_quantity_and_times_are_of_the_logs_own_clock(tmp_path, 
         assert case.time == datetime.fromisoformat(f"{rows['at'][case.id]}+05:30")
 
 
+@pytest.mark.slow
 def test_what_the_rule_says_is_left_out_where_it_rests_on_a_masked_column(tmp_path, rows):
     write_log(tmp_path / "log.parquet", rows)
     found = cases_to_read(promise_spec(tmp_path, KEYS, more=RULE), mask=["distance"], all_columns=True)
@@ -215,6 +219,7 @@ def test_what_lateness_is_made_of_cannot_be_masked(tmp_path, rows, column, path)
     assert f"gives {path}, by which the cases are chosen" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_table_of_counts_says_the_same_as_its_rows(tmp_path):
     draw = np.random.default_rng(5)
     said, came, n = draw.choice([20.0, 30.0], 200), draw.choice([15.0, 28.0, 45.0], 200), draw.integers(0, 5, 200)
@@ -227,6 +232,7 @@ def test_a_table_of_counts_says_the_same_as_its_rows(tmp_path):
     assert counted["latest"].heaviest == spread["latest"].heaviest
 
 
+@pytest.mark.slow
 def test_other_settings_are_said_to_be_tried_and_json_holds_plain_data(tmp_path, rows):
     write_log(tmp_path / "log.parquet", rows)
     stated, tried = (promise_spec(tmp_path, KEYS, lever=f"{{buffer: {b}, tolerance: 5}}") for b in (3, 9))

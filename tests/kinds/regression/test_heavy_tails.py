@@ -33,6 +33,7 @@ def answers(folder, rows, log=""):
             if not isinstance(one, CannotTell)}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_where_six_rides_are_off_by_hours_only_what_does_not_hang_on_them_is_told(tmp_path):
     rows = rides(1)
     before = answers(tmp_path, rows)
@@ -66,6 +67,7 @@ def test_powers_of_errors_that_share_a_bin_are_never_too_small(tmp_path):
     assert float(curve.cubes(of_sizes=True)[0]) == pytest.approx((np.abs(error) ** 3).sum())
 
 
+@pytest.mark.slow
 def test_small_quantities_are_judged_or_the_key_is_named_by_which_they_would_be(tmp_path):
     rows, draw = rides(4), np.random.default_rng(4)
     rows["predicted"] = draw.uniform(1, 2, 3000)

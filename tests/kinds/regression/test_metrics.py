@@ -33,6 +33,7 @@ def test_where_nothing_came_nothing_is_told_of_what_came(nothing_came, name):
 
 
 @pytest.mark.parametrize("later", few_every_day([0, 6, -7, 5], 2))
+@pytest.mark.slow
 def test_one_order_gives_a_figure_in_range_or_none_but_never_nan(tmp_path, later):
     rows = {name: column[:1] for name, column in orders(2, 4).items()}
     rows["came"] = np.ma.masked_array(rows["predicted"] + later, mask=False)

@@ -77,6 +77,7 @@ def by_hand(rows, base, buffer):
         ]
     ),
 )
+@pytest.mark.slow
 def test_every_difference_is_that_of_the_rows(tmp_path, log, lever, base, buffer):
     a, b = two_models()
     spec = promise_spec(tmp_path, FULL + log, lever=lever, more=f"{VALUE}\n{RULE}")
@@ -89,6 +90,7 @@ def test_every_difference_is_that_of_the_rows(tmp_path, log, lever, base, buffer
     assert found["value_over_rule"] == found["value_per_case"]
 
 
+@pytest.mark.slow
 def test_read_once_the_difference_of_a_mean_is_students_on_the_differences(tmp_path):
     a, b = two_models(1)
     names = ("mae", "bias", "promise_mean", "value_per_case")
@@ -110,6 +112,7 @@ def test_read_once_the_difference_of_a_mean_is_students_on_the_differences(tmp_p
 
 
 @pytest.mark.parametrize(("name", "logs"), [("rmse", False), ("rmsle", True)])
+@pytest.mark.slow
 def test_read_once_the_difference_of_two_roots_has_the_error_of_the_delta_method(tmp_path, name, logs):
     a, b = two_models(2)
     found = compared(tmp_path, a, b, promise_spec(tmp_path, requirements=f"{{metric: {name}, at_most: 9, {ONCE}}}"))
@@ -124,6 +127,7 @@ def test_read_once_the_difference_of_two_roots_has_the_error_of_the_delta_method
     assert (told.low, told.high) == pytest.approx((roots[1] - roots[0] - half, roots[1] - roots[0] + half), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_late_cases_of_one_of_the_two_alone_tell_the_rates_apart(tmp_path):
     a, b = two_models(3)
     spec = promise_spec(tmp_path, requirements=f"{{metric: late_rate, at_most: 20%, {ONCE}}}")
@@ -147,6 +151,7 @@ def test_folds_of_customers_give_the_error_of_a_difference_where_they_return(tmp
     assert "by customer" in clustered.method
 
 
+@pytest.mark.slow
 def test_values_of_a_segment_and_where_clauses_are_told_on_their_own_cases(tmp_path):
     a, b = two_models(5)
     lines = "{metric: mae, at_most: 9, in_every: city}, {metric: late_rate, at_most: 90%, where: distance > 4}"
@@ -170,6 +175,7 @@ def test_a_window_of_days_holds_for_the_pairs_too(tmp_path):
     assert (told.n, told.value) == (newest.sum(), pytest.approx(errors[1] - errors[0]))
 
 
+@pytest.mark.slow
 def test_one_of_several_quantiles_is_told_on_the_same_cases(tmp_path):
     a, b = two_models(7)
     line = "{metric: pinball_loss, quantile: 0.9, at_most: 9}"
@@ -180,6 +186,7 @@ def test_one_of_several_quantiles_is_told_on_the_same_cases(tmp_path):
     assert told.method.endswith("on the same cases")
 
 
+@pytest.mark.slow
 def test_quantiles_that_are_a_window_are_told_on_the_same_cases(tmp_path):
     a, b = two_models(7)
     line = "{metric: window_coverage, at_least: 10%}"
@@ -207,6 +214,7 @@ def test_a_guess_is_the_same_in_both_and_widens_the_difference(tmp_path):
     assert wide.high - wide.low > narrow.high - narrow.low
 
 
+@pytest.mark.slow
 def test_a_version_against_itself_shows_nothing_and_says_so(tmp_path):
     a, _ = two_models(1, 2000)
     spec = promise_spec(tmp_path, FULL, more=f"{VALUE}\n{RULE}")
@@ -219,6 +227,7 @@ def test_a_version_against_itself_shows_nothing_and_says_so(tmp_path):
     assert differences(found)["late_rate"].low < 0 < differences(found)["late_rate"].high
 
 
+@pytest.mark.slow
 def test_few_cases_that_differ_tell_no_mean_apart(tmp_path):
     a, _ = two_models(1, 2000)
     other = {**a, "predicted": a["predicted"] + 30 * (np.arange(2000) < 40)}
@@ -227,6 +236,7 @@ def test_few_cases_that_differ_tell_no_mean_apart(tmp_path):
     assert "cases that the two treat differently" in told.reason
 
 
+@pytest.mark.slow
 def test_what_came_is_bs_and_as_where_b_knows_nothing(tmp_path):
     a, b = two_models(2, 3000)
     later = np.ma.array(b["came"], copy=True)
@@ -254,6 +264,7 @@ def test_small_errors_beside_a_large_quantity_that_is_believed_are_not_rounded_a
 
 
 @pytest.mark.parametrize("name", ["mae", "rmse"])
+@pytest.mark.slow
 def test_a_few_huge_errors_forbid_to_tell_two_versions_apart(tmp_path, name):
     a, b = two_models(1)
     other = {**b, "predicted": b["predicted"] + 9000 * (np.arange(4000) == 77)}
@@ -262,6 +273,7 @@ def test_a_few_huge_errors_forbid_to_tell_two_versions_apart(tmp_path, name):
     assert "a few very large values decide the mean" in told.reason
 
 
+@pytest.mark.slow
 def test_lateness_is_told_of_late_cases_and_not_of_all(tmp_path):
     a, b = two_models(1, 3000)
     spec = promise_spec(tmp_path, lever="{buffer: 12, tolerance: 5}")
@@ -271,6 +283,7 @@ def test_lateness_is_told_of_late_cases_and_not_of_all(tmp_path):
     assert told["late_mean"].reason.startswith(f"needs at least 100 late cases; has {min(late)}")
 
 
+@pytest.mark.slow
 def test_a_stated_window_is_told_where_it_ends_at_what_each_shows(tmp_path):
     a, b = two_models(2, 3000)
     spec = promise_spec(tmp_path, lever="{buffer: 3, window: 10 minutes}")

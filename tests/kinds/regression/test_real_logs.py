@@ -135,6 +135,7 @@ def test_orders_that_never_came_are_counted_and_not_dropped(delivered):
     )
 
 
+@pytest.mark.slow
 def test_a_log_that_was_filled_in_up_to_a_day_is_told_by_its_months(tmp_path):
     texts = {}
     for backfilled in (True, False):
@@ -147,6 +148,7 @@ def test_a_log_that_was_filled_in_up_to_a_day_is_told_by_its_months(tmp_path):
     assert texts[False] == []
 
 
+@pytest.mark.slow
 def test_honest_promises_in_whole_days_are_not_told_to_be_filled_in(tmp_path):
     draw = np.random.default_rng(0)
     n = 6000

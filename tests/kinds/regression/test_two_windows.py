@@ -86,6 +86,7 @@ def test_each_side_of_a_window_is_a_recount(judged):
             assert assessment.metrics[name].value == pytest.approx(share, rel=1e-12), name
 
 
+@pytest.mark.slow
 def test_each_quantile_has_scikit_learns_pinball_loss(judged, tmp_path):
     rows, _ = judged
     lines = ", ".join(f"{{metric: pinball_loss, quantile: {q}, at_most: 100, id: q{q}}}" for q in (0.85, 0.9))

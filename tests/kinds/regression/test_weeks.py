@@ -28,6 +28,7 @@ def of_week(rows, week):
 
 
 @pytest.mark.parametrize("log", ["", ", promised: told"])
+@pytest.mark.slow
 def test_a_where_clause_and_each_city_are_told_of_the_rows_of_the_week(tmp_path, log):
     rows = orders(6)
     names, weeks = week_by_week(tmp_path, rows, log)
@@ -52,6 +53,7 @@ def test_a_where_clause_and_each_city_are_told_of_the_rows_of_the_week(tmp_path,
         assert [figure.estimate.value for figure in told[1:6]] == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_the_worst_city_of_a_week_is_that_of_its_rows(tmp_path):
     rows = orders(8)
     # In Kochi every order of the second week comes an hour later than it did.
@@ -69,6 +71,7 @@ def test_the_worst_city_of_a_week_is_that_of_its_rows(tmp_path):
         (7, "it is told for the whole product, not for a part of it"),
     ],
 )
+@pytest.mark.slow
 def test_what_a_part_has_no_figure_of_by_week_says_why(tmp_path, place, why):
     names, weeks = week_by_week(tmp_path, orders(6, 800))
     assert weeks[2].figures[names[place]].estimate.reason == why
@@ -99,6 +102,7 @@ def test_where_a_stated_window_begins_is_told_by_week_of_all_cases_and_not_of_a_
     assert (after.value, before_of_all.value) == pytest.approx(((later > 0)[far].mean(), (later <= -8).mean()))
 
 
+@pytest.mark.slow
 def test_orders_of_a_week_that_were_never_fulfilled_are_counted_apart_from_those_of_which_nothing_is_known(tmp_path):
     rows = orders(7)
     for week in week_by_week(tmp_path, rows)[1]:

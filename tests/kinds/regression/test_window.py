@@ -38,6 +38,7 @@ def test_every_width_and_every_buffer_holds_what_the_rows_say(tmp_path):
         assert row.metrics["window_width"].value == 10
 
 
+@pytest.mark.slow
 def test_a_line_on_the_window_is_judged_at_each_width_and_each_buffer(tmp_path):
     spec = promise_spec(tmp_path, lever="{buffer: 4, window: 10}", requirements=INSIDE)
     evidence = evidence_of(tmp_path, orders(2), spec)
@@ -82,6 +83,7 @@ def residuals(table):
     return duckdb.sql(query).fetchnumpy()["later"]
 
 
+@pytest.mark.slow
 def test_the_window_ends_at_what_was_shown_where_the_log_says_it(tmp_path):
     rows = orders(3)
     spec = promise_spec(tmp_path, "promised: told", lever="{buffer: 0, window: 9}", requirements=INSIDE)
@@ -94,6 +96,7 @@ def test_the_window_ends_at_what_was_shown_where_the_log_says_it(tmp_path):
         assert told(row) == pytest.approx(shares(later, -row.setting["window"], 0))
 
 
+@pytest.mark.slow
 def test_a_window_that_is_tried_takes_the_place_of_the_one_in_the_log(tmp_path):
     rows = orders(4)
     spec = promise_spec(tmp_path, "low: low, high: high", lever="{buffer: 4}", requirements=INSIDE)

@@ -30,6 +30,7 @@ def test_without_a_verdict_the_program_is_told_what_to_do(product: Product, ana:
     assert "judge" in answer.json()["error"]
 
 
+@pytest.mark.slow
 def test_a_program_of_bens_asks_for_a_verdict_without_a_cookie(judged: Product, cast: dict[str, User]) -> None:
     answer = program(cast["ben"]).post(f"/api/products/{judged.slug}/judge")
     assert answer.status_code == 202

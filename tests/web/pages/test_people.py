@@ -48,6 +48,7 @@ def let_go(by: User, product: Product, user: User) -> str:
     return signed_in(by).post(path, follow=True).content.decode()
 
 
+@pytest.mark.slow
 def test_whom_ana_invites_comes_in_and_contributes(judged: Product, ana: User) -> None:
     dan = Client()
     dan.post(invited(ana, judged, "dan@example.org", "contributor"), {"name": "Dan", "password": PASSWORD})
