@@ -2,7 +2,7 @@
 # It needs Python 3.11 or newer and make; nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint types imports docs docs-check screens check bench clean
+.PHONY: help demo test slow thorough lint types imports docs docs-check screens check bench clean
 SHELL := /bin/sh
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -23,8 +23,11 @@ demo: $(RUN_READY) ## judge a simulated product, then open the workbench with fi
 test: $(DEV_READY) ## the tests a person runs all day
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 
-slow: $(DEV_READY) ## simulations and large logs
+slow: $(DEV_READY) ## the other tests that CI runs: in a browser, with servers, over many logs
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal -m slow
+
+thorough: $(DEV_READY) ## every test on every example and every seed, for an hour: before a release, and when statistics change
+	@UPHELD_EXAMPLES=all $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(DEV_READY) ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

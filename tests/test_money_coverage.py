@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import upheld
+from tests.everyday import fewest, some
 from tests.logs import same_statements
 from upheld.answers import Answers
 from upheld.best import STATED_ON, best_setting, settings_of
@@ -78,14 +79,17 @@ class Held:
         )
 
 
+SEEDS = some(range(100), 30)
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    """Over 100 logs of 60,000 payments with returning cards: how far the best setting found is off, and what held."""
+    """Over many logs of 60,000 payments with returning cards: how far the best setting found is off, and what held."""
     folder, truth = tmp_path_factory.mktemp("best"), CardFraud()
     best, nothing = truth.true_best_setting().value, truth.true_value(1 - 1e-9, 1 - 1e-9)
     off, held = [], Held()
     over_rule = truth.true_value_over_rule(**NOW)
-    for answers in answers_of((CardFraud(seed=seed, n_decisions=60_000) for seed in range(100)), folder):
+    for answers in answers_of((CardFraud(seed=seed, n_decisions=60_000) for seed in SEEDS), folder):
         settings = settings_of(answers)
         chosen = best_setting(answers, settings)
         at = chosen.setting["act_at"], chosen.setting["review_from"]
@@ -96,8 +100,8 @@ def found(tmp_path_factory):
     shares = {"of what the best is worth against doing nothing": best - nothing, "of its value": abs(best)}
     off_by = {name: np.array(off) / whole for name, whole in shares.items()}
     for name, share in off_by.items():
-        print(f"\nloss as a share {name}: median {np.median(share):.4f}, 95th {np.sort(share)[94]:.4f}, ", end="")
-        print(f"largest {share.max():.4f}; within 2 % in {(share < 0.02).sum()} of 100")
+        print(f"\nloss as a share {name}: median {np.median(share):.4f}, 95th {np.quantile(share, 0.95):.4f}, ", end="")
+        print(f"largest {share.max():.4f}; within 2 % in {(share < 0.02).sum()} of {len(SEEDS)}")
     print(held)
     return off_by, held
 
@@ -106,15 +110,14 @@ def test_the_best_setting_found_is_within_two_percent_of_the_best_there_is(found
     off_by, _ = found
     off = off_by["of what the best is worth against doing nothing"]
     assert (off >= -1e-9).all()
-    assert (off < 0.02).sum() >= 95
+    assert (off < 0.02).sum() >= 0.95 * len(SEEDS)
 
 
 def test_the_stated_gain_holds_the_true_gain_as_often_as_claimed(found):
     _, held = found
-    # It is told in some 57 of 100 logs: then 2.5 standard errors of a share of .95 are .07. In all the others a heavy
-    # tail is seen, and nothing is claimed.
-    assert held.told["gain", "anytime"] >= 40
-    assert held.share("gain", "anytime") >= 0.95 - 0.07
+    # It is told in some 57 of 100 logs. In all the others a heavy tail is seen, and nothing is claimed.
+    assert held.told["gain", "anytime"] >= 0.4 * len(SEEDS)
+    assert held.held["gain", "anytime"] >= fewest(held.told["gain", "anytime"], 0.95)
     assert held.missed_of_all("gain", "anytime") <= 0.05
 
 
@@ -127,9 +130,9 @@ def test_read_once_the_gain_of_few_frauds_holds_less_often(found):
 
 def test_the_value_over_the_rule_holds_the_truth_with_five_payments_a_card(found):
     _, held = found
-    assert held.told["value_over_rule", "anytime"] >= 95
+    assert held.told["value_over_rule", "anytime"] >= 0.95 * len(SEEDS)
     assert held.share("value_over_rule", "anytime") >= 0.95
-    assert held.share("value_over_rule", "once") >= 0.95 - 0.055  # 2.5 standard errors of 100 logs
+    assert held.held["value_over_rule", "once"] >= fewest(held.told["value_over_rule", "once"], 0.95)
 
 
 # Payments a card, and whether the log names it. At 0.1 few cards return, so that each payment is its own.
@@ -138,12 +141,14 @@ CARDS = {"five a card": (5.0, True), "twenty a card": (20.0, True), "its own car
 
 @pytest.fixture(scope="module", params=CARDS)
 def even_amounts(request, tmp_path_factory):
-    """Over 50 logs of 40,000 payments whose amounts differ less, so that a value per case is told often."""
+    """Over logs of 40,000 payments whose amounts differ less, so that a value per case is told often."""
     per_card, who = CARDS[request.param]
     folder, held = tmp_path_factory.mktemp("cards"), Held()
     shape = {"n_decisions": 40_000, "log_sd_amount": 0.4, "decisions_per_card": per_card}
     value, over_rule = CardFraud(**shape).true_value(**UNSEEN), CardFraud(**shape).true_value_over_rule(**UNSEEN)
-    for answers in answers_of((CardFraud(seed=seed, **shape) for seed in range(500, 550)), folder, UNSEEN, who=who):
+    for answers in answers_of(
+        (CardFraud(seed=seed, **shape) for seed in some(range(500, 550), 25)), folder, UNSEEN, who=who
+    ):
         held.ask("value_per_case", answers.money("per_case"), value)
         held.ask("value_over_rule", answers.money("over_rule"), over_rule)
     print(f"\n{request.param}: {held}")
@@ -153,14 +158,13 @@ def even_amounts(request, tmp_path_factory):
 @pytest.mark.parametrize("name", ["value_per_case", "value_over_rule"])
 def test_money_holds_the_truth_however_cards_return(even_amounts, name):
     _, held = even_amounts
-    assert held.told[name, "anytime"] >= 12
+    assert held.told[name, "anytime"] >= 0.24 * held.asked[name, "anytime"]
     assert held.missed_of_all(name, "anytime") <= 0.05
-    assert held.share(name, "anytime") >= 0.95 - 2.5 * (0.95 * 0.05 / held.told[name, "anytime"]) ** 0.5
-    # One look: 50 logs, 2.5 standard errors of a share of .95 are .077.
-    assert held.share(name, "once") >= 0.95 - 0.077
+    for looks in LOOKS:
+        assert held.held[name, looks] >= fewest(held.told[name, looks], 0.95)
 
 
-DAYS, LOGS = 60, 300
+DAYS, LOGS = 60, len(some(range(300), 100))
 
 
 def sums_by_day(world: CardFraud, act_at: float) -> dict[str, np.ndarray]:
@@ -192,7 +196,7 @@ def mean_up_to(day: int, sums: dict[str, np.ndarray], name: str) -> Mean:
 
 @pytest.fixture(scope="module")
 def sixty_looks():
-    """In how many of 300 logs of 50,000 payments an interval was told on some day, and missed the truth on some day."""
+    """In how many logs of 50,000 payments an interval was told on some day, and missed the truth on some day."""
     told, missed = Counter(), Counter()
     shape = {"n_decisions": 50_000, "days": DAYS, "log_sd_amount": 0.4}
     truth = CardFraud(**shape)

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 import upheld
+from tests.everyday import fewest, some
 from tests.logs import same_statements
 from upheld.inference import CannotTell, infer
 from upheld.kinds import KINDS
@@ -13,7 +14,7 @@ from upheld.worlds import CardFraud
 
 pytestmark = pytest.mark.slow
 
-SEEDS = range(300, 460)
+SEEDS = some(range(300, 460), 50)
 LATE = dt.date(2026, 12, 31)
 ONCE = ("recall", "precision", "false_positive_rate", "f1", "roc_auc", "average_precision", "mcc", "brier")
 
@@ -59,15 +60,15 @@ def answered(metric, part, looks):
 
 # Where a handful of frauds carries a figure, an interval that is read once falls short. In this world frauds in Nepal
 # are often ranked low: they make up 7 of 270, and most of what the AUC misses. docs/explanation/coverage.md says so.
-SHORT = {"roc_auc": 0.80}
+SHORT = {"roc_auc": 0.88}
 
 
 @pytest.mark.parametrize("name", ONCE)
 def test_one_look_holds_the_truth_as_often_as_claimed_with_returning_cards(coverage, name):
     held, told = coverage
     assert told["once", "all", name] == len(SEEDS)
-    # 160 logs: two and a half standard errors of a share of .95 are .043; some 270 frauds a log, on cards that return.
-    assert held["once", "all", name] / told["once", "all", name] >= SHORT.get(name, 0.95 - 0.043)
+    # Some 270 frauds a log, on cards that return.
+    assert held["once", "all", name] >= fewest(len(SEEDS), SHORT.get(name, 0.95))
 
 
 def test_intervals_that_hold_at_all_looks_hold_at_this_one(coverage):
@@ -79,11 +80,10 @@ def test_intervals_that_hold_at_all_looks_hold_at_this_one(coverage):
 
 def test_segments_of_any_size_are_held_or_said_to_be_too_small(coverage):
     held, told = coverage
-    # A segment's 160 logs: a share of .95 has a standard error of .017. Nepal has some 7 frauds in a log.
-    shares = {key: held[key] / told[key] for key in told if key[0] == "anytime" and told[key] >= 0.4 * len(SEEDS)}
-    assert {country for _, country, _ in shares} == {"all", "AE", "GB", "IN", "NP", "SG"}
+    often = [key for key in told if key[0] == "anytime" and told[key] >= 0.4 * len(SEEDS)]
+    assert {country for _, country, _ in often} == {"all", "AE", "GB", "IN", "NP", "SG"}
     assert ("anytime", "NP", "brier") not in told  # carried by 7 frauds: no interval of it is claimed
-    assert min(shares.values()) >= 0.95 - 2 * 0.017
+    assert [(key, held[key], told[key]) for key in often if held[key] < fewest(told[key], 0.95)] == []
 
 
 def test_a_small_segments_rates_are_told_all_the_same(coverage):

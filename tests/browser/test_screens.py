@@ -12,6 +12,7 @@ from tests.browser.logs_to_bring import payments
 from tests.browser.pages import axe, overflow
 from tests.browser.test_is_it_good_enough import another_log
 from tests.browser.workbench import Visitor, visitor  # noqa: F401  # a fixture
+from tests.everyday import few_but_thorough
 from tests.web.conftest import (  # noqa: F401
     _done_here,
     _no_logs_left,
@@ -63,8 +64,9 @@ def address(page: Page, product: Product) -> str:
     return found.replace("/1/", f"/{numbers[page.name].first().pk}/") if page.name in numbers else found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"), few_but_thorough([(1280, "dark"), (390, "light"), (1280, "light"), (390, "dark")], 2)
+)
 def test_every_screen_is_for_everybody_and_fits(
     width: int, scheme: str, visitor: Visitor, lived_in: Product, cast: dict[str, User]
 ) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.everyday import few_but_thorough
 from tests.inference.promise_simulations import METRICS, SCENARIOS, WORDS, held
 
 DOCS = Path(__file__).parents[2] / "docs" / "explanation" / "coverage.md"
@@ -30,7 +31,7 @@ def test_the_docs_have_a_row_for_each_metric_and_law():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("law", "returns"), SCENARIOS)
+@pytest.mark.parametrize(("law", "returns"), few_but_thorough(SCENARIOS, 2))
 def test_intervals_of_promised_quantities_hold_the_truth_as_often_as_is_told(law, returns):
     told = told_rows()
     for name, found in held(law, returns).items():

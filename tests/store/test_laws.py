@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import upheld
+from tests.everyday import examples
 from tests.logs import write_log
 from tests.store.growing import FIRST, KEYS, as_known, cases, day_of
 
@@ -34,7 +35,7 @@ def histories(draw):
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(seed=st.integers(0, 10_000), keys=st.sampled_from(LOGS), days_a_file=st.integers(1, 5), looks=histories())
 def test_the_store_gives_the_evidence_of_all_rows(seed, keys, days_a_file, looks):
     rows = cases(seed, 0, DAYS, a_day=6)

@@ -12,6 +12,7 @@ from scipy.special import logit
 from scipy.stats import gamma, lognorm, norm
 from sklearn import metrics as sklearn_metrics
 
+from tests.everyday import thorough
 from upheld.worlds import card_fraud
 from upheld.worlds.card_fraud import RULE, CardFraud
 
@@ -295,6 +296,7 @@ def test_the_known_auc_average_precision_and_mcc_agree_with_a_million_payments(m
 
 
 @pytest.mark.slow
+@thorough
 def test_the_known_truth_agrees_with_eight_million_payments():
     world = CardFraud(seed=6, n_decisions=8_000_000)
     log, truth = world.decisions(until=LONG_AFTER), world.truth()

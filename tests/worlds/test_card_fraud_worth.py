@@ -12,6 +12,7 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, logit
 from scipy.stats import lognorm, norm
 
+from tests.everyday import thorough
 from upheld.worlds import card_fraud
 from upheld.worlds.card_fraud import CardFraud, Device, Worths
 from upheld.worlds.card_fraud_capacity import LimitedReview
@@ -85,6 +86,7 @@ def test_the_true_money_agrees_with_a_million_payments(million, setting, worths)
 
 
 @pytest.mark.slow
+@thorough
 def test_the_true_money_agrees_with_eight_million_payments():
     log = CardFraud(seed=6, n_decisions=8_000_000).decisions(until=LONG_AFTER)
     for setting in SETTINGS:
