@@ -46,6 +46,7 @@ def test_a_period_holds_both_its_ends(spec, written, first, last):
     assert (arm.sort, arm.only) == ("period", Days(first, last))
 
 
+@pytest.mark.slow
 def test_a_version_is_a_value_whatever_signs_it_holds(spec):
     one, other = arms_of(spec, "4.1", "it's")
     assert (one.sort, one.only, other.only) == ("version", VersionOf("4.1"), VersionOf("it's"))
@@ -53,6 +54,7 @@ def test_a_version_is_a_value_whatever_signs_it_holds(spec):
     assert n == [267, 266]
 
 
+@pytest.mark.slow
 def test_a_version_that_reads_like_a_command_stays_a_value(folder):
     hostile = "x' OR 1=1 --"
     rows = scored(1, 400)
@@ -102,6 +104,7 @@ def test_periods_add_up_to_the_whole_log(folder, spec):
     assert parts[0] + parts[1] == whole
 
 
+@pytest.mark.slow
 def test_a_period_is_judged_by_the_clock_of_the_whole_log(tmp_path):
     spec = spec_for(tmp_path, "time: at, outcome_after: 10 days")
     evidence_of(tmp_path, scored(3, 900), spec)
@@ -154,6 +157,7 @@ def test_a_version_column_that_is_not_there_is_a_mistake_of_the_spec(folder):
         arms_of(spec_for(folder, "version: bild"), "4.1", "4.2")
 
 
+@pytest.mark.slow
 def test_a_period_may_be_a_month_by_its_name_or_the_last_days_of_the_log(spec):
     one, other = arms_of(spec, "May 2026", "last 7 days")
     assert one.only == Days(date(2026, 5, 1), date(2026, 5, 31))

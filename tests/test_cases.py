@@ -71,6 +71,7 @@ def test_false_alarms_of_one_cost_come_with_the_highest_score_first(tmp_path, ro
     assert (group.cases, group.worth) == (stopped.sum(), -400.0 * stopped.sum())
 
 
+@pytest.mark.slow
 def test_false_alarms_whose_cost_differs_come_with_the_costliest_first(tmp_path, rows):
     spec = the_spec(tmp_path, more="value: {currency: INR, false_alarm: -2 * amount}")
     stopped = ~rows["outcome"] & (rows["score"] >= 0.5)
@@ -103,6 +104,7 @@ def test_where_one_side_of_the_cut_off_has_few_cases_the_other_has_more(tmp_path
     assert [case.done for case in found.shown] == ["act"] * 3 + ["pass"] * 17
 
 
+@pytest.mark.slow
 def test_with_a_cut_off_by_segment_each_case_is_near_its_own(tmp_path, rows):
     spec = the_spec(tmp_path, lever="{act_at: {by: country, default: 0.5, IN: 0.7}}")
     own = np.where(rows["country"] == "IN", 0.7, 0.5)
@@ -150,6 +152,7 @@ def test_the_order_of_the_rows_changes_nothing_even_among_equal_cases(tmp_path, 
     assert said[0] == said[1]
 
 
+@pytest.mark.slow
 def test_the_share_of_the_costliest_hundredth_is_that_of_numpy(tmp_path, rows):
     spec = the_spec(tmp_path, lever="{act_at: 0.5}", more="value: {currency: INR, missed: -amount}")
     lost = np.sort(rows["amount"][rows["outcome"] & (rows["score"] < 0.5)])[::-1]
@@ -191,6 +194,7 @@ def test_a_case_whose_amount_is_empty_has_no_worth_and_stands_last(tmp_path):
     assert (group.cases, group.without_worth, group.worth) == (3, 1, -57.0)
 
 
+@pytest.mark.slow
 def test_a_case_whose_row_term_is_empty_has_no_worth_even_where_it_would_not_count(tmp_path):
     # As in evidence, which keeps sums of positives by row term: a positive without an amount is in none of them.
     rows = {"id": [1, 2], "score": [0.9, 0.8], "outcome": [True] * 2, "amount": [None, 7.0]}
@@ -388,6 +392,7 @@ def test_masked_amounts_are_told_neither_by_money_nor_by_the_order(tmp_path, row
     assert scores == sorted(scores)
 
 
+@pytest.mark.slow
 def test_a_masked_segment_is_masked_as_the_worst_one_too(tmp_path, rows):
     write_log(tmp_path / "log.parquet", rows)
     spec = the_spec(tmp_path, "id: id, segments_at_least: 100, segments: [\"concat('from ', country)\"]")

@@ -145,6 +145,7 @@ def test_each_value_of_a_segment_is_compared_and_the_one_that_lost_most_is_named
     assert found.conclusion == "worse"
 
 
+@pytest.mark.slow
 def test_a_value_that_only_one_of_the_two_has_is_named_and_not_compared(tmp_path):
     a, b = scored(4), scored(5)
     b["country"] = np.where(b["country"] == "SG", "MY", b["country"]).astype(object)
@@ -213,6 +214,7 @@ def test_a_side_without_judged_cases_cannot_be_told(tmp_path):
     assert "nothing-judged" in codes(found)
 
 
+@pytest.mark.slow
 def test_the_same_customers_in_two_periods_are_held_side_by_side(tmp_path):
     write_log(tmp_path / "log.parquet", scored(1))
     spec = spec_for(tmp_path, "time: at, who: card", requirements="{metric: recall, at_least: 30%}")
@@ -454,6 +456,7 @@ def of_classes(folder, lines, a, b):
     return upheld.compare(spec, "a.parquet", "b.parquet")
 
 
+@pytest.mark.slow
 def test_each_class_is_told_in_both_and_held_against_each_other(tmp_path):
     a, b = several_classes(1, 0.9), several_classes(2, 0.5)
     lines = "{metric: recall, class: c, at_least: 50%}, {metric: recall, in_every: class, at_least: 50%}"
@@ -464,6 +467,7 @@ def test_each_class_is_told_in_both_and_held_against_each_other(tmp_path):
     assert (one.figure.direction, every.directions, set(every.values)) == ("worse", frozenset({"worse"}), set("abc"))
 
 
+@pytest.mark.slow
 def test_of_several_classes_right_and_wrong_is_each_sides_own(tmp_path):
     a, b = several_classes(1, 0.9), several_classes(2, 0.5)
     found = of_classes(tmp_path, "{metric: accuracy, at_least: 50%}", a, b)

@@ -78,6 +78,7 @@ def test_a_population_is_chosen_before_it_is_counted(rows, folder):
     assert outcomes(evidence) == by_hand([row for row in rows if row[-1] == "IN"], as_of, False)
 
 
+@pytest.mark.slow
 def test_without_a_moment_asked_for_the_newest_time_counts(rows, folder):
     newest = max(row[3] for row in rows if row[3])
     evidence = upheld.gather(spec_of(folder, KEYS))
@@ -95,6 +96,7 @@ def test_a_case_without_a_time_is_never_old_enough_where_outcomes_take_time(tmp_
 
 
 @pytest.mark.parametrize("zero", ["", "\n0.99,1,2030-01-01 00:00,0"])
+@pytest.mark.slow
 def test_a_table_of_counts_gives_the_cells_of_its_rows(tmp_path, zero):
     (tmp_path / "counts.csv").write_text(
         "score,y,t,n\n0.7,1,2026-05-01 09:00,3\n0.2,0,2026-05-02 09:00,2\n,1,2026-05-02 09:00,1" + zero
@@ -126,6 +128,7 @@ def test_a_day_ends_at_midnight_of_the_logs_own_time_zone(tmp_path):
 
 @pytest.mark.parametrize("written", ["2026-05-01 18:31:00 UTC", "2026-05-01T18:31:00Z", "2026-05-02 00:01:00+05:30"])
 @pytest.mark.parametrize("name", ["log.csv", "log.jsonl"])
+@pytest.mark.slow
 def test_a_zone_written_in_text_is_kept(tmp_path, written, name):
     line = f'{{"score": 0.7, "y": 1, "t": "{written}"}}' if name.endswith("jsonl") else f"score,y,t\n0.7,1,{written}\n"
     (tmp_path / name).write_text(line)
@@ -221,6 +224,7 @@ def test_the_statements_that_are_shown_are_those_that_count(folder):
     assert sum(shown) == sum(int(cells.n.sum()) for cells in evidence.sets.values())
 
 
+@pytest.mark.slow
 def test_a_set_carries_only_what_its_readers_need(folder):
     value = "value: {currency: INR, missed: -id, false_alarm: -5}"
     keys = f"{KEYS}, id: id, who: country, segments: [country]"
@@ -235,6 +239,7 @@ def test_a_set_carries_only_what_its_readers_need(folder):
     assert not sets["day_scores"].sums
 
 
+@pytest.mark.slow
 def test_money_is_added_up_only_over_outcomes_with_row_terms_and_leaves_out_unknown_amounts(tmp_path):
     (tmp_path / "log.csv").write_text("score,y,amount\n0.7,1,100\n0.7,1,\n0.7,0,40\n0.2,0,\n,1,7\n")
     value = "value: {currency: INR, missed: -amount, false_alarm: -5}\n"

@@ -44,6 +44,7 @@ def codes(folder, rows):
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.slow
 def test_a_healthy_log_hears_nothing(tmp_path, seed):
     assert codes(tmp_path, healthy(seed, per_day=25)[0]) == {}
 
@@ -54,6 +55,7 @@ def test_the_demo_hears_nothing(tmp_path):
     assert not CODES & {warned.code for warned in upheld.assess(spec, upheld.gather(spec)).warnings}
 
 
+@pytest.mark.slow
 def test_a_day_that_lost_most_of_its_cases_is_named(tmp_path):
     rows, day = healthy()
     kept = (day < DAYS - 1) | (np.arange(len(day)) % 5 == 0)
@@ -62,6 +64,7 @@ def test_a_day_that_lost_most_of_its_cases_is_named(tmp_path):
     assert "on 2026-03-15, the newest complete day, there were" in said["volume"]
 
 
+@pytest.mark.slow
 def test_scores_that_stop_coming_and_failures_that_rise_are_told_against_before(tmp_path):
     rows, day = healthy()
     ill = (day >= DAYS - 7) & (np.arange(len(day)) % 8 == 0)
@@ -72,12 +75,14 @@ def test_scores_that_stop_coming_and_failures_that_rise_are_told_against_before(
     assert "of cases end in an error or a fallback in the newest 7 complete days, against" in said["failures-rising"]
 
 
+@pytest.mark.slow
 def test_inputs_that_never_change_are_dead(tmp_path):
     rows, _ = healthy()
     rows["feature_time"] = np.full(len(rows["at"]), np.datetime64("2026-01-01T00:00", "us"))
     assert set(codes(tmp_path, rows)) == {"dead-inputs"}
 
 
+@pytest.mark.slow
 def test_inputs_that_grow_old_are_stale(tmp_path):
     rows, day = healthy()
     rows["feature_time"] = np.where(day >= DAYS - 10, rows["at"] - np.timedelta64(3, "D"), rows["feature_time"])

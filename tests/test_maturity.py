@@ -57,6 +57,7 @@ def test_shares_are_those_of_the_rows_of_cases_followed_for_twice_as_long(tmp_pa
     }
 
 
+@pytest.mark.slow
 def test_an_outcome_that_was_not_known_yet_has_not_come(tmp_path):
     rows, spec = late_log(), spec_for(tmp_path, LOG)
     as_of = np.datetime64("2026-06-01T12:00", "us").item()
@@ -64,6 +65,7 @@ def test_an_outcome_that_was_not_known_yet_has_not_come(tmp_path):
     assert maturity.n == (followed(rows, 10, as_of) & (days_taken(rows) <= 20)).sum()
 
 
+@pytest.mark.slow
 def test_a_log_too_short_to_see_what_comes_late_says_so(tmp_path):
     rows = late_log()
     maturity = assessed(tmp_path, rows, spec_for(tmp_path, LOG.replace("10 days", "25 days"))).maturity
@@ -72,6 +74,7 @@ def test_a_log_too_short_to_see_what_comes_late_says_so(tmp_path):
     assert maturity_shown(maturity).endswith("How many come after the 25 days that are waited for cannot be told yet.")
 
 
+@pytest.mark.slow
 def test_a_time_that_is_no_whole_number_of_days_tells_what_is_late_to_the_hour(tmp_path):
     rows = late_log()
     spec = spec_for(tmp_path, LOG.replace("10 days", "36 hours"))
@@ -80,6 +83,7 @@ def test_a_time_that_is_no_whole_number_of_days_tells_what_is_late_to_the_hour(t
     assert maturity.late.value == np.mean(days_taken(rows)[known] > 1.5)
 
 
+@pytest.mark.slow
 def test_an_outcome_that_never_comes_is_in_no_share(tmp_path):
     rows = late_log()
     missing = np.arange(4000) % 2 == 0
@@ -89,6 +93,7 @@ def test_an_outcome_that_never_comes_is_in_no_share(tmp_path):
     assert maturity.n == (followed(rows, 10) & (days_taken(rows) <= 20) & ~missing).sum()
 
 
+@pytest.mark.slow
 def test_cases_that_never_get_an_outcome_have_no_delay_where_an_empty_one_means_no(tmp_path):
     rows = late_log()
     never = ~rows["outcome"]
@@ -177,6 +182,7 @@ def test_real_deliveries_are_recorded_as_late_as_their_readme_says(data):
         assert step.positives == np.mean(found["d"][found["late"] == 1] <= step.day)
 
 
+@pytest.mark.slow
 def test_a_case_without_a_time_has_no_delay(tmp_path):
     rows = late_log()
     rows["at"] = rows["at"].copy()

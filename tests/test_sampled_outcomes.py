@@ -80,6 +80,7 @@ def test_the_error_of_a_weighted_rate_is_that_of_a_robust_regression(tmp_path):
 
 
 @pytest.mark.parametrize("column", ["p", "sought"])
+@pytest.mark.slow
 def test_an_outcome_that_was_not_sought_is_never_negative(tmp_path, column):
     log = sampled(4)
     found = assessed(tmp_path, log, spec_for(tmp_path, f"outcome_known_for: {{sample: {column}}}, outcome_null: false"))
@@ -100,6 +101,7 @@ def test_a_sample_of_all_is_no_sample(tmp_path):
 
 
 @pytest.mark.parametrize("column", ["p", "sought"])
+@pytest.mark.slow
 def test_what_was_never_sought_in_a_region_makes_ranges(tmp_path, column):
     log = sampled(6, share=0.0)
     found = assessed(tmp_path, log, spec_for(tmp_path, f"outcome_known_for: {{sample: {column}}}")).metrics
@@ -149,6 +151,7 @@ def test_a_probability_outside_0_to_1_is_refused(tmp_path, value, said):
     assert said in str(refused.value)
 
 
+@pytest.mark.slow
 def test_figures_that_the_sample_does_not_weigh_are_not_told(tmp_path):
     more = "value: {currency: EUR, caught: 1, missed: -amount, false_alarm: -2}"
     spec = spec_for(tmp_path, "outcome_known_for: {sample: sought}, id: id", more=more)

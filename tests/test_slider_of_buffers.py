@@ -74,6 +74,7 @@ def test_a_position_says_what_a_spec_with_that_buffer_says(tmp_path, buffer):
             assert close(max(choice["high"][at][0] for choice in choices), told.high)
 
 
+@pytest.mark.slow
 def test_late_cases_and_money_at_an_end_of_a_guess_are_those_of_the_rows(tmp_path):
     log = orders(2)
     found, _ = tables(tmp_path, log)
@@ -98,6 +99,7 @@ def test_positions_rise_and_hold_todays_and_the_best_however_many_there_are(tmp_
     assert found["act"][found["best"]["act"]] == best.setting["buffer"]
 
 
+@pytest.mark.slow
 def test_where_the_log_says_what_was_shown_a_row_of_its_own_tells_of_it(tmp_path):
     log = orders(4)
     found, _ = tables(tmp_path, log, log=LOG + ", promised: told")

@@ -154,6 +154,7 @@ def test_a_log_of_one_week_has_one_week(tmp_path):
     assert (week.cases, week.is_complete) == (300, True)
 
 
+@pytest.mark.slow
 def test_weeks_without_a_case_are_not_there(tmp_path):
     rows = scored(1, 300)
     rows["at"] = np.datetime64("2026-05-04T08:00", "us") + (21 * (np.arange(300) % 2)).astype("timedelta64[D]")
@@ -172,6 +173,7 @@ def test_a_log_without_time_has_no_timeline(tmp_path):
     assert assessed(tmp_path, scored(1, 300), spec_for(tmp_path)).timeline is None
 
 
+@pytest.mark.slow
 def test_a_value_that_comes_later_is_not_asked_of_the_weeks_before(tmp_path):
     rows = scored(2)
     rows["country"] = np.where(rows["at"] < np.datetime64("2026-05-20"), "IN", rows["country"]).astype(object)
@@ -184,6 +186,7 @@ def test_a_value_that_comes_later_is_not_asked_of_the_weeks_before(tmp_path):
     assert set(last.gap) <= {"IN", "SG", "NP"}
 
 
+@pytest.mark.slow
 def test_the_newest_weeks_are_kept_and_the_others_counted(tmp_path):
     rows = scored(1, 1200)
     rows["at"] = np.datetime64("2024-01-01T08:00", "us") + (7 * (np.arange(1200) % 120)).astype("timedelta64[D]")
@@ -209,6 +212,7 @@ def test_customers_who_return_widen_the_week_of_a_segment_as_they_widen_all_days
 
 
 @pytest.mark.parametrize("who", ["", ", who: card"])
+@pytest.mark.slow
 def test_the_worth_of_a_week_is_that_of_its_rows(tmp_path, who):
     rows = scored(5)
     more = "value: {currency: INR, caught: -0.05 * amount, missed: -amount, false_alarm: -90}\nrule: amount > 1500"
@@ -225,6 +229,7 @@ def test_the_worth_of_a_week_is_that_of_its_rows(tmp_path, who):
         assert week.figures["value_over_rule"].estimate.value == pytest.approx(gained[chosen].mean(), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_figures_of_what_followed_are_not_told_of_weeks_before_the_setting(tmp_path):
     rows = scored(3)
     lines = "{metric: precision, at_least: 50%}, {metric: act_rate, at_most: 90%}"
@@ -276,6 +281,7 @@ def test_the_newest_days_are_compared_with_the_days_before_and_not_with_all(tmp_
     assert "lower than before" in recent_shown(judged)
 
 
+@pytest.mark.slow
 def test_weeks_of_a_cut_off_that_differs_by_segment_act_by_each_groups_own(tmp_path):
     rows = scored(3)
     lever = "{act_at: {by: country, default: 0.5, NP: 0.2}}"
@@ -322,6 +328,7 @@ def test_a_busy_weeks_band_is_reached_in_part_in_segments_too(tmp_path):
         assert worst.value == pytest.approx(found, abs=0.12)
 
 
+@pytest.mark.slow
 def test_a_week_without_a_score_says_so(tmp_path):
     rows = scored(3)
     first = rows["at"] < np.datetime64("2026-05-11")
@@ -356,6 +363,7 @@ def test_scores_that_take_few_values_leave_no_doubt_about_the_area_of_a_week(tmp
 @pytest.mark.parametrize(
     "known_for", few_every_day(["acted", "{sample: chance}", "not_acted", "reviewed", "{sample: sought}"], 2)
 )
+@pytest.mark.slow
 def test_outcomes_known_for_some_cases_tell_nothing_week_by_week(tmp_path, known_for):
     rows = scored(3, 1500)
     draw = np.random.default_rng(5)

@@ -244,6 +244,7 @@ def test_the_gain_is_what_the_other_half_of_the_customers_shows(tmp_path):
     assert best.gain.value != pytest.approx(difference[half == 0].mean(), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_without_who_and_id_no_gain_is_stated(tmp_path):
     spec = spec_for(tmp_path, "time: at", more=MONEY)
     best = upheld.assess(spec, evidence_of(tmp_path, scored(21), spec)).best
@@ -364,6 +365,7 @@ ODD = {
 
 @pytest.mark.parametrize("lever", few_every_day(["{act_at: 0.4, review_from: 0.2}", "{act_at: 0.4}"]))
 @pytest.mark.parametrize("name", ODD)
+@pytest.mark.slow
 def test_an_odd_log_has_rows_whose_counts_are_those_of_the_log(tmp_path, name, lever):
     score, outcome = (np.array(values) for values in ODD[name])
     spec = spec_for(tmp_path, "id: id", lever=lever, more=MONEY)

@@ -117,6 +117,7 @@ def test_a_value_in_the_log_for_a_case_whose_outcome_cannot_be_known_changes_not
     assert "ignored-outcomes" not in {warned.code for warned in gone.warnings}
 
 
+@pytest.mark.slow
 def test_an_empty_outcome_where_it_should_be_known_stays_a_matter_of_outcome_null(tmp_path):
     log = scored(2, 2000)
     mask = np.arange(2000) % 5 == 0

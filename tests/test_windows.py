@@ -26,6 +26,7 @@ def windowed(folder, line, log="time: at, outcome_after: 10 days, segments: [cou
     return spec_for(folder, log, requirements=line)
 
 
+@pytest.mark.slow
 def test_a_line_with_a_window_is_judged_on_the_newest_days_that_are_old_enough(tmp_path):
     rows = scored(3)
     line = assessed(
@@ -36,6 +37,7 @@ def test_a_line_with_a_window_is_judged_on_the_newest_days_that_are_old_enough(t
     assert line.estimate.value == pytest.approx(right / cases)
 
 
+@pytest.mark.slow
 def test_the_newest_28_days_stand_beside_all_days(tmp_path):
     rows = scored(3)
     line = assessed(tmp_path, rows, windowed(tmp_path, "{metric: accuracy, at_least: 50%}"), AS_OF).requirements[0]
@@ -51,6 +53,7 @@ def test_a_window_that_holds_every_day_says_what_all_days_say(tmp_path):
     assert newest.estimate == everything.estimate
 
 
+@pytest.mark.slow
 def test_a_window_asks_in_every_value_of_a_segment(tmp_path):
     rows = scored(3)
     spec = windowed(tmp_path, "{metric: act_rate, at_most: 90%, in_every: country, window: 14 days}")
@@ -92,6 +95,7 @@ def test_the_best_cut_offs_by_segment_meet_a_line_over_its_own_days(tmp_path):
     assert precision(best.setting) >= 0.6 > precision(best.without_requirements.setting)
 
 
+@pytest.mark.slow
 def test_evidence_with_windows_adds_up(tmp_path):
     rows, spec = scored(3), windowed(tmp_path, "{metric: accuracy, at_least: 50%, window: 7 days}")
     half = np.arange(len(rows["score"])) % 2 == 0
@@ -126,6 +130,7 @@ def test_a_window_that_cannot_be_counted_is_refused(tmp_path, line, log, said):
     assert said in str(refused.value)
 
 
+@pytest.mark.slow
 def test_an_undecided_line_on_its_newest_days_is_told_a_window_and_not_to_wait(tmp_path):
     rows = scored(3)
     line = "{metric: accuracy, at_least: 82%, window: 7 days}"
@@ -143,6 +148,7 @@ def test_a_window_that_nobody_would_wait_for_is_said_to_be_one(tmp_path):
     assert judged.verdict.because.endswith("only a window of more than two years would probably decide it (met)")
 
 
+@pytest.mark.slow
 def test_a_window_with_next_to_nothing_in_it_is_told_to_be_longer(tmp_path):
     line = "{metric: recall, at_least: 50%, window: 1 day}"
     rows = scored(3, 200)

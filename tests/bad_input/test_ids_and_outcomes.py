@@ -31,6 +31,7 @@ def test_ids_that_are_whole_numbers_are_told_apart_near_each_other_and_far_away(
     assert f"log.id  stands more than once: {apart} (2 times)." in product.refused()
 
 
+@pytest.mark.slow
 def test_an_id_may_stand_twice_where_the_population_holds_it_once(product):
     product.log([(i % 30, score, y, i // 30) for i, score, y in ROWS], head=("id", "score", "y", "v"))
     product.spec(id="id", where="v = 1")
@@ -82,6 +83,7 @@ def test_a_second_file_of_other_ids_is_refused_with_ids_of_both(apart):
     assert "log.outcomes.id  fits no case of the log: it holds PAY-1, PAY-2; log.id holds p0, p1, p10." in err
 
 
+@pytest.mark.slow
 def test_a_second_file_without_a_row_is_one_without_an_outcome_yet(apart):
     apart.write("truth.csv", "id,fraud\n")
     assert apart.cases()["outcome_unknown"] == 60
@@ -95,6 +97,7 @@ def test_ids_of_a_second_file_that_nobody_decided_on_change_nothing(apart):
     assert apart.cases() == before
 
 
+@pytest.mark.slow
 def test_ids_that_became_floats_are_refused_and_what_is_said_then_works(apart):
     to_parquet(apart.folder / "truth.parquet", "SELECT range::DOUBLE AS id, true AS fraud FROM range(60)")
     apart.log([(i, score) for i, score, _ in ROWS], head=("id", "score"))
@@ -112,6 +115,7 @@ def test_a_wrong_column_of_the_second_file_is_told_with_those_it_has(apart):
     assert 'log.who (line 8)             the log log.csv has no column "card"' in err
 
 
+@pytest.mark.slow
 def test_outcomes_in_words_in_the_second_file_are_refused_and_what_is_said_then_works(apart):
     apart.write("truth.csv", "id,verdict\np1,chargeback\np2,ok\n")
     apart.spec(id="id", outcome=None, outcomes="{source: truth.csv, id: id, value: verdict}")

@@ -58,6 +58,7 @@ def test_the_values_of_a_segment_may_be_any_text(product):
     assert {product.check("--format", form).code for form in ("table", "md")} == {3}
 
 
+@pytest.mark.slow
 def test_empty_text_and_null_are_one_empty_value(product):
     query = "SELECT CASE range % 3 WHEN 0 THEN '' WHEN 1 THEN NULL ELSE 'a' END AS seg"
     to_parquet(product.folder / "log.parquet", f"{query}, 0.5 AS score, true AS y FROM range(99)")
@@ -74,6 +75,7 @@ def test_a_value_called_others_joins_the_pool_of_small_ones(product):
     assert {value: metrics["recall"]["n"] for value, metrics in found.items()} == {"big": 47, "others": 53}
 
 
+@pytest.mark.slow
 def test_more_values_of_a_segment_than_can_be_judged_are_refused(product):
     product.log([(i, 0.5, 1, i) for i in range(1001)], head=("id", "score", "y", "card"))
     product.spec(segments="[card]")
@@ -107,6 +109,7 @@ def test_a_hostile_expression_is_refused_everywhere_else(product, spoilt):
     assert "read_csv is no function an expression may call" in product.refused()
 
 
+@pytest.mark.slow
 def test_control_signs_of_a_log_never_reach_the_terminal(product):
     query = "SELECT chr(27) || '[31mred' || chr(7) AS seg, 0.5 AS score, range < 9 AS y FROM range(300)"
     to_parquet(product.folder / "log.parquet", query)

@@ -148,6 +148,7 @@ def test_dates_as_day_month_year_are_never_guessed_and_what_is_said_then_works(p
     assert (product.cases()["from"], product.cases()["to"]) == (day, day)
 
 
+@pytest.mark.slow
 def test_moments_as_day_month_year_are_refused_and_what_is_said_then_works(product):
     product.log([(*row, "03/07/2026 23:30:00") for row in ROWS], head=("id", "score", "y", "t"))
     product.spec(time="t")

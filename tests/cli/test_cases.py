@@ -147,6 +147,7 @@ def test_a_hostile_log_is_whole_in_json(product):
     assert set(HOSTILE) <= notes
 
 
+@pytest.mark.slow
 def test_columns_named_like_the_querys_own_are_shown_as_they_are(product):
     head = ("id", "score", "y", "region", "worth", "n", "rule", "outcome", "shown_3", "slot_0", "from_cut_off")
     product.log([(i, score, y, *[f"{name}-{i}" for name in head[3:]]) for i, score, y in cases(60)], head=head)
@@ -180,6 +181,7 @@ def test_a_segment_that_is_asked_for_as_a_column_stands_once(shop, asked):
     assert ("note" in head) == ("note" in asked)
 
 
+@pytest.mark.slow
 def test_a_name_with_a_comma_stands_in_quotes(product):
     product.log([(i, s, y, f'"a{i}"') for i, s, y in cases()], head=("id", "score", "y", '"big, bold"'))
     product.spec(requirements="")

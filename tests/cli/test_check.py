@@ -100,6 +100,7 @@ def test_a_day_that_is_none_is_refused(product, written):
         ("2026-05-09T18:29Z", 18, "2026-05-09T23:59:00+05:30"),
     ],
 )
+@pytest.mark.slow
 def test_only_what_had_happened_by_a_day_is_judged(product, as_of, judged, said):
     rows = [(*row, f"2026-05-{1 + row[0] // 2:02d} 00:00:00") for row in cases()]
     rows[-1] = (*cases()[-1], "2026-05-31 00:00:00")

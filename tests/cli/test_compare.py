@@ -90,6 +90,7 @@ def test_a_path_is_read_from_the_specs_folder_and_ids_are_matched(compared, prod
         (("4.1", "no.csv"), 'B: "no.csv" is no period, no log and no version'),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_compared_is_refused_with_what_there_is(compared, arguments, said):
     found = compared(*arguments)
     assert (found.code, found.out) == (2, "")
@@ -98,6 +99,7 @@ def test_what_cannot_be_compared_is_refused_with_what_there_is(compared, argumen
     assert "fault of its own" not in found.err
 
 
+@pytest.mark.slow
 def test_a_second_log_without_the_columns_is_a_mistake_of_the_call(compared, product):
     product.log([(1, 0.5)], ("id", "points"), name="other.csv")
     found = compared("4.1", str(product.folder / "other.csv"))

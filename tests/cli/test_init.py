@@ -263,6 +263,7 @@ def test_ids_that_a_spreadsheet_ruined_are_refused_with_how_to_export_again(here
     accepted(name)
 
 
+@pytest.mark.slow
 def test_long_ids_that_excel_keeps_as_numbers_are_refused(here):
     rows = [(4512345678901234 + 7 * n, *row[1:]) for n, row in enumerate(payments())]
     write_book(here / "payments.xlsx", rows, HEAD)
@@ -395,6 +396,7 @@ def test_a_semicolon_file_with_decimal_commas_is_read(here):
     assert verdicts(name)["confusion"]["tp"] == sum(row[6] and row[3] >= 0.5 for row in payments())
 
 
+@pytest.mark.slow
 def test_a_word_among_the_scores_far_below_is_named(here):
     rows = [(*row[:3], "soon" if n == 4321 else str(row[3]).replace(".", ","), row[5], int(row[6]))
             for n, row in enumerate(payments(5000))]  # fmt: skip

@@ -77,6 +77,7 @@ def test_what_costs_alone_say_stands_beside_the_best_buffer(orders):
     assert told in " ".join(said("tradeoff", orders).out.split())
 
 
+@pytest.mark.slow
 def test_json_names_the_unit(orders):
     told = said("check", orders, "--json").json
     assert (told["kind"], told["unit"], told["setting"]["tolerance"]) == ("regression", "minutes", "1 minute")
@@ -111,6 +112,7 @@ def test_a_tradeoff_tells_each_buffer(orders):
 
 
 @pytest.mark.parametrize("command", ["timeline", "query"])
+@pytest.mark.slow
 def test_other_readers_of_a_spec_end_well(orders, command):
     assert said(command, orders).code == 0
 
@@ -134,6 +136,7 @@ def test_cases_say_in_words_how_late_they_came_and_how_many_there_are(orders):
     assert "0 of 0 orders never fulfilled · the log does not say which" in found.out
 
 
+@pytest.mark.slow
 def test_cases_of_another_buffer_and_one_group_as_csv(orders):
     found = said("cases", orders, "--csv", "--group", "latest", "--n", "2", "--set", "buffer=9", "--set", "tolerance=0")
     head, first, *_ = found.out.splitlines()
@@ -157,6 +160,7 @@ def test_groups_of_another_kind_are_refused_with_those_there_are(orders):
 
 
 @pytest.mark.parametrize(("width", "is_below"), [(80, True), (140, False)])
+@pytest.mark.slow
 def test_on_a_narrow_screen_segments_stand_below_the_table(tmp_path, monkeypatch, width, is_below):
     product = Product(tmp_path)
     rows = [

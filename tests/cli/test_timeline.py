@@ -39,6 +39,7 @@ def said(product, *flags):
     return found
 
 
+@pytest.mark.slow
 def test_the_terminal_lists_weeks_and_figures(weekly):
     text = " ".join(said(weekly).out.split())
     assert "3 weeks with cases, 4 May 2026 to 31 May 2026; 3 of them are whole" in text
@@ -56,11 +57,13 @@ def test_a_week_is_a_week_whatever_window_the_verdict_is_on(weekly):
     assert f"| {title} |" in said(weekly, "--format", "md").out
 
 
+@pytest.mark.slow
 def test_a_week_without_a_case_leaves_a_gap_in_the_series(weekly):
     series = [line.partition("  the newest")[0] for line in said(weekly).out.splitlines() if "oldest first" in line]
     assert all(len(line) == 4 and line[2] == " " for line in series)
 
 
+@pytest.mark.slow
 def test_fewer_weeks_can_be_asked_for(weekly):
     text = said(weekly, "--weeks", "1").out
     assert "25 May 2026" in text
@@ -74,6 +77,7 @@ def test_markdown_is_one_table_of_all_weeks(weekly):
     assert all(line.count("|") == rows[0].count("|") for line in rows)
 
 
+@pytest.mark.slow
 def test_json_holds_every_week_and_the_curve(weekly):
     found = said(weekly, "--json").json
     assert list(found) == [

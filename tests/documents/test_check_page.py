@@ -81,6 +81,7 @@ def test_every_requirement_stands_there_with_its_figure_and_its_verdict(product)
     assert verdicts[0] == product.assessment.conclusion
 
 
+@pytest.mark.slow
 def test_every_figure_of_every_segment_stands_there(product):
     text = Read(product.html).text
     for values in product.assessment.segments.values():

@@ -51,6 +51,7 @@ def windowed(folder, lever, keys=""):
     return found, Read(check_page(spec, assessment, found, "9.9")).text.replace("\u00a0", " ")
 
 
+@pytest.mark.slow
 def test_where_a_window_is_shown_each_width_is_told(tmp_path):
     found, text = windowed(tmp_path, "{buffer: 4, window: 10}")
     widths = found["widths"]

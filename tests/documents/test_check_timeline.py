@@ -67,6 +67,7 @@ def test_a_log_without_time_says_what_to_write(tmp_path):
     assert read.count("svg") == 0
 
 
+@pytest.mark.slow
 def test_no_name_breaks_out_of_the_weeks(tmp_path):
     made = hostile(tmp_path)
     made.columns["when"] = scored(2, 3000)["at"]

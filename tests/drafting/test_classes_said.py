@@ -34,16 +34,19 @@ def test_a_class_and_its_column_may_hold_the_signs_between_them(tmp_path):
     assert log_of(tmp_path, rows, outcome="was", predicted="none", scores=said)["scores"]["to a=b, c"] == "a"
 
 
+@pytest.mark.slow
 def test_whole_numbers_are_classes_where_a_person_says_so(tmp_path):
     rows = [(row[0], TEAMS.index(row[1]), row[2], TEAMS.index(row[3]), *row[4:]) for row in ROWS]
     assert log_of(tmp_path, rows, predicted="said", outcome="was", score="none")["predicted"] == "said"
 
 
+@pytest.mark.slow
 def test_no_class_named_and_none_with_a_score_is_a_yes_and_a_no(tmp_path):
     found = drafted(tmp_path, HEAD, ROWS, outcome="was", predicted="none", scores="none", positive="returns", score="a")
     assert "outcome: was = 'returns'" in found.text
 
 
+@pytest.mark.slow
 def test_how_sure_it_was_of_another_class_says_nothing_of_one_singled_out(tmp_path):
     found = drafted(tmp_path, HEAD, ROWS, predicted="said", outcome="was", score="sure", positive="returns")
     assert "lever" not in read_document(found.text, "draft").data
@@ -64,6 +67,7 @@ def test_a_column_that_cannot_be_it_is_told(tmp_path, answers, said):
         drafted(tmp_path, HEAD, ROWS, outcome="was", **answers)
 
 
+@pytest.mark.slow
 def test_what_was_said_and_how_sure_it_was_are_known_by_plain_words(tmp_path):
     shares = [(*row[:2], row[2] / 100, *row[3:]) for row in ROWS]
     log = log_of(tmp_path, shares)

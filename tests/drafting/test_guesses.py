@@ -230,6 +230,7 @@ def test_a_score_that_is_the_same_everywhere_is_still_the_score(tmp_path):
 
 @pytest.mark.parametrize("name", ["Order", "Payment", "case", "Trip", "Order #"])
 @pytest.mark.parametrize("text", [True, False])
+@pytest.mark.slow
 def test_a_column_called_like_a_case_that_differs_in_every_row_is_its_id(tmp_path, name, text):
     ids = [f"X{i}" for i in range(400)] if text else np.arange(400) + 1000
     found = drafted(tmp_path, {name: ids} | columns_of())

@@ -99,6 +99,7 @@ def test_counts_in_a_table_are_the_evidence_of_its_rows(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_evidence_of_two_dates_does_not_add_up_where_cases_ripen(tmp_path):
     rows, spec = scored(1, 100), full_spec(tmp_path)
     early = evidence_of(tmp_path, rows, spec, dt.datetime(2026, 5, 20, tzinfo=dt.UTC))

@@ -55,6 +55,7 @@ def test_tables_add_up_and_groups_stay_apart(tmp_path, spec):
     assert 11 not in back
 
 
+@pytest.mark.slow
 def test_a_table_without_a_cell_adds_nothing(tmp_path, spec):
     evidence = evidence_of(tmp_path, rows_of(3), spec)
     with CellTables(shapes_of(evidence)) as tables:

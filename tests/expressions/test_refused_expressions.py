@@ -264,6 +264,7 @@ _PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=12).map(" ".join), st.lists(_PIECES).map("".join)))
+@pytest.mark.slow
 def test_any_text_is_refused_at_a_position_or_read_and_written_back_as_the_same(text: str) -> None:
     try:
         expression = parse_expression(text)

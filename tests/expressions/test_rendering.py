@@ -29,6 +29,7 @@ def same(one: Any, two: Any) -> bool:
 
 @settings(deadline=None)
 @given(numbers)
+@pytest.mark.slow
 def test_a_calculation_is_the_same_in_the_users_words_and_in_ours(text: str) -> None:
     assert same(calculated(parse_expression(text).sql), calculated(text))
 

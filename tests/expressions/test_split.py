@@ -132,6 +132,7 @@ def test_constants_times_terms_add_up_to_the_value_of_the_expression(text: str) 
 
 
 @given(money)
+@pytest.mark.slow
 def test_each_term_comes_once(text: str) -> None:
     terms = [part.term.sql if part.term else None for part in split(parse_expression(text))]
     assert len(terms) == len(set(terms)) > 0

@@ -68,6 +68,7 @@ def together(worth, positive, fold, **how):
     level=st.sampled_from([0.8, 0.95, 0.995]),
     expected_n=st.sampled_from([50, 1000]),
 )
+@pytest.mark.slow
 def test_each_mean_has_the_interval_it_has_alone(log, looks, level, expected_n):
     worth, positive, fold = log
     how = {"looks": looks, "level": level, "expected_n": expected_n}

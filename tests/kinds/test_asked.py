@@ -121,6 +121,7 @@ def test_what_would_decide_it_is_told_in_cases_asked_where_none_has_an_outcome_y
     assert verdict.more_cases > 4000
 
 
+@pytest.mark.slow
 def test_what_followed_on_an_action_is_told_of_the_setting_in_force(rows, tmp_path):
     spec = spec_for(tmp_path, LOG, lever="{act_at: 0.5, since: 2026-05-20}")
     answer = assessed(tmp_path, rows, spec, AS_OF).metrics["override_rate"]
@@ -167,6 +168,7 @@ def test_a_row_of_a_table_of_counts_stands_for_its_cases(tmp_path):
     assert counted.metrics == repeated.metrics
 
 
+@pytest.mark.slow
 def test_a_log_with_none_of_the_keys_pays_nothing_and_says_what_is_missing(tmp_path):
     spec = spec_for(tmp_path, LOG)
     evidence = evidence_of(tmp_path, scored(2, 200), spec, AS_OF)
@@ -294,6 +296,7 @@ class TestWhoComesBack:
             large.append(str(min(np.where(rows["amount"][at_first] > 300, "true", "false"))))
         return np.array(came_back), np.array(group), np.array(large)
 
+    @pytest.mark.slow
     def test_is_the_share_of_customers_by_hand_overall_and_by_the_segment_of_the_first_case(self, rows, found):
         plain, every, where = upheld.assess(*found).requirements
         back, group, large = self.by_hand(rows)
@@ -303,6 +306,7 @@ class TestWhoComesBack:
             assert (one.estimate.n, one.estimate.value) == (chosen.sum(), pytest.approx(back[chosen].mean()))
         assert where.estimate.value == pytest.approx(back[large == "true"].mean())
 
+    @pytest.mark.slow
     def test_does_not_add_up_and_says_so(self, found):
         spec, evidence = found
         nothing = Evidence(evidence.frame, evidence.as_of, {}, {})

@@ -78,6 +78,7 @@ def test_a_spec_written_out_and_read_again_is_the_same_spec(data: dict[str, Any]
 
 @quietly
 @given(specs())
+@pytest.mark.slow
 def test_changing_nothing_gives_the_same_spec(data: dict[str, Any]) -> None:
     spec = spec_from_text(yaml_text(data))
     assert spec_from_data(spec, {}) == spec
@@ -112,6 +113,7 @@ def test_any_yaml_loads_or_is_refused(data: Any) -> None:
 
 @quietly
 @given(st.dictionaries(KEYS, DATA))
+@pytest.mark.slow
 def test_any_blocks_below_a_right_head_load_or_are_refused(data: dict[str, Any]) -> None:
     loads_or_is_refused(yaml_text({**data, **HEAD}))
 

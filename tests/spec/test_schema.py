@@ -36,6 +36,7 @@ def accepts(text: str) -> bool:
     return bool(VALIDATOR.is_valid(read_document(text, "p").data))
 
 
+@pytest.mark.slow
 def test_it_is_a_schema_of_the_2020_edition() -> None:
     Draft202012Validator.check_schema(json.loads(json.dumps(SCHEMA)))
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -72,6 +73,7 @@ def test_what_loads_is_accepted(text: str) -> None:
 
 @examples(60, suppress_health_check=[HealthCheck.too_slow])
 @given(specs())
+@pytest.mark.slow
 def test_any_spec_that_loads_is_accepted(data: dict[str, Any]) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(data)] == []
 

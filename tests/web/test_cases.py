@@ -19,6 +19,7 @@ def where(product: Product) -> str:
     return reverse("cases", kwargs={"product": product.slug})
 
 
+@pytest.mark.slow
 def test_cases_are_read_and_the_reading_is_noted(judged: Product, cast: dict[str, User]) -> None:
     answer = signed_in(cast["ben"]).post(where(judged), {})
     page = answer.context["page"]

@@ -199,6 +199,7 @@ def test_every_metric_of_the_kind_that_can_be_told_is_offered(judged: Product, c
     assert not {"value_per_case", "value_over_rule"} & set(offered)
 
 
+@pytest.mark.slow
 def test_of_several_classes_a_bound_is_for_one_or_for_every_class(judged: Product, cast: dict[str, User]) -> None:
     log = "  predicted: named\n  scores: {a: pa, b: pb, c: pc}\n"
     with_text(judged, cast["ana"], SPEC.replace("  score: score\n", log).partition("requirements:")[0])

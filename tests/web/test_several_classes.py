@@ -54,6 +54,7 @@ def by_id(contract: dict[str, Any]) -> dict[str, Any]:
     return {line["id"]: line for line in contract["requirements"]}
 
 
+@pytest.mark.slow
 def test_a_class_that_was_named_and_one_that_was_right_are_recognised(cast: dict[str, User], tmp_path: Path) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, tickets(tmp_path))

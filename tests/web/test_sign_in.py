@@ -71,6 +71,7 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(ana: User) -> None
     assert client.get("/").status_code == 302
 
 
+@pytest.mark.slow
 def test_who_knocks_too_often_is_asked_to_wait(ana: User) -> None:
     client = Client()
     answers = [client.post(LOGIN, {"login": f"{n}@example.org", "password": "x"}).status_code for n in range(31)]
@@ -124,6 +125,7 @@ def test_a_new_password_ends_the_other_sessions(ana: User) -> None:
     assert Entry.objects.filter(actor=ana, did="changed their password").exists()
 
 
+@pytest.mark.slow
 def test_with_two_factor_the_password_alone_is_not_enough(ana: User) -> None:
     client = Client()
     sign_in(client)
@@ -181,6 +183,7 @@ def test_a_code_works_once(ana: User) -> None:
         assert again.get("/").status_code == expected
 
 
+@pytest.mark.slow
 def test_recovery_codes_are_shown_once_and_each_works_once(ana: User) -> None:
     client = Client()
     sign_in(client)

@@ -37,6 +37,7 @@ def test_asking_twice_for_the_same_is_one_task(product: Product, ana: User) -> N
     assert (waiting.count(), Comparison.objects.count(), DBTaskResult.objects.count()) == (1, 1, 2)
 
 
+@pytest.mark.slow
 def test_a_person_has_so_many_tasks_waiting_and_no_more_and_others_go_on(
     product: Product, cast: dict[str, User]
 ) -> None:
@@ -86,6 +87,7 @@ def test_every_page_that_asks_says_that_too_much_waits(
     assert not Assessment.objects.filter(state="waiting").exists()
 
 
+@pytest.mark.slow
 def test_an_example_that_has_no_room_is_not_begun(product: Product, ana: User) -> None:
     full(ana, product)
     answer = signed_in(ana).post("/examples/first-weeks/", follow=True)
@@ -115,6 +117,7 @@ def order() -> list[str]:
     return [Comparison.objects.get(pk=number).b for number in numbers]
 
 
+@pytest.mark.slow
 def test_products_take_turns_and_each_its_own_work_in_order(product: Product, cast: dict[str, User]) -> None:
     others = [begin_product(cast[name], name, "classification") for name in ("ben", "cy")]
     for name in ("a1", "a2", "a3"):
@@ -150,6 +153,7 @@ def test_who_was_served_longest_ago_comes_next_however_often_others_ask(
     assert order() == ["a2", "b2"]
 
 
+@pytest.mark.slow
 def test_the_worker_puts_what_waits_in_order_after_each_task(judged: Product, cast: dict[str, User]) -> None:
     from tests.web.test_recovery import work_off
 

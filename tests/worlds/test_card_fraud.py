@@ -103,6 +103,7 @@ def test_outcomes_of_one_card_are_alike_as_the_module_says(million):
     assert seen == pytest.approx((0.3 - p) / (1 - p), abs=0.03)  # both fraud: the card is stolen, p/.3, and .3 x .3
 
 
+@pytest.mark.slow
 def test_scores_of_one_card_are_alike_given_the_outcome(million):
     first, second = neighbours(million)
     both = (million["is_fraud"][first] == 0) & (million["is_fraud"][second] == 0) & (million["country"][first] == "IN")
@@ -343,6 +344,7 @@ def test_the_truth_depends_on_no_seed_and_no_number_of_payments():
     assert CardFraud(seed=1, n_decisions=10).truth() == CardFraud(seed=2).truth()
 
 
+@pytest.mark.slow
 def test_cards_that_are_more_alike_leave_the_truth_as_it_is():
     assert replace(CardFraud(), card_share=0.6, fraud_on_stolen=0.8).truth() == CardFraud().truth()
 
@@ -376,11 +378,13 @@ def written_values():
 
 
 @pytest.mark.parametrize("text", [card_fraud.__doc__, PAGE.read_text(encoding="utf-8")], ids=["module", "page"])
+@pytest.mark.slow
 def test_what_is_written_are_the_true_values(text):
     plain = text.replace(" %", "%").replace("−", "-")
     assert [value for value in written_values() if value not in plain] == []
 
 
+@pytest.mark.slow
 def test_the_spec_tells_the_true_frequency_and_what_the_rule_catches():
     problem = YAML(typ="safe").load(CardFraud().spec_text())["problem"]
     truth = CardFraud().truth()

@@ -29,6 +29,7 @@ def test_another_seed_makes_another_log(name):
 
 
 @every_world
+@pytest.mark.slow
 def test_the_spec_stands_beside_its_log_and_names_the_product(name, tmp_path):
     path = WORLDS[name](seed=7).write(tmp_path)
     spec = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
@@ -48,6 +49,7 @@ def test_every_column_the_spec_names_is_in_the_log(name, tmp_path):
 
 
 @every_world
+@pytest.mark.slow
 def test_writing_twice_gives_the_same_bytes(name, tmp_path):
     for folder in ("first", "second"):
         WORLDS[name](seed=7).write(tmp_path / folder)

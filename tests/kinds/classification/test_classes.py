@@ -234,6 +234,7 @@ def test_more_classes_than_a_person_reads_are_refused(tmp_path):
     assert "more than 50 different classes" in refusal(tmp_path, PREDICTED, columns=rows)
 
 
+@pytest.mark.slow
 def test_a_class_that_is_never_seen_is_named_and_has_no_figure(tmp_path):
     rows = trips()
     chosen = (rows["right"] != "walk") & (rows["named"] != "walk")

@@ -147,6 +147,7 @@ def test_products_sums_and_case_are_valued_row_by_row(tmp_path):
     assert float(mean.cubes[0]) == pytest.approx(degree(expected, 3), rel=1e-4)
 
 
+@pytest.mark.slow
 def test_a_cap_clips_each_result_by_itself(tmp_path):
     log, cap = mixed_log(10), 70.0
     mean = money(tmp_path, log, more=block(MIXED, cap=cap))

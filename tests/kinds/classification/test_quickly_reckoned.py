@@ -25,6 +25,7 @@ def test_the_reach_below_a_boundary_is_that_of_a_band_without_the_places_above(s
 
 
 @given(st.lists(SHARES, max_size=6))
+@pytest.mark.slow
 def test_numerators_over_one_denominator_are_the_fractions(fractions):
     common, numerators = over_one_denominator(fractions)
     assert [Fraction(numerator, common) for numerator in numerators] == fractions

@@ -90,6 +90,7 @@ def test_the_earliest_come_by_how_early_whatever_they_cost(tmp_path, rows):
     assert group.shown[0].result == f"{-group.shown[0].late_by:g} minutes early"
 
 
+@pytest.mark.slow
 def test_the_never_fulfilled_are_counted_and_have_neither_lateness_nor_worth(tmp_path, rows):
     group = read(tmp_path, rows, promise_spec(tmp_path, KEYS, more=VALUE), n=10, groups=["never-fulfilled"])[
         "never-fulfilled"
@@ -111,6 +112,7 @@ def test_where_the_log_does_not_say_what_was_never_fulfilled_that_is_said(tmp_pa
 
 
 @pytest.mark.parametrize("n", [1, 9, 20])
+@pytest.mark.slow
 def test_the_nearest_are_half_just_late_and_half_just_in_time(tmp_path, rows, n):
     group = read(tmp_path, rows, promise_spec(tmp_path, KEYS), n=n, groups=["nearest"])["nearest"]
     above = sorted(one["later"] for one in late(told(rows)))[: n - n // 2]
@@ -176,6 +178,7 @@ def test_too_few_cases_to_say_the_buffer_are_refused(tmp_path, rows):
     assert "0 cases before 2026-04-30 are too few to say what 90 % of cases keep to" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_case_on_the_last_step_in_time_is_in_time_though_decimals_miss_it(tmp_path):
     # 0.3 - 0.1 is 0.19999999999999998 and 0.7 - 0.5 is 0.19999999999999996: both are two tenths later.
     said, came = np.array([0.1, 0.5, 0.1]), np.array([0.3, 0.7, 0.4])
@@ -244,6 +247,7 @@ def test_other_settings_are_said_to_be_tried_and_json_holds_plain_data(tmp_path,
     assert first["late_by"] == first["actual"] - first["promised"]
 
 
+@pytest.mark.slow
 def test_a_log_in_which_nothing_came_gives_empty_groups(tmp_path):
     rows = {"id": [1], "predicted": [30.0], "came": np.array([None], object), "cancelled": [False]}
     rows["came"] = np.ma.masked_array([0.0], [True])

@@ -77,6 +77,7 @@ def test_what_a_part_has_no_figure_of_by_week_says_why(tmp_path, place, why):
     assert weeks[2].figures[names[place]].estimate.reason == why
 
 
+@pytest.mark.slow
 def test_where_the_buffer_follows_from_earlier_cases_parts_are_told_what_does_not_hang_on_it(tmp_path):
     lever, rows = "{promise_quantile: 0.8, calibrate: until 2026-05-12, tolerance: 5}", orders(6)
     names, weeks = week_by_week(tmp_path, rows, lever=lever)

@@ -70,6 +70,7 @@ def test_a_life_that_nobody_offered_is_refused(ana: User) -> None:
     assert not Token.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_new_password_revokes_every_token_and_says_so(cast: dict[str, User]) -> None:
     tokens, bens = [made(cast["ana"], name) for name in ("one", "two")], made(cast["ben"])
     client, new = signed_in(cast["ana"]), "quite another password"
