@@ -158,14 +158,14 @@ class Answers:
             self._windows[window] = part
         return self._windows[window]
 
-    @property
+    @cached_property
     def windows(self) -> tuple[Window, ...]:
         """The windows of the evidence."""
         log, at = self.spec.log, self.evidence.as_of
         after = log.outcome_after if log is not None else None
         return windows_of(self.spec, at, at - after if at is not None and after is not None else None)
 
-    @property
+    @cached_property
     def is_selective(self) -> bool:
         """Whether some outcomes can never be known, or only a sample of them is: then plain counts tell of a part."""
         return bool(self.kind.unseen_cases(self.all, self.kind.EVERYWHERE)) or self.kind.is_partial(self.all)
@@ -380,7 +380,7 @@ class _Moved(Answers):
     """The answers at another setting; each slice is made when it is first asked for."""
 
     def __init__(self, stated: Answers, settings: Any, at: Any) -> None:
-        made_anew = ("all", "segments", "segments_asked")
+        made_anew = ("all", "segments", "segments_asked", "is_selective")
         self.__dict__.update({name: value for name, value in vars(stated).items() if name not in made_anew})
         self._windows = {}
         self._stated, self._settings, self._at = stated, settings, at

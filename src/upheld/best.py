@@ -118,6 +118,7 @@ class _Search:
         self.answers, self.settings = answers, settings
         self._met: dict[tuple[str, int, int], bool] = {}
         self._met_in_money: dict[str, BoolArray] = {}
+        self._of_review: dict[str, bool] = {}
         self._grids: dict[Any, Any] = {}
         self._weighed: dict[Any, bool] = {}
         self._quickly_first: dict[tuple[str, ...], list[Requirement]] = {}
@@ -176,13 +177,11 @@ class _Search:
 
     def first(self, order: IntArray, lines: Sequence[Requirement]) -> Any | None:
         """The first setting in this order that meets every line as measured."""
-        left = order
-        for line in lines:
-            if self._is_on_the_grid(line):
-                left = left[self._money(line)[self._place(left[:, 0], left[:, 1])]]
+        left = self._meeting_money(order, lines)
+        others = self._not_on_the_grid(lines)
         while len(left):
             at = self.settings.at(*left[0].tolist())
-            failed = self.first_failed(lines, at)
+            failed = self.first_failed(others, at)
             if failed is None:
                 return at
             # What no edge of the band can change fails at all of them.
@@ -190,7 +189,7 @@ class _Search:
         return None
 
     def first_failed(self, lines: Sequence[Requirement], at: Any) -> Requirement | None:
-        """A line that the setting does not meet; those that are asked quickly first, since one that fails is enough."""
+        """A line off the grid that the setting does not meet; those that are asked quickly first: one is enough."""
         names = tuple(line.name for line in lines)
         if names not in self._quickly_first:
             slow = {line.name: (bool(line.in_every or line.across), self._is_of_review(line)) for line in lines}
@@ -199,30 +198,41 @@ class _Search:
 
     def clashing(self, lines: Sequence[Requirement], order: IntArray) -> list[Requirement]:
         """Few lines, in their order, that no setting of `order` meets together; all of them if it takes all."""
-        positions = [self.settings.at(int(act), int(review)) for act, review in self._corners()]
-        positions = [at for at in positions if self.is_weighed(at)]
+        corners = self._corners()
         needed = list(lines)
         for line in lines:
             fewer = [other for other in needed if other is not line]
-            if all(self.first_failed(fewer, at) is not None for at in positions):
+            others = self._not_on_the_grid(fewer)
+            left = (self.settings.at(*at) for at in self._meeting_money(corners, fewer).tolist())
+            if all(self.first_failed(others, at) is not None for at in left):
                 needed = fewer
         # An edge of the band between those tried may meet them after all.
         return needed if self.first(order, needed) is None else list(lines)
 
-    def _corners(self) -> Iterator[tuple[int, int]]:
+    def _corners(self) -> IntArray:
+        """Every cut-off, with a few of the edges of the band that can be weighed; shape (N, 2)."""
         review = self.settings.review[:: max(1, len(self.settings.review) // 8)] if self.settings.has_review else [0]
-        return ((act, edge) for act in self.settings.act for edge in review)
+        corners = np.array([(act, edge) for act in self.settings.act for edge in review], np.int64)
+        return corners[[self.is_weighed(self.settings.at(*at)) for at in corners.tolist()]]
 
     def is_met(self, line: Requirement, at: Any) -> bool:
-        """Whether the figures at a setting lie within the bound; what cannot be told there stands in no one's way."""
-        if self._is_on_the_grid(line):
-            return bool(self._money(line)[self._place(at.act, at.review)])
+        """Whether a figure off the grid lies within the bound; what cannot be told there stands in no one's way."""
         key = line.name, at.act, at.review if self._is_of_review(line) else -1
         if key not in self._met:
             if self._latest[0] != at:  # only one is kept: its slices of many segments are large
                 self._latest = at, self.answers.moved(self.settings, at)
             self._met[key] = is_within(self._latest[1], line)
         return self._met[key]
+
+    def _meeting_money(self, positions: IntArray, lines: Sequence[Requirement]) -> IntArray:
+        """The positions, as in `order`, at which each of the lines that stands on the grid is met."""
+        for line in lines:
+            if self._is_on_the_grid(line):
+                positions = positions[self._money(line)[self._place(positions[:, 0], positions[:, 1])]]
+        return positions
+
+    def _not_on_the_grid(self, lines: Sequence[Requirement]) -> list[Requirement]:
+        return [line for line in lines if not self._is_on_the_grid(line)]
 
     def _is_on_the_grid(self, line: Requirement) -> bool:
         """Whether the line is on money over all days, which is known at every setting at once."""
@@ -250,7 +260,9 @@ class _Search:
         return self._met_in_money[line.name]
 
     def _is_of_review(self, line: Requirement) -> bool:
-        return self.answers.metric_of(line).of_review
+        if line.name not in self._of_review:  # asked at thousands of settings
+            self._of_review[line.name] = self.answers.metric_of(line).of_review
+        return self._of_review[line.name]
 
 
 def gain_of(answers: Answers, settings: Any, better: Any, than: Any) -> Answer:
