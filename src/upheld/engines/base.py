@@ -109,7 +109,7 @@ class Engine(ABC):
         """Let go of the log and of every temporary file."""
 
     def sql(self, query: exp.Expr, *, pretty: bool = True) -> str:
-        """The query in this engine's dialect. Its tree may be put as the dialect needs it, and asks the same as before."""
+        """The query in this engine's dialect; its tree may be rewritten for it, and still asks the same."""
         # By itself sqlglot copies a tree before it writes it, which takes longer than to write it.
         return query.sql(dialect=self.dialect, pretty=pretty, copy=False)
 
