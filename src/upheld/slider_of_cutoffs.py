@@ -93,30 +93,29 @@ def _value(answers: Answers, settings: Any, act: Sequence[int], review: Sequence
         "guesses": [guess for guess, _ in choices],
         "main": "over_nothing",
         **{
-            name: [_table(_intervals(answers, settings, policy(worths), act, review)) for _, worths in choices]
+            name: [
+                _table(_intervals(kind.worth_grid(settings, policy(worths), act=act), settings, review))
+                for _, worths in choices
+            ]
             for name, policy in policies.items()
         },
     }
 
 
 def _intervals(
-    answers: Answers,
+    grid: Any,
     settings: Any,
-    policy: Any,
-    act: Sequence[int],
     review: Sequence[int],
     line: Requirement | None = None,
     parts: int = 1,
 ) -> ManyMeans:
-    """The mean worth and its interval at every position; by a requirement's own rule, with alpha over `parts`."""
-    grid = answers.kind.worth_grid(settings, policy)
-    rows = [int(np.flatnonzero(settings.act == a)[0]) for a in act]
+    """The mean worth and its interval at every cut-off of the grid and these edges of the band.
+
+    They are told by a requirement's own rule, with alpha over `parts`.
+    """
     columns = [int(np.flatnonzero(settings.review == r)[0]) for r in review] or [0]
-    chosen = np.ix_(range(3), rows, columns)
-    by_fold: FloatArray | None = None
-    if grid.by_fold is not None:
-        by_fold = grid.by_fold[np.ix_(range(len(grid.by_fold)), rows, columns)]
-    totals, squares, cubes = grid.sums[chosen]
+    by_fold: FloatArray | None = None if grid.by_fold is None else grid.by_fold[..., columns]
+    totals, squares, cubes = grid.sums[..., columns]
     return many_means(
         grid.n,
         totals,
@@ -152,9 +151,10 @@ def _money_line(
     policy = kind.of_ai if line.metric == "value_per_case" else kind.over_rule
     deciding = sum(not other.aim for other in answers.spec.requirements)
     choices = [stakes.middle, *(stakes.corners if stakes.is_ranged else ())]
+    grids = [kind.worth_grid(settings, policy(one), act=act) for one in choices]
 
     def envelope(parts: int) -> tuple[list[FloatArray], FloatArray, FloatArray]:
-        found = [_intervals(answers, settings, policy(one), act, review, line, parts) for one in choices]
+        found = [_intervals(grid, settings, review, line, parts) for grid in grids]
         lows, highs = np.stack([one.low for one in found]), np.stack([one.high for one in found])
         # Where one of them cannot be told, none is: NaN stays NaN.
         return [one.value for one in found], lows.min(axis=0), highs.max(axis=0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from upheld.inference import FloatArray
 from upheld.kinds.classification.lever import ACT, PASS, REVIEW
@@ -32,8 +34,14 @@ class WorthGrid:
     cubes_error: float
 
 
-def worth_grid(settings: Settings, policy: Policy, half: int | None = None) -> WorthGrid:
-    """The sums of a policy at every setting; on the even (0) or odd (1) folds alone, then without the sums by fold."""
+def worth_grid(
+    settings: Settings, policy: Policy, half: int | None = None, *, act: Sequence[int] | None = None
+) -> WorthGrid:
+    """The sums of a policy at every setting, or at these cut-offs alone.
+
+    With `half` they are of the even (0) or odd (1) folds alone, and there are no sums by fold.
+    """
+    cutoffs = settings.act if act is None else np.asarray(act)
     by_fold, worth = settings.worth_by_fold(), settings.whole.worth
     if worth is None:
         raise ValueError("a spec without a value block has no worths")
@@ -42,14 +50,14 @@ def worth_grid(settings: Settings, policy: Policy, half: int | None = None) -> W
             raise ValueError("no folds are known")
         worth = by_fold[half::2].sum(axis=0)
     slots = settings.stakes.slots
-    sums = _grid(settings, np.stack([_degree(worth, policy, slots, degree) for degree in (1, 2, 3)]))
+    sums = _grid(settings, cutoffs, np.stack([_degree(worth, policy, slots, degree) for degree in (1, 2, 3)]))
     cases = worth[..., 0].sum(axis=(0, 2))
     fold_sums = fold_cases = None
     if half is None and by_fold is not None and settings.evidence.frame.is_clustered:
         fold_cases = by_fold[..., 0].sum(axis=(1, 2, 3))
         there = by_fold[fold_cases > 0]
         fold_cases = fold_cases[fold_cases > 0]
-        fold_sums = _grid(settings, np.stack([_degree(one, policy, slots, 1) for one in there]))
+        fold_sums = _grid(settings, cutoffs, np.stack([_degree(one, policy, slots, 1) for one in there]))
     n = round(cases.sum())
     error = float(cubes_error(n, settings.rounding, policy, slots))
     return WorthGrid(sums, fold_sums, fold_cases, n, round(cases[TRUE]), round(cases[0]), error)
@@ -57,14 +65,13 @@ def worth_grid(settings: Settings, policy: Policy, half: int | None = None) -> W
 
 def means_grid(settings: Settings, policy: Policy, worth: FloatArray) -> FloatArray:
     """The mean worth of a case under a policy at every setting, (A, R), from sums by place; NaN without a case."""
-    total = _grid(settings, _degree(worth, policy, settings.stakes.slots, 1)[None])[0]
+    total = _grid(settings, settings.act, _degree(worth, policy, settings.stakes.slots, 1)[None])[0]
     cases = worth[..., 0].sum()
     return total / cases if cases else np.full(total.shape, np.nan)
 
 
-def _grid(settings: Settings, by_place: FloatArray) -> FloatArray:
-    """Sums at every setting, (X, A, R), of sums by treatment and place, (X, 3, P)."""
-    act = settings.act
+def _grid(settings: Settings, act: NDArray[np.int64], by_place: FloatArray) -> FloatArray:
+    """Sums at these cut-offs and every edge of the band, (X, A, R), of sums by treatment and place, (X, 3, P)."""
     below = np.concatenate([np.zeros((*by_place.shape[:2], 1)), by_place.cumsum(axis=2)], axis=2)
     acting = below[:, ACT, -1:] - below[:, ACT, act]
     if not settings.has_review:
