@@ -109,6 +109,29 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
     assert not Product.objects.filter(assessment__isnull=False).exists()
 
 
+def test_ids_that_stand_twice_are_left_out_and_told_where_the_sentence_names_them(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client, file=file(CSV.replace("\nP7,", "\nP6,")))
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where)).context["page"]
+    told = next(blank.question for blank in page.sentence if blank.field.name == "id")
+    assert told.startswith("payment_id stands more than once: P6 (2 times). Each row must be one case. So no column")
+    assert (log.state, page.form["id"].value(), page.is_open) == ("ready", "none", False)
+    said = {name: page.form[name].value() for name in page.form.fields if page.form[name].value() not in (None, "")}
+    assert client.post(reverse("log", kwargs=where), said)["Location"] == reverse("good-enough", kwargs=where)
+
+
+def test_a_refusal_names_no_flag_of_the_command_line(cast: dict[str, User]) -> None:
+    text = "payment_id,card_number,fraud_score,is_fraud\n" + "\n".join(
+        f"P{i},{(4000 + i % 200) * 10**14},{(i * 37 % 1000) / 1000},{i * 37 % 1000 > 900}" for i in range(ROWS)
+    )
+    client = signed_in(cast["ana"])
+    log = brought(client, file=file(text))
+    page = client.get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk})).content.decode()
+    assert "card_number  holds 900 values of 16 digits and more" in page
+    assert "--" not in page.split("This log was refused")[1]
+
+
 def test_nobody_fills_the_disk_without_signing_in(db: None) -> None:
     answer = Client().post(reverse("begin-results"), {"title": "x", "file": file()})
     assert answer["Location"].startswith("/accounts/login/")
