@@ -35,6 +35,12 @@ def brought(client: Client, **more: object) -> Log:
     return Log.objects.get()
 
 
+def sentence_of(client: Client, log: Log) -> dict[str, object]:
+    """What the blanks of the log's sentence hold, as its form would send it."""
+    form = client.get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk})).context["page"].form
+    return {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+
+
 def test_a_log_is_read_and_its_columns_are_guessed(cast: dict[str, User]) -> None:
     log = brought(signed_in(cast["cy"]))
     assert (log.state, log.rows, log.name) == ("ready", ROWS, "payments.csv")
@@ -82,13 +88,49 @@ def test_what_was_said_of_a_column_is_read_again(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, file=file(CSV.replace("is_fraud", "label")))
     where = {"product": log.product.slug, "number": log.pk}
-    page = client.get(reverse("log", kwargs=where))
-    form = page.context["page"].form
-    said = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
-    client.post(reverse("log", kwargs=where), said | {"each": "order", "outcome": "label", "segments": ["country"]})
+    said = sentence_of(client, log)
+    changed = said | {"each": "order", "outcome": "label", "segments": ["country"], "outcome_after": "30 days"}
+    answer = client.post(reverse("log", kwargs=where), changed)
     log.refresh_from_db()
     assert log.answers["each"] == "order"
     assert "each: order" in log.drafted["text"]
+    next_one = client.get(answer["Location"])
+    assert next_one["Location"] == reverse("good-enough", kwargs=where)
+    assert client.get(answer["Location"]).status_code == 200  # who comes back to it sees it
+
+
+def test_the_sentence_comes_back_where_reading_it_again_changed_more_than_was_said(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client)
+    where = {"product": log.product.slug, "number": log.pk}
+    said = sentence_of(client, log)
+    client.post(reverse("log", kwargs=where), said | {"each": "order", "positive": ""})
+    page = client.get(reverse("log", kwargs=where)).content.decode()
+    assert "Read again by what you said. Is it right now?" in page
+    assert sentence_of(client, log)["positive"] == "true"  # it was found
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("60", "Write 60 days, if days are meant"), ("soon", "Write it as 45 days")]
+)
+def test_how_long_an_outcome_takes_is_refused_in_the_sentence(written: str, told: str, cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client)
+    where = {"product": log.product.slug, "number": log.pk}
+    said = sentence_of(client, log)
+    answer = client.post(reverse("log", kwargs=where), said | {"outcome_after": written})
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+
+
+def test_what_was_said_of_how_long_an_outcome_takes_can_be_taken_back(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client)
+    where = {"product": log.product.slug, "number": log.pk}
+    said = sentence_of(client, log)
+    client.post(reverse("log", kwargs=where), said | {"outcome_after": "45 days"})
+    client.post(reverse("log", kwargs=where), said | {"outcome_after": ""})
+    log.refresh_from_db()
+    assert not log.answers["outcome_after"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +159,7 @@ def test_ids_that_stand_twice_are_left_out_and_told_where_the_sentence_names_the
     told = next(blank.question for blank in page.sentence if blank.field.name == "id")
     assert told.startswith("payment_id stands more than once: P6 (2 times). Each row must be one case. So no column")
     assert (log.state, page.form["id"].value(), page.is_open) == ("ready", "none", False)
-    said = {name: page.form[name].value() for name in page.form.fields if page.form[name].value() not in (None, "")}
+    said = sentence_of(client, log)
     assert client.post(reverse("log", kwargs=where), said)["Location"] == reverse("good-enough", kwargs=where)
 
 

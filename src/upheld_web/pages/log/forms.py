@@ -11,6 +11,7 @@ from django import forms
 
 from upheld.expressions import resolve
 from upheld.spec.document import read_document
+from upheld.spec.figures import read_span
 from upheld_web.jobs.reader import GIVES
 from upheld_web.pages.log import parts
 from upheld_web.pages.log.parts import PARTS, Part
@@ -18,6 +19,7 @@ from upheld_web.records.models import Log
 
 NONE = "none"
 NO_GROUPS = ("outcome", "actual", "predicted", "score", "time", "id")
+CAN_BE_EMPTIED = ("positive", "act_at", "outcome_after")
 MOST_GROUPS = 200
 """A column with more values than this is offered as no group: nobody reads so many."""
 
@@ -27,7 +29,7 @@ class SentenceForm(forms.Form):
 
     def __init__(self, log: Log, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        self.gives = gives_of(log)
+        self.gives, self.drafted = gives_of(log), log.drafted
         names = [column["name"] for column in log.columns]
         guessed = _guessed(log, names)
         asked = {question["answer"] for question in log.drafted.get("questions", ())}
@@ -55,6 +57,25 @@ class SentenceForm(forms.Form):
             )
             self.fields[f"{SCORE_OF}{at}"] = field
             self.initial[f"{SCORE_OF}{at}"] = known.get(name, NONE)
+
+    def clean_outcome_after(self) -> str:
+        """A span of time that has its unit."""
+        said = str(self.cleaned_data["outcome_after"] or "").strip()
+        if said:
+            try:
+                read_span(said)
+            except ValueError as error:
+                raise forms.ValidationError(str(error)) from None
+        return said
+
+    def left(self) -> dict[str, Any]:
+        """What every blank was left as, to be held against what the log is read as next."""
+        return {name: self[name].data for name in self.fields}
+
+    @property
+    def is_read_so(self) -> bool:
+        """Whether the log has been read as this form has it, with nothing left open."""
+        return bool(self.drafted.get("text")) and not self.drafted.get("questions") and not self.changed_data
 
     @property
     def score_fields(self) -> list[str]:
@@ -85,7 +106,7 @@ class SentenceForm(forms.Form):
                 changed[name] = ", ".join(value) if isinstance(value, list) else str(value)
             elif name in self.changed_data and name == "segments":
                 changed[name] = NONE
-            elif name in self.changed_data and value in ("", None) and name in ("positive", "act_at"):
+            elif name in self.changed_data and value in ("", None) and name in CAN_BE_EMPTIED:
                 changed[name] = ""
         if self.gives == "classes" and (changed or any(name in self.changed_data for name in self.score_fields)):
             changed |= self._roles()
@@ -223,7 +244,7 @@ def _field(part: Part, log: Log, names: list[str], first: Any, said: Mapping[str
     return forms.CharField(
         required=part.is_needed and bool(first),
         max_length=60,
-        widget=forms.TextInput({"class": "short"}),
+        widget=forms.TextInput({"class": "short", **({"placeholder": part.such_as} if part.such_as else {})}),
         help_text=help_text,
     )
 

@@ -51,6 +51,7 @@ class LogPage:
     values: tuple[str, ...]
     form: SentenceForm | None
     is_open: bool
+    is_read_anew: bool
     has_spec: bool
     is_in_use: bool
     use_address: str
@@ -82,7 +83,7 @@ class LogsPage:
     may_contribute: bool
 
 
-def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) -> LogPage:
+def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str, is_read_anew: bool = False) -> LogPage:
     """The page of one log with its sentence, where it has been read."""
     where = {"product": visit.product.slug if visit.product else "", "number": log.pk}
     questions = {question["answer"]: question["text"] for question in log.drafted.get("questions", ())}
@@ -130,6 +131,7 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
         values=tuple(str(value) for value in values),
         form=form,
         is_open=bool(questions) or not log.drafted.get("text"),
+        is_read_anew=is_read_anew,
         has_spec=bool(in_use),
         is_in_use=in_use == log.place,
         use_address=reverse("use-log", kwargs=where),
