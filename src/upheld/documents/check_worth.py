@@ -42,7 +42,7 @@ def _best(assessment: Assessment) -> Iterator[str]:
         yield _p("There is no other: the log gives only the class that the product names, and no score to cut.")
         return
     if assessment.value is None:
-        yield _p("That cannot be told: the spec does not say what a result is worth. Write a value block to find out.")
+        yield _p("That cannot be told: nobody has said what a result is worth (value in the spec).")
         return
     if best is None:
         why = (
@@ -181,7 +181,7 @@ def _rule(assessment: Assessment) -> Iterator[str]:
         return
     if rule is None:
         yield _p(
-            "Nobody knows: the spec names no rule to compare with. Write rule: and the simplest condition that could "
+            "Nobody knows: no rule to compare with is named (rule in the spec). Name the simplest condition that could "
             "do the work."
         )
         return
