@@ -169,9 +169,14 @@ def test_a_refusal_names_no_flag_of_the_command_line(cast: dict[str, User]) -> N
     )
     client = signed_in(cast["ana"])
     log = brought(client, file=file(text))
-    page = client.get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk})).content.decode()
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where)).content.decode()
     assert "card_number  holds 900 values of 16 digits and more" in page
     assert "--" not in page.split("This log was refused")[1]
+    told = client.get(reverse("evaluate", kwargs={"product": log.product.slug})).content.decode()
+    assert "payments.csv was refused." in told
+    assert reverse("log", kwargs=where) in told
+    assert "Bring a log" in client.get("/").content.decode()
 
 
 def test_nobody_fills_the_disk_without_signing_in(db: None) -> None:
