@@ -53,6 +53,12 @@ def test_a_log_is_read_and_its_columns_are_guessed(cast: dict[str, User]) -> Non
     assert '<option value="is_fraud" selected>' in page
 
 
+def test_an_id_is_told_to_differ_in_every_row_and_not_about(cast: dict[str, User]) -> None:
+    text = "id,score,is_fraud\n" + "\n".join(f"TX-{i},{i % 997 / 1000},{i % 50 == 0}" for i in range(20_000))
+    log = brought(signed_in(cast["ana"]), file=file(text))
+    assert {column["name"]: column["distinct"] for column in log.columns}["id"] == 20_000
+
+
 def test_no_figure_is_shown_before_what_is_good_enough_was_said(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     log = brought(client)

@@ -80,11 +80,11 @@ def _best(assessment: Assessment) -> Iterator[str]:
 def _gain(best: BestSetting, assessment: Assessment) -> str:
     answer, unit = _by_day(best.gain_per_day, best.gain, assessment)
     currency = _currency(assessment)
+    apart = "on the half of the cases that had no part in choosing it"
     if isinstance(answer, CannotTell):
         plain = gain_shown(answer, currency)
-        about = f" As measured it is {plain} {unit}, which says little." if plain else ""
+        about = f" As measured {apart} it is {plain} {unit}, which says little." if plain else ""
         return f"By how much it would be better cannot be told: {answer.reason}.{about}"
-    apart = "on the half of the cases that had no part in choosing it"
     text = f"Worth {gain_shown(answer, currency)} {unit} than this setting, {apart}."
     if answer.high < 0:
         text += " No setting that meets the requirements as measured is worth more."

@@ -69,7 +69,7 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
                     "name": column.name,
                     "family": column.family,
                     "filled": column.n_filled,
-                    "distinct": column.n_distinct,
+                    "distinct": column.n_filled if column.name == facts.get("id") else column.n_distinct,
                     "values": [_shown(value, spelt[column.name]) for value in column.values[:MOST_VALUES]],
                     "classes": _classes(column),
                 }
@@ -140,7 +140,8 @@ def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
     """What is asked before any figure of the product: how many cases a day there are, and how many are positive.
 
     `per_day` and `positives` are None where the log has no time, or no outcome that is yes or no. `classes` is there
-    for a product that names one of several: the cases of each that was right, the commonest first.
+    for a product that names one of several: the cases of each that was right, the commonest first. `id` is the column
+    that names a case.
     """
     if drafted.text is None:
         return {}
@@ -148,6 +149,8 @@ def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
     bound = bind(spec, export.engine)
     facts: dict[str, Any] = {"kind": spec.kind, "each": spec.log.each if spec.log else "case"}
     facts["unit"] = getattr(spec.log, "unit", None)
+    named = bound.tree("log.id") if bound.has("log.id") else None
+    facts["id"] = named.name if isinstance(named, exp.Column) else None  # no two rows share one: that was counted
     if bound.has("log.time"):
         day = exp.cast(bound.tree("log.time"), "date")
         days, first, last = _one_row(
