@@ -169,6 +169,22 @@ def test_ids_that_stand_twice_are_left_out_and_told_where_the_sentence_names_the
     assert client.post(reverse("log", kwargs=where), said)["Location"] == reverse("good-enough", kwargs=where)
 
 
+def test_while_one_column_is_asked_what_was_found_need_not_be_said(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    text = "Vorgang Nr.;Datum;Punktzahl;Betrug?\n" + "\n".join(
+        f"{i - (i % 50 == 1)};01.06.2026;0,{i * 37 % 1000:03};{'ja' if i * 37 % 1000 > 900 else 'nein'}"
+        for i in range(ROWS)
+    )
+    log = brought(client, file=file(text))
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where)).context["page"]
+    assert [blank.field.name for blank in page.sentence if blank.question] == ["id", "score"]
+    assert page.form["id"].value() == "none"
+    client.post(reverse("log", kwargs=where), {"id": "none", "score": "Punktzahl", "dates": "dmy"})
+    log.refresh_from_db()
+    assert log.drafted["facts"]["n_positive"] == sum(i * 37 % 1000 > 900 for i in range(ROWS))
+
+
 def test_a_refusal_names_no_flag_of_the_command_line(cast: dict[str, User]) -> None:
     text = "payment_id,card_number,fraud_score,is_fraud\n" + "\n".join(
         f"P{i},{(4000 + i % 200) * 10**14},{(i * 37 % 1000) / 1000},{i * 37 % 1000 > 900}" for i in range(ROWS)

@@ -35,8 +35,12 @@ class SentenceForm(forms.Form):
         asked = {question["answer"] for question in log.drafted.get("questions", ())}
         for part in PARTS[self.gives]:
             first = _said_before(part, log) or guessed.get(part.answer, "")
+            if part.answer == "id" and log.drafted.get("doubt"):
+                first = NONE
+            # What is not asked while something is has been found, though there is no draft yet to tell it.
+            is_found = bool(asked) and part.answer not in asked
             said: dict[str, Any] = {**self.initial, "scores": guessed.get("scores") or {}}
-            self.fields[part.answer] = _field(part, log, names, first, said)
+            self.fields[part.answer] = _field(part, log, names, first, said, is_found=is_found)
             self.fields[part.answer].label = f"{part.before} {part.after}".strip(" .,;")
             self.initial[part.answer] = first
             if part.answer in asked:
@@ -203,14 +207,17 @@ def _column_in(expression: str, names: list[str]) -> str:
     return str(columns[-1]) if columns else NONE
 
 
-def _field(part: Part, log: Log, names: list[str], first: Any, said: Mapping[str, Any]) -> forms.Field:
-    """The field of a blank; `said` is what those before it begin with."""
+def _field(
+    part: Part, log: Log, names: list[str], first: Any, said: Mapping[str, Any], *, is_found: bool
+) -> forms.Field:
+    """The field of a blank; `said` is what those before it begin with, `is_found` that nobody has to fill it."""
     help_text = part.explained
     if part.asks == "column":
+        must = part.is_needed and not is_found
         none = [] if part.is_needed else [(NONE, "no column")]
-        unknown = [] if first else [("", "choose …" if part.is_needed else "the one that is found")]
+        unknown = [] if first else [("", "choose …" if must else "the one that is found")]
         return forms.ChoiceField(
-            choices=[*unknown, *none, *((name, name) for name in names)], required=part.is_needed, help_text=help_text
+            choices=[*unknown, *none, *((name, name) for name in names)], required=must, help_text=help_text
         )
     if part.asks == "columns":
         few = [
