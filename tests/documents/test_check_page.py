@@ -15,6 +15,7 @@ from tests.test_docs import AVOIDED, ROOT
 from upheld.assessed_money import Guess
 from upheld.assessment import CalibrationGroup
 from upheld.documents.check_groups import calibration_section
+from upheld.documents.check_requirements import measured
 from upheld.documents.check_words import because, conclusion, guess_choice, guess_shown, population, turns_shown
 from upheld.documents.drawings import calibration_chart, holds, interval_mark, mark_scale, small_bar
 from upheld.flips import Flip
@@ -74,7 +75,8 @@ def test_every_requirement_stands_there_with_its_figure_and_its_verdict(product)
         drawn = judged.worst.estimate if judged.worst else judged.estimate
         unit = "points" if judged.gap else judged.unit
         assert f"{judged.title} " in text
-        assert f"{shown(drawn.value, unit)}, {interval_shown(drawn, unit)}" in text, judged.id
+        per = " a payment" if judged.metric == "value_over_rule" else ""
+        assert f"{shown(drawn.value, unit)}{per}, {interval_shown(drawn, unit)}" in text, judged.id
     verdicts = [attrs["data-verdict"] for tag, attrs in Read(product.html).tags if "data-verdict" in attrs]
     stated = [judged.verdict.word for judged in product.assessment.requirements]
     assert verdicts[1 : 1 + len(stated)] == stated
@@ -351,6 +353,12 @@ def test_a_gap_is_found_between_two_values(product):
     found = replace(found, estimate=Estimate(0.12, 0.11, 0.14, 0.95, 900, "negatives", "by hand"))
     said = conclusion(with_lines(product, "not_met", found, judged(product, "met")))
     assert said.startswith("False positive rate differs by 12.0 points (11.0 to 14.0 points) between web and ios;")
+
+
+def test_what_a_case_is_worth_says_that_it_is_of_one_case(product):
+    worth = Estimate(24.3, 11.3, 37.5, 0.95, 900, "cases", "by hand")
+    over = replace(line(product, 0), metric="value_over_rule", unit="INR", estimate=worth, worst=None, gap=None)
+    assert measured(over, "order") == "₹ 24.3 an order, ₹ 11.3 to 37.5 · 900 cases"
 
 
 def test_what_is_not_met_of_one_class_names_it(product):
