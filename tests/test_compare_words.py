@@ -60,7 +60,7 @@ def test_a_figure_without_a_better_direction_differs(compared):
 
 @pytest.mark.slow
 def test_the_level_of_the_conclusion_is_told(compared):
-    assert "since 2 lines are compared" in level_shown(compared("noisy"))
+    assert "2 lines are compared" in level_shown(compared("noisy"))
     assert "one line" in level_shown(compared("noisy", "{metric: roc_auc, at_least: 80%}"))
 
 

@@ -48,7 +48,7 @@ def conclusion_shown(comparison: Comparison) -> str:
     elif same:
         sentences.append(
             f"Nothing tells B ({comparison.b.said}) apart from A ({comparison.a.said}) in {_listed(same)}: at the "
-            "level that the conclusion asks for, the intervals hold 0 or cannot be told; more cases may tell."
+            "level that the conclusion asks for, each difference may be chance or cannot be told; more cases may tell."
         )
     elif not sentences:
         sentences.append("There are only aims, which decide nothing.")
@@ -140,9 +140,9 @@ def level_shown(comparison: Comparison) -> str:
     if comparison.compared <= 1:
         return "The conclusion rests on no more than one line, at its own level."
     return (
-        f"Each interval is told at its own level; the conclusion asks for more, since {comparison.compared} lines are "
-        f"compared, and among many some differ by chance: chance is given 1 part in {comparison.compared} of its room "
-        f"(alpha divided by {comparison.compared})."
+        f"Each interval is told at its own level. {comparison.compared} lines are compared, and of many some differ by "
+        f"chance. So the conclusion asks for more: in each line chance may mislead it only 1/{comparison.compared} as "
+        f"often (alpha divided by {comparison.compared})."
     )
 
 

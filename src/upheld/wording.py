@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 from upheld.inference import CannotTell, Estimate, Range
 from upheld.spec import Bound, Requirement
@@ -84,13 +85,14 @@ def _before(currency: str | None) -> str:
 def _three_digits(value: float) -> str:
     """A number with three digits that count, without an exponent where people would not write one.
 
-    >>> [_three_digits(number) for number in (0.05213, 12.345, 148.4, 28_123.0, 0.0)]
-    ['0.0521', '12.3', '148', '28,123', '0']
+    >>> [_three_digits(number) for number in (0.05213, 12.345, 148.4, 28_123.0, 0.0, -8.211e-5)]
+    ['0.0521', '12.3', '148', '28,123', '0', '-0.0000821']
     """
     size = abs(value)
     if size >= 99.95:
         return f"{value:,.0f}"
-    return f"{value:.3g}"
+    text = f"{value:.3g}"
+    return f"{Decimal(text):f}" if 1e-7 <= size < 1e-4 else text
 
 
 def interval_shown(estimate: Estimate | Range, unit: str) -> str:

@@ -14,12 +14,14 @@ from tests.logs import asked
 from tests.test_docs import AVOIDED, ROOT
 from upheld.assessed_money import Guess
 from upheld.assessment import CalibrationGroup
+from upheld.documents.check_groups import calibration_section
+from upheld.documents.check_requirements import measured
 from upheld.documents.check_words import because, conclusion, guess_choice, guess_shown, population, turns_shown
 from upheld.documents.drawings import calibration_chart, holds, interval_mark, mark_scale, small_bar
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Estimate
 from upheld.kinds import KINDS
-from upheld.wording import interval_shown, shown
+from upheld.wording import bound_shown, interval_shown, shown
 from upheld_cli.main import main
 
 NAMED = KINDS["classification"].WORDS.results("")
@@ -74,7 +76,8 @@ def test_every_requirement_stands_there_with_its_figure_and_its_verdict(product)
         drawn = judged.worst.estimate if judged.worst else judged.estimate
         unit = "points" if judged.gap else judged.unit
         assert f"{judged.title} " in text
-        assert f"{shown(drawn.value, unit)}, {interval_shown(drawn, unit)}" in text, judged.id
+        per = " a payment" if judged.metric == "value_over_rule" else ""
+        assert f"{shown(drawn.value, unit)}{per}, {interval_shown(drawn, unit)}" in text, judged.id
     verdicts = [attrs["data-verdict"] for tag, attrs in Read(product.html).tags if "data-verdict" in attrs]
     stated = [judged.verdict.word for judged in product.assessment.requirements]
     assert verdicts[1 : 1 + len(stated)] == stated
@@ -134,7 +137,7 @@ def test_no_name_breaks_out_of_the_page(tmp_path):
 @pytest.mark.parametrize("made", [plain, young, hostile])
 def test_what_a_spec_lacks_is_said_in_words(made, tmp_path):
     text = Read(made(tmp_path).html).text
-    assert "does not say what a result is worth" in text
+    assert "nobody has said what a result is worth" in text
     assert "no rule to compare with" in text
 
 
@@ -356,6 +359,26 @@ def test_a_gap_is_found_between_two_values(product):
     found = replace(found, estimate=Estimate(0.12, 0.11, 0.14, 0.95, 900, "negatives", "by hand"))
     said = conclusion(with_lines(product, "not_met", found, judged(product, "met")))
     assert said.startswith("False positive rate differs by 12.0 points (11.0 to 14.0 points) between web and ios;")
+
+
+def test_what_a_case_is_worth_says_that_it_is_of_one_case(product):
+    worth = Estimate(24.3, 11.3, 37.5, 0.95, 900, "cases", "by hand")
+    over = replace(line(product, 0), metric="value_over_rule", unit="INR", estimate=worth, worst=None, gap=None)
+    assert measured(over, "order") == "₹ 24.3 an order, ₹ 11.3 to 37.5 · 900 cases"
+
+
+def test_what_is_not_met_of_one_class_names_it(product):
+    broken = line(product, 0, not_met_beyond_chance=True)
+    broken = replace(broken, title=f"Recall of refund {bound_shown(broken.bound, broken.unit)}")
+    said = conclusion(with_lines(product, "not_met", broken, judged(product, "met")))
+    assert said.startswith("Recall of refund is ")
+
+
+def test_a_score_that_says_less_than_happened_has_an_interval_of_how_much_less(product):
+    off = Estimate(-0.121, -0.131, -0.11, 0.95, 900, "cases", "by hand")
+    metrics = {**product.assessment.metrics, "calibration_gap": off}
+    told = calibration_section(replace(product.assessment, metrics=metrics))
+    assert "says 12.1 points less than happened (95 % interval 11.0 to 13.1 points)" in told
 
 
 @pytest.mark.parametrize("text", [None, TOP])

@@ -35,6 +35,12 @@ def brought(client: Client, **more: object) -> Log:
     return Log.objects.get()
 
 
+def sentence_of(client: Client, log: Log) -> dict[str, object]:
+    """What the blanks of the log's sentence hold, as its form would send it."""
+    form = client.get(reverse("log", kwargs={"product": log.product.slug, "number": log.pk})).context["page"].form
+    return {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+
+
 @pytest.mark.slow
 def test_a_log_is_read_and_its_columns_are_guessed(cast: dict[str, User]) -> None:
     log = brought(signed_in(cast["cy"]))
@@ -46,6 +52,12 @@ def test_a_log_is_read_and_its_columns_are_guessed(cast: dict[str, User]) -> Non
     )
     assert '<option value="fraud_score" selected>' in page
     assert '<option value="is_fraud" selected>' in page
+
+
+def test_an_id_is_told_to_differ_in_every_row_and_not_about(cast: dict[str, User]) -> None:
+    text = "id,score,is_fraud\n" + "\n".join(f"TX-{i},{i % 997 / 1000},{i % 50 == 0}" for i in range(20_000))
+    log = brought(signed_in(cast["ana"]), file=file(text))
+    assert {column["name"]: column["distinct"] for column in log.columns}["id"] == 20_000
 
 
 @pytest.mark.slow
@@ -86,13 +98,49 @@ def test_what_was_said_of_a_column_is_read_again(cast: dict[str, User]) -> None:
     client = signed_in(cast["ana"])
     log = brought(client, file=file(CSV.replace("is_fraud", "label")))
     where = {"product": log.product.slug, "number": log.pk}
-    page = client.get(reverse("log", kwargs=where))
-    form = page.context["page"].form
-    said = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
-    client.post(reverse("log", kwargs=where), said | {"each": "order", "outcome": "label", "segments": ["country"]})
+    said = sentence_of(client, log)
+    changed = said | {"each": "order", "outcome": "label", "segments": ["country"], "outcome_after": "30 days"}
+    answer = client.post(reverse("log", kwargs=where), changed)
     log.refresh_from_db()
     assert log.answers["each"] == "order"
     assert "each: order" in log.drafted["text"]
+    next_one = client.get(answer["Location"])
+    assert next_one["Location"] == reverse("good-enough", kwargs=where)
+    assert client.get(answer["Location"]).status_code == 200  # who comes back to it sees it
+
+
+def test_the_sentence_comes_back_where_reading_it_again_changed_more_than_was_said(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client)
+    where = {"product": log.product.slug, "number": log.pk}
+    said = sentence_of(client, log)
+    client.post(reverse("log", kwargs=where), said | {"each": "order", "positive": ""})
+    page = client.get(reverse("log", kwargs=where)).content.decode()
+    assert "Read again by what you said. Is it right now?" in page
+    assert sentence_of(client, log)["positive"] == "true"  # it was found
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("60", "Write 60 days, if days are meant"), ("soon", "Write it as 45 days")]
+)
+def test_how_long_an_outcome_takes_is_refused_in_the_sentence(written: str, told: str, cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client)
+    where = {"product": log.product.slug, "number": log.pk}
+    said = sentence_of(client, log)
+    answer = client.post(reverse("log", kwargs=where), said | {"outcome_after": written})
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+
+
+def test_what_was_said_of_how_long_an_outcome_takes_can_be_taken_back(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client)
+    where = {"product": log.product.slug, "number": log.pk}
+    said = sentence_of(client, log)
+    client.post(reverse("log", kwargs=where), said | {"outcome_after": "45 days"})
+    client.post(reverse("log", kwargs=where), said | {"outcome_after": ""})
+    log.refresh_from_db()
+    assert not log.answers["outcome_after"]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +159,50 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
     answer = client.post(reverse("begin-results"), {"title": "Some product", "file": file(content, name)}, follow=True)
     assert said in answer.content.decode()
     assert not Product.objects.filter(assessment__isnull=False).exists()
+
+
+def test_ids_that_stand_twice_are_left_out_and_told_where_the_sentence_names_them(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    log = brought(client, file=file(CSV.replace("\nP7,", "\nP6,")))
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where)).context["page"]
+    told = next(blank.question for blank in page.sentence if blank.field.name == "id")
+    assert told.startswith("payment_id stands more than once: P6 (2 times). Each row must be one case. So no column")
+    assert (log.state, page.form["id"].value(), page.is_open) == ("ready", "none", False)
+    said = sentence_of(client, log)
+    assert client.post(reverse("log", kwargs=where), said)["Location"] == reverse("good-enough", kwargs=where)
+
+
+def test_while_one_column_is_asked_what_was_found_need_not_be_said(cast: dict[str, User]) -> None:
+    client = signed_in(cast["ana"])
+    text = "Vorgang Nr.;Datum;Punktzahl;Betrug?\n" + "\n".join(
+        f"{i - (i % 50 == 1)};01.06.2026;0,{i * 37 % 1000:03};{'ja' if i * 37 % 1000 > 900 else 'nein'}"
+        for i in range(ROWS)
+    )
+    log = brought(client, file=file(text))
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where)).context["page"]
+    assert [blank.field.name for blank in page.sentence if blank.question] == ["id", "score"]
+    assert page.form["id"].value() == "none"
+    client.post(reverse("log", kwargs=where), {"id": "none", "score": "Punktzahl", "dates": "dmy"})
+    log.refresh_from_db()
+    assert log.drafted["facts"]["n_positive"] == sum(i * 37 % 1000 > 900 for i in range(ROWS))
+
+
+def test_a_refusal_names_no_flag_of_the_command_line(cast: dict[str, User]) -> None:
+    text = "payment_id,card_number,fraud_score,is_fraud\n" + "\n".join(
+        f"P{i},{(4000 + i % 200) * 10**14},{(i * 37 % 1000) / 1000},{i * 37 % 1000 > 900}" for i in range(ROWS)
+    )
+    client = signed_in(cast["ana"])
+    log = brought(client, file=file(text))
+    where = {"product": log.product.slug, "number": log.pk}
+    page = client.get(reverse("log", kwargs=where)).content.decode()
+    assert "card_number  holds 900 values of 16 digits and more" in page
+    assert "--" not in page.split("This log was refused")[1]
+    told = client.get(reverse("evaluate", kwargs={"product": log.product.slug})).content.decode()
+    assert "payments.csv was refused." in told
+    assert reverse("log", kwargs=where) in told
+    assert "Bring a log" in client.get("/").content.decode()
 
 
 def test_nobody_fills_the_disk_without_signing_in(db: None) -> None:

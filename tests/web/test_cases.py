@@ -10,7 +10,7 @@ from upheld.errors import CallError
 from upheld.kinds import KINDS
 from upheld_web.jobs import apart
 from upheld_web.jobs.cases import FULL, YOURS, read_cases
-from upheld_web.pages.cases.page import MEANT
+from upheld_web.pages.cases.page import MEANT, groups_of
 from upheld_web.records.actions.products import save_spec
 from upheld_web.records.models import Entry, Product, User
 
@@ -40,6 +40,20 @@ def test_every_heading_of_a_case_is_explained_or_is_the_logs_own(judged: Product
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_all_that_a_kind_tells_of_a_case_has_a_heading(kind: Any) -> None:
     assert set(kind.cases.OWN) <= set(MEANT)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2026-06-22T14:20:49+00:00", "2026-06-22 14:20:49"),
+        ("2026-06-22T14:20:49.25+05:30", "2026-06-22 14:20:49 +05:30"),
+        ("2026-06-22T00:00:00+00:00", "2026-06-22"),
+        ("T-1000", "T-1000"),
+    ],
+)
+def test_a_moment_is_shown_as_people_write_it(written: str, shown: str) -> None:
+    found = {"groups": [{"group": "misses", "cases": 1, "shown": [{"time": written}]}], "currency": None}
+    assert groups_of(found)[0].rows == ((shown,),)
 
 
 @pytest.mark.slow

@@ -252,3 +252,15 @@ def test_who_is_nobody_sees_the_frame_without_anybodys_pages(path: str, db: None
     page = Client().get(path).content.decode()
     assert "/settings/" not in page
     assert 'placeholder="' not in page
+
+
+def test_who_cannot_sign_in_is_told_where_the_first_link_is_and_what_is_there_without(db: None) -> None:
+    page = Client().get(LOGIN).content.decode()
+    assert "Nobody is here yet." in page
+    assert f'href="{reverse("slide")}"' in page
+
+
+def test_where_people_are_the_one_who_lets_them_in_is_named(cast: dict[str, User]) -> None:
+    page = Client().get(LOGIN).content.decode()
+    assert "Nobody is here yet." not in page
+    assert "ask whoever runs this workspace" in page

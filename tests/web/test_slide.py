@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -35,3 +36,20 @@ def test_a_slide_that_contradicts_itself_is_refused_in_a_sentence(db: None) -> N
     page = Client().get(reverse("slide-promise"), asked).context["page"]
     assert page.problem
     assert "Traceback" not in page.problem
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"recall": 120, "false_positive_rate": 3}, "“Caught: of those it should find (%)” lies between 0 and 100."),
+        ({"recall": 92, "per_day": -1}, "“Cases a day” cannot be below 0."),
+    ],
+)
+def test_what_is_beyond_its_ends_is_told_in_the_words_of_the_form(asked: dict[str, int], told: str, db: None) -> None:
+    assert f"<p>{told}</p>" in Client().get(reverse("slide"), asked).content.decode()
+
+
+def test_what_was_filled_in_stays_in_sight(db: None) -> None:
+    asked = {"recall": 92, "false_positive_rate": 3, "base_rate": 10, "per_day": 10}
+    assert "<details open>" not in Client().get(reverse("slide"), asked).content.decode()
+    assert "<details open>" in Client().get(reverse("slide"), asked | {"missed_from": 200}).content.decode()

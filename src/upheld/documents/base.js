@@ -50,7 +50,11 @@ function grouped(text) {
 }
 
 function threeDigits(value) {
-  return Math.abs(value) >= 99.95 ? grouped(fixed(value, 0)) : general(value, 3);
+  const size = Math.abs(value);
+  if (size >= 99.95) return grouped(fixed(value, 0));
+  const text = general(value, 3);
+  const power = text.split("e")[1];
+  return power && size >= 1e-7 ? fixed(value, 2 - Number(power)).replace(/0+$/, "") : text;
 }
 
 function shareDigits(percent) {

@@ -1,6 +1,6 @@
 // The trade-off as drawings on the slider's own scale: money, figures, and where all is met.
 
-const PANEL = { money: 170, lines: 120, ribbon: 24, top: 40, gap: 26, foot: 34 };
+const PANEL = { money: 170, lines: 120, ribbon: 24, top: 50, gap: 26, foot: 34 };
 const MARGIN = { left: 80, right: 14 };
 
 /** The figures of each position at one edge of the band. */

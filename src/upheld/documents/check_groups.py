@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from upheld.answer import Answer
 from upheld.assessment import Assessment, CalibrationGroup
@@ -23,8 +24,8 @@ def segments_section(assessment: Assessment) -> str:
     """A table for each segment: its values, worst first by the first column, with intervals and counts."""
     if not assessment.segments:
         tables = (
-            "<p>The spec names no segment, so nobody can see for whom it works less well. Add log.segments: the "
-            "columns whose values should be looked at apart.</p>"
+            "<p>No column is named by which to look at the figures apart, so nobody can see for whom it works less "
+            "well (log.segments in the spec).</p>"
         )
     else:
         tables = "".join(_segment(assessment, name, values) for name, values in assessment.segments.items())
@@ -87,6 +88,11 @@ def calibration_section(assessment: Assessment) -> str:
 </section>"""
 
 
+def _turned(found: Estimate) -> Estimate:
+    """The same, counted the other way."""
+    return replace(found, value=-found.value, low=-found.high, high=-found.low)
+
+
 def _calibration(assessment: Assessment) -> str:
     groups = assessment.calibration
     off = assessment.metrics.get("calibration_gap")
@@ -96,10 +102,10 @@ def _calibration(assessment: Assessment) -> str:
     held = sum(holds(group) for group in groups)
     gap = ""
     if isinstance(off, Estimate):
-        side = "more" if off.value >= 0 else "less"
+        side, by = ("more", off) if off.value >= 0 else ("less", _turned(off))
         gap = (
-            f" On average the score says {shown(abs(off.value), 'points')} {side} than happened "
-            f"(95 % interval {interval_shown(off, 'points')})."
+            f" On average the score says {shown(by.value, 'points')} {side} than happened "
+            f"(95 % interval {interval_shown(by, 'points')})."
         )
     crowded = " Both axes are stretched at their ends, where most scores lie." if is_crowded(groups) else ""
     rows = "".join(_group(group) for group in groups)

@@ -63,7 +63,7 @@ def amounts(assessment: Assessment, tables: Tables | None = None) -> str:
     """What it is worth against doing nothing and against the rule; what a case is worth, where it names quantities."""
     value, rule = assessment.value, assessment.rule
     if value is None:
-        return '<p class="soft">No money here: the spec does not say what a result is worth (its value block).</p>'
+        return '<p class="soft">No money here: nobody has said what a result is worth (value in the spec).</p>'
     by_day = value.cases_per_day is not None
     each = "A day" if by_day else f"A{with_article(assessment.each)[1:]}"
     if names_quantities(assessment):

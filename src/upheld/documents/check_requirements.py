@@ -9,6 +9,7 @@ from upheld.assessment import Assessment, JudgedRequirement
 from upheld.documents.check_words import (
     VERDICTS,
     WHY,
+    asked_of,
     because,
     drawn_figure,
     figure_unit,
@@ -21,7 +22,9 @@ from upheld.documents.shell import escaped
 from upheld.documents.tables import head
 from upheld.inference import CannotTell, Range
 from upheld.time_words import recent_shown
-from upheld.wording import answer_shown, bound_shown, interval_shown, range_shown, shown
+from upheld.wording import answer_shown, bound_shown, interval_shown, range_shown, shown, with_article
+
+PER_CASE = ("value_per_case", "value_over_rule")
 
 
 def requirements_section(assessment: Assessment) -> str:
@@ -46,7 +49,7 @@ def _rows(assessment: Assessment, judged: JudgedRequirement, number: int) -> str
     aim = ' <span class="tag">aim, never decides</span>' if judged.aim else ""
     title, term = escaped(judged.title), _term(assessment.kind, judged, number)
     reason = because(judged, results_named(assessment))
-    told = f'<small class="measured">{escaped(measured(judged))}</small>{_recent(judged)}'
+    told = f'<small class="measured">{escaped(measured(judged, assessment.each))}</small>{_recent(judged)}'
     return f"""<tbody data-line="{number}" class="line">
 <tr><th scope="row" abbr="{title}"><span class="name">{title}</span>{aim}{term}</th>
 <td><div class="drawn">{_mark(judged)}</div>{told}</td>
@@ -69,18 +72,25 @@ def _mark(judged: JudgedRequirement) -> str:
     return interval_mark(answer, judged.bound.edges, judged.verdict.word, label, scale)
 
 
-def measured(judged: JudgedRequirement) -> str:
+def measured(judged: JudgedRequirement, each: str) -> str:
     """The figure, its interval and what it was counted on; the worst value, or the two a gap lies between, by name."""
-    answer, unit = drawn_figure(judged), figure_unit(judged)
+    answer, unit, per = drawn_figure(judged), figure_unit(judged), _per(judged, each)
     where = f"worst: {judged.worst.value} " if judged.worst else ""
     if judged.gap:
         where = f"{judged.gap[0]} and {judged.gap[1]}: "
     if isinstance(answer, Range):
         return where + range_shown(answer, unit)
     if isinstance(answer, CannotTell):
-        return where + ("cannot tell" if answer.value is None else f"{shown(answer.value, unit)}, no interval")
+        return where + ("cannot tell" if answer.value is None else f"{shown(answer.value, unit)}{per}, no interval")
     level = "" if answer.level == 0.95 else f" at {answer.level * 100:g} %"
-    return f"{where}{shown(answer.value, unit)}, {interval_shown(answer, unit)}{level} · {answer.n:,} {answer.n_of}"
+    return (
+        f"{where}{shown(answer.value, unit)}{per}, {interval_shown(answer, unit)}{level} · {answer.n:,} {answer.n_of}"
+    )
+
+
+def _per(judged: JudgedRequirement, each: str) -> str:
+    """What an amount is for, where it is for one case: beside the amounts a day nobody would guess it."""
+    return f" {with_article(each)}" if judged.metric in PER_CASE else ""
 
 
 def _term(kind: str, judged: JudgedRequirement, number: int) -> str:
@@ -100,7 +110,8 @@ def lines_data(assessment: Assessment) -> list[dict[str, Any]]:
             {
                 "id": judged.id,
                 "title": judged.title,
-                "metric": metric_title(assessment.kind, judged.metric),
+                "metric": asked_of(judged),
+                "per": _per(judged, assessment.each),
                 "where": judged.where,
                 "every": judged.segment if judged.segment and judged.bound.word != "gap_at_most" else None,
                 "low": _finite(judged.bound.low),

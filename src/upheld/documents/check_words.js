@@ -34,10 +34,10 @@ function figureOf(line, one) {
 function measuredWords(line, one) {
   const where = one.worst ? `worst: ${one.worst} ` : one.between ? `${one.between.join(" and ")}: ` : "";
   if (one.value === null) return `${where}${one.range ?? "cannot tell"}`;
-  if (one.low === null && one.high === null) return `${where}${shown(one.value, line.unit)}, no interval`;
+  if (one.low === null && one.high === null) return `${where}${shown(one.value, line.unit)}${line.per}, no interval`;
   const level = line.level === 0.95 ? "" : ` at ${general(line.level * 100, 6)} %`;
   const on = one.n === null || line.n_of === null ? "" : ` · ${whole(one.n)} ${line.n_of}`;
-  return `${where}${shown(one.value, line.unit)}, ${intervalShown(one.low, one.high, line.unit)}${level}${on}`;
+  return `${where}${shown(one.value, line.unit)}${line.per}, ${intervalShown(one.low, one.high, line.unit)}${level}${on}`;
 }
 
 function tallyWords(found) {

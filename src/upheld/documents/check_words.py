@@ -52,13 +52,18 @@ def drawn_figure(judged: JudgedRequirement) -> Answer:
     return judged.worst.estimate if judged.worst else judged.estimate
 
 
-def finding(judged: JudgedRequirement, metric: str) -> str:
-    """What was found, and where: Recall in NP is 55.2 % (26.8 to 81.3 %)."""
-    found = figure(drawn_figure(judged), figure_unit(judged))
+def finding(judged: JudgedRequirement) -> str:
+    """What was found, and where: Recall in NP is 55.2 % (26.8 to 81.3 %); of one class, Precision of refund is 84 %."""
+    found, metric = figure(drawn_figure(judged), figure_unit(judged)), asked_of(judged)
     if judged.gap:
         return f"{metric} differs by {found} between {judged.gap[0]} and {judged.gap[1]}"
     where = f" where {judged.where}" if judged.where else ""
     return f"{metric}{f' in {judged.worst.value}' if judged.worst else ''}{where} is {found}"
+
+
+def asked_of(judged: JudgedRequirement) -> str:
+    """What the line asks about, as its title has it before the bound: Recall, or Recall of one class."""
+    return judged.title.partition(f" {bound_shown(judged.bound, judged.unit)}")[0].removesuffix(":")
 
 
 def knows_outcomes(assessment: Assessment) -> bool:
@@ -115,7 +120,7 @@ def conclusion(assessment: Assessment) -> str:
     if assessment.conclusion == "not_met":
         broken = [judged for judged in deciding if judged.not_met_beyond_chance and judged.verdict.word == "not_met"]
         broken = broken or [judged for judged in deciding if judged.not_met_beyond_chance]
-        return f"{_broken(assessment, broken)} {tally}".strip()
+        return f"{_broken(broken)} {tally}".strip()
     alone = [judged for judged in deciding if judged.verdict.word == "not_met"]
     chance = (
         f" {_named(alone)}: not met alone, but among {len(deciding)} requirements that can be chance." if alone else ""
@@ -125,12 +130,11 @@ def conclusion(assessment: Assessment) -> str:
     return f"{tally}{still}{chance}".strip()
 
 
-def _broken(assessment: Assessment, broken: Sequence[JudgedRequirement]) -> str:
+def _broken(broken: Sequence[JudgedRequirement]) -> str:
     first = broken[0]
-    found = finding(first, metric_title(assessment.kind, first.metric))
     every = f" in every {first.segment}" if first.worst else ""
     more = f" Not met either: {_named(broken[1:])}." if broken[1:] else ""
-    return f"{found}; required{every}: {bound_shown(first.bound, first.unit)}.{more}"
+    return f"{finding(first)}; required{every}: {bound_shown(first.bound, first.unit)}.{more}"
 
 
 def _named(lines: Sequence[JudgedRequirement]) -> str:

@@ -42,7 +42,7 @@ def _best(assessment: Assessment) -> Iterator[str]:
         yield _p("There is no other: the log gives only the class that the product names, and no score to cut.")
         return
     if assessment.value is None:
-        yield _p("That cannot be told: the spec does not say what a result is worth. Write a value block to find out.")
+        yield _p("That cannot be told: nobody has said what a result is worth (value in the spec).")
         return
     if best is None:
         why = (
@@ -80,11 +80,11 @@ def _best(assessment: Assessment) -> Iterator[str]:
 def _gain(best: BestSetting, assessment: Assessment) -> str:
     answer, unit = _by_day(best.gain_per_day, best.gain, assessment)
     currency = _currency(assessment)
+    apart = "on the half of the cases that had no part in choosing it"
     if isinstance(answer, CannotTell):
         plain = gain_shown(answer, currency)
-        about = f" As measured it is {plain} {unit}, which says little." if plain else ""
+        about = f" As measured {apart} it is {plain} {unit}, which says little." if plain else ""
         return f"By how much it would be better cannot be told: {answer.reason}.{about}"
-    apart = "on the half of the cases that had no part in choosing it"
     text = f"Worth {gain_shown(answer, currency)} {unit} than this setting, {apart}."
     if answer.high < 0:
         text += " No setting that meets the requirements as measured is worth more."
@@ -181,7 +181,7 @@ def _rule(assessment: Assessment) -> Iterator[str]:
         return
     if rule is None:
         yield _p(
-            "Nobody knows: the spec names no rule to compare with. Write rule: and the simplest condition that could "
+            "Nobody knows: no rule to compare with is named (rule in the spec). Name the simplest condition that could "
             "do the work."
         )
         return

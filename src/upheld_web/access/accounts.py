@@ -13,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,11 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth carries no types
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "E-mail address"
         self.fields["remember"].label = "Stay signed in on this device"
+
+    @property
+    def nobody_is_here(self) -> bool:
+        """Whether the first person is still to come."""
+        return not get_user_model().objects.exists()
 
 
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from upheld import CallError, UpheldError
+from upheld import CallError, LogError, UpheldError
 from upheld.binding import bind
 from upheld.drafting import NONE, Answers, Drafted, Export, Question, draft, open_export
 from upheld.drafting.export import Column, column_tree, count_if
@@ -43,7 +43,8 @@ def work(asked: dict[str, Any]) -> dict[str, Any]:
 def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
     """What the log at `place` holds, and the spec that the answers `said` so far lead to, as plain data.
 
-    An empty answer is none. Where the answers fit no spec, `problem` says why: they can be changed.
+    An empty answer is none. Where the answers fit no spec, `problem` says why: they can be changed. Where ids were
+    left out because they name no case, `doubt` says why.
     """
     gives = said.get(GIVES, "")
     of_columns = {answer: value for answer, value in said.items() if value and answer != GIVES}
@@ -55,7 +56,7 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
         names = log.names
         few = exp.select("*").from_(log.relation.copy()).limit(FIRST_ROWS)
         spelt = {name: spellings(export, log, column) for name, column in log.columns.items()}
-        drafted, problem = _drafted(export, answers, folder, may_be_mended=bool(said))
+        drafted, problem, doubt = _drafted(export, answers, folder, may_be_mended=bool(said))
         facts = _facts(export, drafted, folder)
         if gives == "classes" and not facts.get("classes"):
             outcome = tuple(question for question in drafted.questions if question.answer == "outcome")
@@ -68,7 +69,7 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
                     "name": column.name,
                     "family": column.family,
                     "filled": column.n_filled,
-                    "distinct": column.n_distinct,
+                    "distinct": column.n_filled if column.name == facts.get("id") else column.n_distinct,
                     "values": [_shown(value, spelt[column.name]) for value in column.values[:MOST_VALUES]],
                     "classes": _classes(column),
                 }
@@ -88,22 +89,42 @@ def read(folder: Path, place: str, said: dict[str, str]) -> dict[str, Any]:
             "text": drafted.text,
             "facts": facts,
             "problem": problem,
+            "doubt": doubt,
         }
 
 
-def _drafted(export: Export, answers: Answers, folder: Path, *, may_be_mended: bool) -> tuple[Drafted, str]:
-    """The draft, and what is wrong with the answers: then nothing is drafted.
+def _drafted(export: Export, answers: Answers, folder: Path, *, may_be_mended: bool) -> tuple[Drafted, str, str]:
+    """The draft; what is wrong with the answers, then nothing is drafted; and what was wrong with the ids.
 
-    A log that fits no spec is refused, unless it may be the answers that make it so.
+    A log that fits no spec is refused, unless it may be the answers that make it so, or ids that nobody asked for.
     """
     try:
-        return draft(export, answers, folder), ""
+        return draft(export, answers, folder), "", ""
     except CallError as error:
-        return Drafted((), (), ""), str(error)
+        return Drafted((), (), ""), str(error), ""
     except UpheldError as error:
+        without = _without_ids(export, answers, folder)
+        if without is not None:
+            return without, "", _told(error)
         if not may_be_mended:
             raise
-        return Drafted((), (), ""), str(error)
+        return Drafted((), (), ""), str(error), ""
+
+
+def _without_ids(export: Export, answers: Answers, folder: Path) -> Drafted | None:
+    """The draft in which no column names a case; None where somebody named one, or where that mends nothing."""
+    if answers.id is not None:
+        return None
+    try:
+        return draft(export, answers.with_answer("id", NONE), folder)
+    except UpheldError:
+        return None
+
+
+def _told(error: UpheldError) -> str:
+    """The mistakes as sentences; the log's name is on the page already."""
+    problems = error.problems if isinstance(error, LogError) else ()
+    return " ".join(f"{problem.path} {problem.message}." for problem in problems) or str(error)
 
 
 def _classes(column: Column) -> list[str]:
@@ -119,7 +140,8 @@ def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
     """What is asked before any figure of the product: how many cases a day there are, and how many are positive.
 
     `per_day` and `positives` are None where the log has no time, or no outcome that is yes or no. `classes` is there
-    for a product that names one of several: the cases of each that was right, the commonest first.
+    for a product that names one of several: the cases of each that was right, the commonest first. `id` is the column
+    that names a case.
     """
     if drafted.text is None:
         return {}
@@ -127,6 +149,8 @@ def _facts(export: Export, drafted: Drafted, folder: Path) -> dict[str, Any]:
     bound = bind(spec, export.engine)
     facts: dict[str, Any] = {"kind": spec.kind, "each": spec.log.each if spec.log else "case"}
     facts["unit"] = getattr(spec.log, "unit", None)
+    named = bound.tree("log.id") if bound.has("log.id") else None
+    facts["id"] = named.name if isinstance(named, exp.Column) else None  # no two rows share one: that was counted
     if bound.has("log.time"):
         day = exp.cast(bound.tree("log.time"), "date")
         days, first, last = _one_row(

@@ -67,7 +67,7 @@ def read_log(number: int) -> None:
     if "refusal" in held:
         told: dict[str, Any] = {"state": Log.State.REFUSED, "refusal": held["refusal"]}
     else:
-        drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts", "problem")}
+        drafted = {key: held[key] for key in ("questions", "notes", "text", "product", "facts", "problem", "doubt")}
         told = {key: held[key] for key in ("rows", "columns", "first_rows")}
         told |= {"state": Log.State.READY, "drafted": drafted}
     # One that waits again was brought anew, or told more of, meanwhile: its own task reads it as it is now.

@@ -14,7 +14,7 @@ KEYED_VALUES = ("log.id", "log.who", CUTOFF_COLUMN, SAMPLE)
 
 
 HAS_SCORE = True
-IF_NO_OUTCOME = "if an empty outcome means no, write outcome_null: false"
+IF_NO_OUTCOME = "if an empty outcome means no, say so (log.outcome_null: false)"
 """What to write where an old case has no outcome."""
 OUTCOME = "log.outcome"
 """Where the log says what happened."""

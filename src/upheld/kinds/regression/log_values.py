@@ -12,7 +12,7 @@ OUTCOME = "log.actual"
 """Where the log says what happened."""
 
 HAS_SCORE = False
-IF_NO_OUTCOME = "if some were never fulfilled, log.cancelled has to say so"
+IF_NO_OUTCOME = "if some were never fulfilled, say which (log.cancelled)"
 """What to write where an old case has no outcome."""
 LARGEST = ("log.largest", "If that is right, write a larger log.largest")
 """The key that says how large a quantity is believed, and what to do about a larger one."""

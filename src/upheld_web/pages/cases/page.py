@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from upheld.cases import GROUPS
+from upheld.documents.check_words import sentence
 from upheld.wording import money_shown
 from upheld_web.pages.cases.forms import CasesForm
 
@@ -57,7 +58,7 @@ def _group(group: dict[str, Any], currency: str | None) -> Group:
         counted=group["cases"],
         columns=tuple(_column(*key) for key in keys),
         rows=tuple(tuple(row.get(key, "") for key in keys) for row in rows),
-        why=group.get("why") or "",
+        why=sentence(group["why"]) if group.get("why") else "",
     )
 
 
@@ -98,6 +99,7 @@ def _row(case: dict[str, Any], currency: str | None) -> dict[tuple[bool, str], s
 
 
 _MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\dT00:00:00(?:[+-]\d\d:\d\d)?")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)?([+-]\d\d:\d\d)?")
 
 
 def _shown(value: Any) -> str:
@@ -107,4 +109,6 @@ def _shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, str) and _MIDNIGHT.fullmatch(value):
         return value[:10]  # a day without a time of day
+    if isinstance(value, str) and (moment := _MOMENT.fullmatch(value)):
+        return " ".join(part for part in moment.groups() if part)
     return f"{value:,.6g}" if isinstance(value, float) else str(value)

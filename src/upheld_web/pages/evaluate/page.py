@@ -91,6 +91,8 @@ def _next(visit: Visit, newest: Newest, log: Log | None) -> Next:
             "Bring a log",
             reverse("logs", kwargs=where),
         )
+    if log.state == Log.State.REFUSED:
+        return Next(f"{log.name} was refused.", "See why", reverse("log", kwargs=where | {"number": log.pk}))
     if log.state != Log.State.READY:
         return Next(
             f"{log.name} has not been read yet.", "See how far it is", reverse("log", kwargs=where | {"number": log.pk})

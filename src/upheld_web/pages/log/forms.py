@@ -11,6 +11,7 @@ from django import forms
 
 from upheld.expressions import resolve
 from upheld.spec.document import read_document
+from upheld.spec.figures import read_span
 from upheld_web.jobs.reader import GIVES
 from upheld_web.pages.log import parts
 from upheld_web.pages.log.parts import PARTS, Part
@@ -18,6 +19,7 @@ from upheld_web.records.models import Log
 
 NONE = "none"
 NO_GROUPS = ("outcome", "actual", "predicted", "score", "time", "id")
+CAN_BE_EMPTIED = ("positive", "act_at", "outcome_after")
 MOST_GROUPS = 200
 """A column with more values than this is offered as no group: nobody reads so many."""
 
@@ -27,14 +29,18 @@ class SentenceForm(forms.Form):
 
     def __init__(self, log: Log, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        self.gives = gives_of(log)
+        self.gives, self.drafted = gives_of(log), log.drafted
         names = [column["name"] for column in log.columns]
         guessed = _guessed(log, names)
         asked = {question["answer"] for question in log.drafted.get("questions", ())}
         for part in PARTS[self.gives]:
             first = _said_before(part, log) or guessed.get(part.answer, "")
+            if part.answer == "id" and log.drafted.get("doubt"):
+                first = NONE
+            # What is not asked while something is has been found, though there is no draft yet to tell it.
+            is_found = bool(asked) and part.answer not in asked
             said: dict[str, Any] = {**self.initial, "scores": guessed.get("scores") or {}}
-            self.fields[part.answer] = _field(part, log, names, first, said)
+            self.fields[part.answer] = _field(part, log, names, first, said, is_found=is_found)
             self.fields[part.answer].label = f"{part.before} {part.after}".strip(" .,;")
             self.initial[part.answer] = first
             if part.answer in asked:
@@ -55,6 +61,25 @@ class SentenceForm(forms.Form):
             )
             self.fields[f"{SCORE_OF}{at}"] = field
             self.initial[f"{SCORE_OF}{at}"] = known.get(name, NONE)
+
+    def clean_outcome_after(self) -> str:
+        """A span of time that has its unit."""
+        said = str(self.cleaned_data["outcome_after"] or "").strip()
+        if said:
+            try:
+                read_span(said)
+            except ValueError as error:
+                raise forms.ValidationError(str(error)) from None
+        return said
+
+    def left(self) -> dict[str, Any]:
+        """What every blank was left as, to be held against what the log is read as next."""
+        return {name: self[name].data for name in self.fields}
+
+    @property
+    def is_read_so(self) -> bool:
+        """Whether the log has been read as this form has it, with nothing left open."""
+        return bool(self.drafted.get("text")) and not self.drafted.get("questions") and not self.changed_data
 
     @property
     def score_fields(self) -> list[str]:
@@ -85,7 +110,7 @@ class SentenceForm(forms.Form):
                 changed[name] = ", ".join(value) if isinstance(value, list) else str(value)
             elif name in self.changed_data and name == "segments":
                 changed[name] = NONE
-            elif name in self.changed_data and value in ("", None) and name in ("positive", "act_at"):
+            elif name in self.changed_data and value in ("", None) and name in CAN_BE_EMPTIED:
                 changed[name] = ""
         if self.gives == "classes" and (changed or any(name in self.changed_data for name in self.score_fields)):
             changed |= self._roles()
@@ -182,14 +207,17 @@ def _column_in(expression: str, names: list[str]) -> str:
     return str(columns[-1]) if columns else NONE
 
 
-def _field(part: Part, log: Log, names: list[str], first: Any, said: Mapping[str, Any]) -> forms.Field:
-    """The field of a blank; `said` is what those before it begin with."""
+def _field(
+    part: Part, log: Log, names: list[str], first: Any, said: Mapping[str, Any], *, is_found: bool
+) -> forms.Field:
+    """The field of a blank; `said` is what those before it begin with, `is_found` that nobody has to fill it."""
     help_text = part.explained
     if part.asks == "column":
+        must = part.is_needed and not is_found
         none = [] if part.is_needed else [(NONE, "no column")]
-        unknown = [] if first else [("", "choose …" if part.is_needed else "the one that is found")]
+        unknown = [] if first else [("", "choose …" if must else "the one that is found")]
         return forms.ChoiceField(
-            choices=[*unknown, *none, *((name, name) for name in names)], required=part.is_needed, help_text=help_text
+            choices=[*unknown, *none, *((name, name) for name in names)], required=must, help_text=help_text
         )
     if part.asks == "columns":
         few = [
@@ -223,7 +251,7 @@ def _field(part: Part, log: Log, names: list[str], first: Any, said: Mapping[str
     return forms.CharField(
         required=part.is_needed and bool(first),
         max_length=60,
-        widget=forms.TextInput({"class": "short"}),
+        widget=forms.TextInput({"class": "short", **({"placeholder": part.such_as} if part.such_as else {})}),
         help_text=help_text,
     )
 

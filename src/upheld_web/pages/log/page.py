@@ -51,6 +51,7 @@ class LogPage:
     values: tuple[str, ...]
     form: SentenceForm | None
     is_open: bool
+    is_read_anew: bool
     has_spec: bool
     is_in_use: bool
     use_address: str
@@ -82,10 +83,12 @@ class LogsPage:
     may_contribute: bool
 
 
-def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) -> LogPage:
+def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str, is_read_anew: bool = False) -> LogPage:
     """The page of one log with its sentence, where it has been read."""
     where = {"product": visit.product.slug if visit.product else "", "number": log.pk}
     questions = {question["answer"]: question["text"] for question in log.drafted.get("questions", ())}
+    names = [column["name"] for column in log.columns]
+    asked = questions | _doubts(log.drafted, names)
     sentence: list[Blank] = []
     others: list[BoundField] = []
     if form is not None:
@@ -95,7 +98,7 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
                 part.before,
                 form[part.answer],
                 part.after,
-                questions.get(part.answer, ""),
+                asked.get(part.answer, ""),
                 part.explained,
                 part.asks == "columns",
             )
@@ -105,21 +108,22 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
         others = [form[name] for name in form.fields if name not in taken]
     outcome = str(form["outcome"].value()) if form is not None and "outcome" in form.fields else ""
     values: list[Any] = next((column["values"] for column in log.columns if column["name"] == outcome), [])
-    names = [column["name"] for column in log.columns]
     return LogPage(
         name=log.name,
         state=log.state,
         is_moving=log.state in (Log.State.WAITING, Log.State.READING),
-        refusal=log.refusal,
+        refusal=_refused_here(log.refusal),
         rows=log.rows,
         columns=tuple(names),
         first_rows=tuple(tuple(row.get(name) for name in names) for row in log.first_rows),
         # The draft names the product after the file; here it has a name already.
-        notes=tuple(_said_here(note["text"]) for note in log.drafted.get("notes", ()) if note["flag"] != "product"),
+        notes=tuple(
+            _said_here(note["text"], names) for note in log.drafted.get("notes", ()) if note["flag"] != "product"
+        ),
         unchosen=_unchosen(log.drafted),
         gives=dict(GIVES)[form.gives].partition(":")[0] if form is not None else "",
         gives_form=GivesForm(initial={"gives": form.gives}) if form is not None else None,
-        problem=_said_here(str(log.drafted.get("problem") or "")),
+        problem=_said_here(str(log.drafted.get("problem") or ""), names),
         sentence=tuple(sentence),
         scores=tuple(form[name] for name in form.score_fields) if form is not None else (),
         has_scores=form is not None and any(form[name].value() not in (None, "", NONE) for name in form.score_fields),
@@ -127,6 +131,7 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
         values=tuple(str(value) for value in values),
         form=form,
         is_open=bool(questions) or not log.drafted.get("text"),
+        is_read_anew=is_read_anew,
         has_spec=bool(in_use),
         is_in_use=in_use == log.place,
         use_address=reverse("use-log", kwargs=where),
@@ -135,13 +140,35 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str) 
     )
 
 
-def _said_here(note: str) -> str:
-    """A note without what it says of the command line's flags: the sentence asks the same."""
-    note = _FLAG.sub("", note)
+def _said_here(note: str, names: list[str]) -> str:
+    """A note without what it says of the command line's flags: the sentence asks the same.
+
+    It begins with a capital, unless with the name of a column, which is written as the file has it.
+    """
+    said = _before_flags(_FLAG.sub("", note).rstrip("."))
+    begins_with = said.partition(" ")[0].strip(",;:")
+    first = said[:1] if begins_with in names else said[:1].upper()
+    return f"{first}{said[1:]}." if said else ""
+
+
+def _before_flags(note: str) -> str:
+    """A text whose sentences that name a flag are left out from the part that does."""
     sentences = [sentence.split("--")[0].rpartition(";")[0] if "--" in sentence else sentence
-                 for sentence in note.rstrip(".").split(". ")]  # fmt: skip
-    said = ". ".join(sentence for sentence in sentences if sentence)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+                 for sentence in note.split(". ")]  # fmt: skip
+    return ". ".join(sentence for sentence in sentences if sentence)
+
+
+def _refused_here(refusal: str) -> str:
+    """A refusal without what it says of the command line's flags; its lines stay as they are."""
+    return "\n".join(_before_flags(line) for line in refusal.split("\n"))
+
+
+def _doubts(drafted: dict[str, Any], names: list[str]) -> dict[str, str]:
+    """What was wrong with the ids that were found, at the blank that names them."""
+    doubt = _said_here(str(drafted.get("doubt") or ""), names)
+    if not doubt:
+        return {}
+    return {"id": f"{doubt} So no column names it, and every row counts. Does the file repeat rows? Bring it without."}
 
 
 _FLAG = re.compile(r"^--[a-z-]+: ")

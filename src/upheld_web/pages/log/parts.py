@@ -13,7 +13,8 @@ class Part:
     """One blank of the sentence. `answer` is its name among the answers of `upheld.drafting`, or a key of the log.
 
     `before` and `after` are the words around it; `key` is the block and key of a drafted spec that holds the guess.
-    `is_needed` blanks take no "none". `explained` is what the term means, where it stands.
+    `is_needed` blanks take no "none". `explained` is what the term means, where it stands. `such_as` stands in the
+    blank until something is written.
     """
 
     answer: str
@@ -24,6 +25,7 @@ class Part:
     is_needed: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     explained: str = ""
+    such_as: str = ""
 
 
 NULLS = (("unknown", "is not known yet"), ("no", "means no: only bad news is reported"))
@@ -146,6 +148,7 @@ CLASSIFICATION = (
         ("log", "outcome_after"),
         after=" until an outcome is in.",
         explained="Such as 45 days. Younger cases are not judged. Leave it empty where outcomes are there at once.",
+        such_as="… days",
     ),
     Part(
         "segments",
@@ -216,6 +219,7 @@ REGRESSION = (
         ("log", "outcome_after"),
         " until it has come.",
         explained="Such as 2 days. Younger cases are not judged.",
+        such_as="… days",
     ),
     Part(
         "segments",

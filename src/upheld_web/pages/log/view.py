@@ -40,20 +40,17 @@ def logs(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """One log. Saying what its columns are has it read again by that; when nothing is open, the bounds come next."""
+    """One log. Saying what its columns are has it read again by that.
+
+    The bounds come next when nothing is open, and nothing turned out otherwise than the person left it.
+    """
     product = visit.here
     found = log_of(product, number)
     if found is None:
         raise Http404
     has_been_read = found.state == Log.State.READY
     if request.method == "POST" and has_been_read and "gives" in request.POST:
-        gives = GivesForm(request.POST)
-        if gives.is_valid():
-            try:
-                say_of_log(visit.user, found, gives.said(found))
-            except UpheldError as error:
-                messages.error(request, str(error))
-        return redirect("log", product=product.slug, number=number)
+        return _give(request, visit, found)
     form = SentenceForm(found, request.POST if request.method == "POST" else None) if has_been_read else None
     if request.method == "POST" and form is not None and form.is_valid():
         said = form.said()
@@ -63,15 +60,41 @@ def log(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
             except UpheldError as error:
                 form.add_error(None, str(error))
             else:
+                request.session[LEFT] = {"number": number, "blanks": form.left()}
                 return redirect("log", product=product.slug, number=number)
         elif found.drafted.get("text"):
             return redirect("good-enough", product=product.slug, number=number)
-    page = log_page(visit, found, form, in_use=source_of(product))
+    left = _left(request, found) if request.method == "GET" and has_been_read else None
+    if left is not None and left.is_read_so:
+        return redirect("good-enough", product=product.slug, number=number)
+    page = log_page(visit, found, form, in_use=source_of(product), is_read_anew=left is not None)
     if request.htmx:  # type: ignore[attr-defined]  # django_htmx adds it
         if page.is_moving:
             return render(request, "pages/log/log.html#progress", {"page": page})
         return has_ended()
     return render(request, "pages/log/log.html", {"page": page}, status=422 if form and form.errors else 200)
+
+
+def _give(request: HttpRequest, visit: Visit, found: Log) -> HttpResponse:
+    """What the product gives was said: the log is read again by that."""
+    gives = GivesForm(request.POST)
+    if gives.is_valid():
+        try:
+            say_of_log(visit.user, found, gives.said(found))
+        except UpheldError as error:
+            messages.error(request, str(error))
+    return redirect("log", product=visit.here.slug, number=found.pk)
+
+
+LEFT = "sentence"
+"""In the session: how somebody left the sentence of the log that is read again by it."""
+
+
+def _left(request: HttpRequest, found: Log) -> SentenceForm | None:
+    """The log's sentence as this person left it just now, once; None where they did not change it."""
+    if request.htmx or request.session.get(LEFT, {}).get("number") != found.pk:  # type: ignore[attr-defined]
+        return None
+    return SentenceForm(found, request.session.pop(LEFT)["blanks"])
 
 
 def use(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:

@@ -5,19 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from upheld.quick import NOTHING, Cost, Costs, Quick, quick, read_slide, regression
 from upheld.quick.regression import Costs as PromiseCosts
 
 
 def _number(label: str, help_text: str = "", *, unit: str = "", least: float | None = 0) -> forms.FloatField:
-    attributes = {"step": "any", "inputmode": "decimal", "data-unit": unit}
+    """A figure that may be left empty; a percentage ends at 100.
+
+    No browser is told of the ends: it would keep to itself what is beyond them, and an older answer would stay there.
+    """
+    named = label + (f" ({unit})" if unit else "")
+    ends = f"“{named}” lies between 0 and 100." if unit == "%" else f"“{named}” cannot be below 0."
+    ends = ends.replace("%", "%%")  # Django puts its own figures into it
     return forms.FloatField(
-        label=label + (f" ({unit})" if unit else ""),
+        label=named,
         help_text=help_text,
         required=False,
-        min_value=least,
-        widget=forms.NumberInput(attributes),
+        validators=[
+            *([MinValueValidator(least, ends)] if least is not None else []),
+            *([MaxValueValidator(100, ends)] if unit == "%" else []),
+        ],
+        widget=forms.NumberInput({"step": "any", "inputmode": "decimal", "data-unit": unit}),
     )
 
 
@@ -57,6 +67,11 @@ class SlideForm(forms.Form):
     def more_fields(self) -> list[forms.BoundField]:
         """What makes it worth more: costs, the tested sample, a bound."""
         return [self[name] for name in self.fields if name not in self.first]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether any of those was filled in."""
+        return any(field.value() not in (None, "") for field in self.more_fields)
 
 
 _CURRENCY = forms.CharField(label="Money in", max_length=3, min_length=3, required=False, help_text="INR, EUR …")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from upheld.documents.check_words import unbroken
 from upheld.kinds.classification import METRICS
 from upheld.quick import sentences
 from upheld.quick.classification.words import bound_words as words_of_rates
@@ -77,7 +78,7 @@ def slide_page(form: SlideForm, answer: Any, problem: str, *, is_promise: bool) 
     said: tuple[str, ...] = ()
     judged: tuple[Judged, ...] = ()
     if answer is not None:
-        said = tuple(promise_sentences(answer) if is_promise else sentences(answer))
+        said = tuple(unbroken(text) for text in (promise_sentences(answer) if is_promise else sentences(answer)))
         judged = tuple(
             Judged(one.verdict.word, words_of_promise(answer, one) if is_promise else words_of_rates(one))
             for one in answer.judged

@@ -25,7 +25,7 @@ class ProductLine:
     """A product as lists show it. `judged_at` is when its newest verdict was reached; None without any.
 
     `newest_state` is the state of its newest assessment, done or not; empty without any. `is_old` says that
-    what of the spec is judged was changed after the newest verdict.
+    what of the spec is judged was changed after the newest verdict. A log that was refused is none.
     """
 
     slug: str
@@ -56,7 +56,7 @@ def products_of(user: User | None) -> tuple[ProductLine, ...]:
     shown = Product.objects.select_related("assessment").annotate(
         open_comments=Coalesce(Subquery(open_comments.annotate(n=Count("pk")).values("n")), 0),
         newest_state=Subquery(Assessment.objects.filter(**of_it).order_by("-pk").values("state")[:1]),
-        has_log=Exists(Log.objects.filter(**of_it)),
+        has_log=Exists(Log.objects.filter(**of_it).exclude(state=Log.State.REFUSED)),
         is_judged_alike=Q(assessment__spec__judged_hash=F("spec__judged_hash")) & ~Q(spec__judged_hash=""),
         has_requirements=Exists(Commitment.objects.filter(**of_it)),
     )
