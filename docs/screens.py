@@ -89,6 +89,7 @@ SCREENS = {
     "no-documents": "/p/{only-an-idea}/documents/",
     "history": "/p/{stolen-cards}/history/",
     "people": "/p/{stolen-cards}/people/",
+    "remove": "/p/{stolen-cards}/remove/",
     "workspace": "/workspace/",
     "tokens": "/tokens/",
     "settings": "/settings/",

@@ -72,7 +72,9 @@ def _judged(asked: Assessment) -> Figures:
 
 def _keep(asked: Assessment, figures: Figures) -> None:
     with transaction.atomic():
-        product = Product.objects.select_for_update().get(pk=asked.product_id)
+        product = Product.objects.select_for_update().filter(pk=asked.product_id).first()
+        if product is None:  # removed meanwhile
+            return
         asked.state, asked.finished_at = Assessment.State.DONE, timezone.now()
         asked.save()
         figures.save(force_insert=True)
@@ -82,5 +84,5 @@ def _keep(asked: Assessment, figures: Figures) -> None:
 
 
 def _end(asked: Assessment, state: str, refusal: str) -> None:
-    asked.state, asked.refusal, asked.finished_at = state, refusal, timezone.now()
-    asked.save(update_fields=["state", "refusal", "finished_at"])
+    # Of a product that was removed meanwhile nothing is there to be told of.
+    Assessment.objects.filter(pk=asked.pk).update(state=state, refusal=refusal, finished_at=timezone.now())

@@ -57,14 +57,11 @@ def hold_against(comparison: int) -> None:
     found.save(update_fields=["state", "started_at", "attempts"])
     try:
         told = apart.asked_of(found.product, found.spec.text) | {"a": found.a, "b": found.b}
-        held = apart.done_apart("compare", told, seconds=MOST_SECONDS)
-        for name, value in held.items():
-            setattr(found, name, value)
-        found.state = State.DONE
+        ended = apart.done_apart("compare", told, seconds=MOST_SECONDS) | {"state": State.DONE}
     except UpheldError as error:
-        found.state, found.refusal = State.REFUSED, str(error)
+        ended = {"state": State.REFUSED, "refusal": str(error)}
     except Exception:  # whatever breaks in a worker must reach the person who waits, as a sentence
         log.exception("comparison %s failed", found.pk)
-        found.state, found.refusal = State.FAILED, OURS
-    found.finished_at = timezone.now()
-    found.save()
+        ended = {"state": State.FAILED, "refusal": OURS}
+    # Of a product that was removed meanwhile nothing is there to be told of.
+    Comparison.objects.filter(pk=found.pk).update(**ended, finished_at=timezone.now())

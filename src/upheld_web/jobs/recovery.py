@@ -23,6 +23,7 @@ from upheld_web.jobs.arriving import settle
 from upheld_web.jobs.assessing import OURS, judge
 from upheld_web.jobs.comparing import hold_against
 from upheld_web.jobs.reading import read_log
+from upheld_web.records.actions.removal import forget_what_is_gone
 from upheld_web.records.models import Assessment, Comparison, Log
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ def recover() -> int:
     told, and one that lost its task gets a new one. Files that were coming in arrive, or are taken away.
     """
     settle()
+    forget_what_is_gone()
     with transaction.atomic():
         again = 0
         for left in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):

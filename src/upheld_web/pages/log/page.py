@@ -54,7 +54,9 @@ class LogPage:
     is_read_anew: bool
     has_spec: bool
     is_in_use: bool
+    is_ours: bool
     use_address: str
+    remove_address: str
     address: str
     again_address: str
 
@@ -134,7 +136,9 @@ def log_page(visit: Visit, log: Log, form: SentenceForm | None, *, in_use: str, 
         is_read_anew=is_read_anew,
         has_spec=bool(in_use),
         is_in_use=in_use == log.place,
+        is_ours=log.is_ours,
         use_address=reverse("use-log", kwargs=where),
+        remove_address=reverse("remove-log", kwargs=where),
         address=reverse("log", kwargs=where),
         again_address=reverse("logs", kwargs={"product": where["product"]}),
     )

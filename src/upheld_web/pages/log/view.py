@@ -18,6 +18,7 @@ from upheld_web.pages.log.forms import GivesForm, SentenceForm
 from upheld_web.pages.log.page import LogLine, LogsPage, log_page, size_shown
 from upheld_web.pages.renewing import has_ended
 from upheld_web.records.actions.products import save_spec
+from upheld_web.records.actions.removal import remove_log
 from upheld_web.records.models import Log, Product
 from upheld_web.records.queries.logs import log_of, logs_of, read_log_of, source_of
 
@@ -112,6 +113,16 @@ def use(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         return redirect("log", product=product.slug, number=number)
     ask_to_judge(request, visit)
     return redirect("evaluate", product=product.slug)
+
+
+def remove(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """Take a log away."""
+    found = log_of(visit.here, number)
+    if found is None:
+        raise Http404
+    remove_log(visit.user, found)
+    messages.success(request, f"{found.name} is taken away. Verdicts that were reached by it stay.")
+    return redirect("logs", product=visit.here.slug)
 
 
 def _line(product: Product, one: Log, in_use: str) -> LogLine:

@@ -60,6 +60,7 @@ class PeoplePage:
     form: InviteForm
     handed: Handed | None
     told: str
+    remove_address: str
 
 
 def people_page(
@@ -83,6 +84,7 @@ def people_page(
         form=form,
         handed=handed,
         told=told,
+        remove_address=reverse("remove", kwargs={"product": product.slug}),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.db import models
 
 from upheld_web.records.models.people import User
@@ -41,6 +43,11 @@ class Log(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its file lies in the product's own folder."""
+        return Path(self.place).name == self.place
 
     class Meta:
         ordering = ["-at", "-id"]
