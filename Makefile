@@ -24,7 +24,7 @@ test: $(DEV_READY) ## the tests a person runs all day
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 
 slow: $(DEV_READY) ## the other tests that CI runs: in a browser, with servers, over many logs
-	@$(BIN)/python -m pytest -q -n auto --dist worksteal -m slow
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal -m slow --durations 25 --durations-min 5
 
 thorough: $(DEV_READY) ## every test on every example and every seed, for an hour: before a release, and when statistics change
 	@UPHELD_EXAMPLES=all $(BIN)/python -m pytest -q -n auto --dist worksteal
