@@ -9,7 +9,7 @@ from upheld_web.access.roles import Role
 MAY = {
     Role.VIEWER: "viewer: reads everything and may ask about a figure",
     Role.CONTRIBUTOR: "contributor: also brings logs, changes the spec, asks for verdicts",
-    Role.OWNER: "owner: also says who works on it",
+    Role.OWNER: "owner: also says who works on it, and may remove it",
 }
 CHOICES = [(role.word, told) for role, told in MAY.items()]
 
