@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,8 @@ def test_ctrl_c_ends_the_command_with_130_and_without_a_traceback(product):
             env={**os.environ, "TMPDIR": str(temporary)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            # What a shell runs in the background ignores Ctrl-C, and so does all that it begins.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # it starts no thread
         )
         while not list(temporary.iterdir()) and process.poll() is None:
             time.sleep(0.01)  # until the engine is open, and at work
