@@ -94,6 +94,7 @@ def test_in_every_segment_is_met_only_if_each_is_met(tmp_path):
     assert open_one.worst.value == "c"
 
 
+@pytest.mark.slow
 def test_not_met_somewhere_is_judged_beyond_chance_over_all_segments(tmp_path):
     lines = "{metric: recall, at_least: 90%, in_every: place, looks: once}"
     spec = spec_for(tmp_path, "segments: [place], segments_at_least: 1", requirements=lines)
@@ -369,6 +370,7 @@ def test_cases_without_a_customer_are_units_of_their_own(tmp_path):
     assert isinstance(line.estimate, Estimate)
 
 
+@pytest.mark.slow
 def test_a_bad_row_of_later_does_not_spoil_an_earlier_look(tmp_path):
     rows = scored(3, 300)
     rows["score"][np.argmax(rows["at"])] = np.inf

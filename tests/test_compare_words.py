@@ -37,6 +37,7 @@ def test_what_is_worse_and_what_is_not_told_apart_are_named(compared):
     assert said.endswith("Nothing tells them apart in recall.")
 
 
+@pytest.mark.slow
 def test_where_nothing_is_told_apart_it_says_what_may_still_be(compared):
     said = conclusion_shown(compared("same"))
     assert said.startswith("Nothing tells B (same.parquet) apart from A (old.parquet) in ROC AUC and recall")

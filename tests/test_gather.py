@@ -72,6 +72,7 @@ def test_outcomes_count_by_age_and_by_when_they_came(rows, folder, day, null):
     assert outcomes(evidence) == by_hand(rows, as_of, null == "false")
 
 
+@pytest.mark.slow
 def test_a_population_is_chosen_before_it_is_counted(rows, folder):
     as_of = START + dt.timedelta(days=25)
     evidence = upheld.gather(spec_of(folder, f"{KEYS}, where: country = 'IN'"), as_of)

@@ -89,6 +89,7 @@ def test_inputs_that_grow_old_are_stale(tmp_path):
     assert "rest on inputs older than" in codes(tmp_path, rows)["stale-inputs"]
 
 
+@pytest.mark.slow
 def test_inputs_newer_than_their_cases_may_tell_the_answer(tmp_path):
     rows, _ = healthy()
     rows["feature_time"][0] = rows["at"][0] + np.timedelta64(90, "m")

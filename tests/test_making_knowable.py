@@ -23,6 +23,7 @@ def two_scores(acted=1200, fn=60, tn=2740):
     }
 
 
+@pytest.mark.slow
 def test_the_share_the_days_and_the_cost_follow_from_the_log(tmp_path):
     spec = spec_for(tmp_path, KEYS, requirements="{metric: precision, at_least: 50%}", more=MORE)
     found = assessed(tmp_path, two_scores(), spec).knowable

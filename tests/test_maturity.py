@@ -40,6 +40,7 @@ def curve(days, is_late, negatives, positives, waited=10):
     return maturity_of(days, np.array(is_late, bool), negatives, positives, span)
 
 
+@pytest.mark.slow
 def test_shares_are_those_of_the_rows_of_cases_followed_for_twice_as_long(tmp_path):
     rows = late_log()
     maturity = assessed(tmp_path, rows, spec_for(tmp_path, LOG)).maturity

@@ -305,6 +305,7 @@ def test_a_table_of_counts_has_weeks_of_counts(tmp_path):
     assert week.figures["recall"].estimate.value == caught / rows["times"][positives].sum()
 
 
+@pytest.mark.slow
 def test_a_busy_weeks_band_is_reached_in_part_in_segments_too(tmp_path):
     rows = scored(3)
     lever = "{act_at: 0.5, review_from: 0.3, review_capacity: 3 per day}"

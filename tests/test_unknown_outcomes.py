@@ -221,6 +221,7 @@ def test_days_before_the_setting_in_force_are_left_out_of_all_that_needs_outcome
     assert said["before-the-setting"].startswith(f"{(~later).sum():,} cases from before 2026-05-20")
 
 
+@pytest.mark.slow
 def test_without_since_the_setting_is_said_to_be_taken_as_in_force_on_all_days(tmp_path):
     spec = spec_for(tmp_path, "time: at, outcome_known_for: acted")
     codes = {warned.code for warned in assessed(tmp_path, scored(6, 800), spec).warnings}

@@ -142,6 +142,7 @@ def test_an_undecided_line_on_its_newest_days_is_told_a_window_and_not_to_wait(t
     assert int(found[1]) == pytest.approx(7 + judged.verdict.more_cases / 100, rel=0.1)
 
 
+@pytest.mark.slow
 def test_a_window_that_nobody_would_wait_for_is_said_to_be_one(tmp_path):
     line = "{metric: accuracy, at_least: 84%, window: 7 days}"
     (judged,) = assessed(tmp_path, scored(3), windowed(tmp_path, line), AS_OF).requirements

@@ -23,6 +23,7 @@ def test_an_id_that_stands_twice_is_refused_with_how_often(product):
 
 
 @pytest.mark.parametrize("apart", [1, -3, 10**9])
+@pytest.mark.slow
 def test_ids_that_are_whole_numbers_are_told_apart_near_each_other_and_far_away(product, apart):
     product.log([(i * apart, score, y) for i, score, y in ROWS])
     product.spec(id="id")

@@ -61,6 +61,7 @@ def test_a_flag_in_words_says_what_to_write(tmp_path):
     assert "\"took\" is text ('no', 'yes'). Say which of them is true, for example: followed: took = 'yes'" in said
 
 
+@pytest.mark.slow
 def test_a_column_of_error_messages_is_left_out_and_says_how_to_read_it(tmp_path):
     rows = scored(1, 300)
     rows["error"] = np.array(["timeout" if i % 50 == 0 else None for i in range(300)], dtype=object)

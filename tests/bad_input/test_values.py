@@ -93,6 +93,7 @@ def test_percent_as_probability_is_refused_and_what_is_said_then_works(product):
     assert product.cases()["judged"] == 60
 
 
+@pytest.mark.slow
 def test_a_negative_score_is_refused_as_probability_and_read_as_a_number(product):
     product.log([(i, -score, y) for i, score, y in ROWS])
     assert "For any other number write score_scale: number" in product.refused()

@@ -57,6 +57,7 @@ def test_amounts_in_rupees_are_refused_as_a_worth_and_what_is_said_then_works(sh
     assert lost["currency"] == "INR"
 
 
+@pytest.mark.slow
 def test_a_rule_of_words_is_refused_and_what_is_said_then_works(shop):
     shop.spec(more="rule: Channel")
     err = shop.refused()

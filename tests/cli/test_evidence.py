@@ -29,6 +29,7 @@ def test_a_command_says_the_same_with_a_store(growing, command):
     assert (growing.folder / "store").is_dir()
 
 
+@pytest.mark.slow
 def test_what_the_store_cannot_do_is_said_beside_the_verdicts(growing):
     growing.spec(source="log", id="id")
     said = growing.check("--json", "--evidence", str(growing.folder / "store"))

@@ -410,6 +410,7 @@ def test_decisions_that_follow_no_one_cut_off_leave_a_placeholder(here):
     assert "act_at: 0.5 is a placeholder" in drafted("payments.csv")[1]
 
 
+@pytest.mark.slow
 def test_block_review_and_pass_show_both_cut_offs(here):
     rows = [(*row, "block" if row[3] >= 0.83 else "review" if row[3] >= 0.6 else "pass") for row in payments()]
     csv(here / "payments.csv", rows, [*HEAD, "decision"])
@@ -543,6 +544,7 @@ def test_every_guess_gives_way_to_a_flag(here):
         (("--sheet", "x"), "payments.csv#x"),
     ],
 )
+@pytest.mark.slow
 def test_a_flag_that_does_not_fit_is_refused_in_words(here, flags, said):
     csv(here / "payments.csv", payments())
     assert said in refused("payments.csv", *flags)
@@ -615,6 +617,7 @@ def test_names_with_odd_signs_do_no_harm(here, name):
     accepted("p.yaml")
 
 
+@pytest.mark.slow
 def test_values_with_odd_signs_do_no_harm(here):
     yes = '=cmd|"/c calc"!A1\n# x: y'
     with duckdb.connect() as connection:
@@ -737,6 +740,7 @@ def test_nothing_is_written_where_the_log_is_bad(here):
 
 
 @pytest.mark.parametrize(("decided", "side"), [("block", "not_acted"), ("pass", "acted")])
+@pytest.mark.slow
 def test_outcomes_that_one_decision_hides_are_told(here, decided, side):
     def decision(row):
         return "block" if row[3] >= 0.6 else "pass"
@@ -772,6 +776,7 @@ LOANS = [(f"L-{i}", ("good", "bad")[i % 3 == 0], ("good", "bad")[i % 4 == 0], ("
 SAID = ("--predicted", "said", "--outcome", "became")
 
 
+@pytest.mark.slow
 def test_the_column_that_names_the_class_can_be_said(here):
     csv(here / "loans.csv", LOANS, ["loan_id", "became", "said", "region"])
     spec, _, name = drafted(
@@ -782,6 +787,7 @@ def test_the_column_that_names_the_class_can_be_said(here):
     assert verdicts(name)["metrics"]["accuracy"]["value"] == pytest.approx(right)
 
 
+@pytest.mark.slow
 def test_of_a_yes_and_a_no_that_are_named_the_product_acts_on_the_yes(here):
     rows = [(row[0], *("fraud" if value == "bad" else "fine" for value in row[1:3])) for row in LOANS]
     csv(here / "loans.csv", rows, ["loan_id", "defaulted", "flagged"])

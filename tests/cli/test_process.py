@@ -19,6 +19,7 @@ def ran(*arguments, **settings):
     return subprocess.run([*UPHELD, *arguments], capture_output=True, env=environment, check=False, **settings)
 
 
+@pytest.mark.slow
 def test_help_waits_for_no_library():
     code = """
 import sys

@@ -94,6 +94,7 @@ def test_every_figure_of_every_segment_stands_there(product):
             assert told in text, value
 
 
+@pytest.mark.slow
 def test_segments_come_worst_recall_first(product):
     text = Read(product.html).text
     values = product.assessment.segments["country"]
@@ -382,6 +383,7 @@ def test_a_score_that_says_less_than_happened_has_an_interval_of_how_much_less(p
 
 
 @pytest.mark.parametrize("text", [None, TOP])
+@pytest.mark.slow
 def test_a_product_that_names_classes_shows_which_is_taken_for_which(tmp_path, text):
     made = named(tmp_path) if text is None else named(tmp_path, text)
     confusion, page = made.assessment.confusion_by_class, Read(made.html)

@@ -65,6 +65,7 @@ def test_where_a_window_is_shown_each_width_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("keys", "lever", "is_told"), [("", "{buffer: 4}", False), ("low: low, high: high", "{buffer: 4}", True)]
 )
+@pytest.mark.slow
 def test_widths_stand_there_only_where_a_window_is_shown(tmp_path, keys, lever, is_told):
     found, text = windowed(tmp_path, lever, keys)
     assert (found["widths"] is not None) is is_told

@@ -60,6 +60,7 @@ def test_it_never_says_that_there_is_nothing_to_find(page):
     assert not re.search(r"no difference|no effect|significan", plain(page), re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_names_from_a_log_stay_text(tmp_path):
     page = compare_page(hostile(tmp_path), "0.1.0")
     assert HOSTILE not in page
@@ -82,6 +83,7 @@ def test_bars_of_one_unit_share_a_scale_that_holds_all_of_them(comparison, page)
     assert plain(page).count(f"−{reach * 100:.1f} points +{reach * 100:.1f} points") >= len(told)
 
 
+@pytest.mark.slow
 def test_what_hangs_on_unknown_outcomes_is_drawn_as_a_range(tmp_path):
     rows = scored(9, 2000)
     rows["outcome"] = np.ma.masked_array(rows["outcome"], mask=rows["score"] >= 0.5)

@@ -60,6 +60,7 @@ def every_percent():
 
 
 @pytest.mark.parametrize(("sign", "scale"), [("%", None), ("", "percent")])
+@pytest.mark.slow
 def test_a_cut_off_meets_the_cases_that_sit_exactly_on_it(tmp_path, sign, scale):
     rows = [(i, score + sign, outcome) for i, (score, outcome) in enumerate(every_percent())]
     found = drafted(tmp_path, ("id", "score", "outcome"), rows, score_scale=scale, act_at="32.3")
@@ -174,6 +175,7 @@ def test_the_who_that_a_person_names_is_told(tmp_path, n_customers, words):
 
 
 # The file's own words.
+@pytest.mark.slow
 def test_a_sentence_says_yes_where_the_file_says_yes(tmp_path):
     rows = [(score, outcome, "no" if score < 0.7 else "yes") for score, outcome in cases()]
     found = drafted(tmp_path, ("score", "is_fraud", "flagged"), rows)
@@ -184,6 +186,7 @@ def test_a_sentence_says_yes_where_the_file_says_yes(tmp_path):
 
 
 # Two files.
+@pytest.mark.slow
 def test_the_outcome_and_the_id_of_a_second_file_are_asked_together(tmp_path):
     log = [(f"T{i}", score) for i, (score, _) in enumerate(cases())]
     truth = [(f"T{i}", f"T{i + 1}", "AB"[i % 2]) for i in range(300)]
@@ -202,6 +205,7 @@ def test_an_id_of_a_second_file_that_its_values_show_is_taken(tmp_path):
     assert "Outcomes are joined by claim: all its values are found in txn_id." in said(found)
 
 
+@pytest.mark.slow
 def test_a_log_without_an_id_is_asked_for_it_where_outcomes_stand_apart(tmp_path):
     log = [(f"T{i}", score) for i, (score, _) in enumerate(cases())]
     truth = [(f"T{i}", outcome) for i, (_, outcome) in enumerate(cases())]
@@ -267,6 +271,7 @@ def test_the_example_of_a_rule_is_made_from_the_amounts_and_says_so(tmp_path):
 
 
 # Names, classes, zones.
+@pytest.mark.slow
 def test_the_products_name_is_told_with_where_it_is_from(tmp_path):
     found = drafted(tmp_path, ("score", "outcome"), cases(), name="payments.csv")
     assert ("The product is called payments, after the file payments.csv.", "--product") in {
@@ -275,6 +280,7 @@ def test_the_products_name_is_told_with_where_it_is_from(tmp_path):
     assert "The product is called" not in said(drafted(tmp_path, ("score", "outcome"), cases(), product="p"))
 
 
+@pytest.mark.slow
 def test_a_log_of_no_telling_name_is_called_after_its_folder(tmp_path, monkeypatch):
     (tmp_path / "card fraud").mkdir()
     monkeypatch.chdir(tmp_path / "card fraud")
@@ -297,6 +303,7 @@ def test_outcomes_that_are_all_the_same_are_warned_about(tmp_path, outcome, word
     [("₹ {}.00", "2026-07-01 10:00:00", "Asia/Kolkata"), ("€ {}.00", "2026-07-01 10:00:00", "UTC"),
      ("₹ {}.00", "2026-07-01T10:00:00Z", "UTC"), ("₹ {}.00", "2026-07-01", "UTC")],
 )  # fmt: skip
+@pytest.mark.slow
 def test_times_without_a_zone_beside_rupees_are_read_as_indian(tmp_path, amount, when, zone):
     rows = [(*row, amount.format(100 + i), when) for i, row in enumerate(cases())]
     found = drafted(tmp_path, ("score", "outcome", "amount", "scored_at"), rows)
@@ -304,6 +311,7 @@ def test_times_without_a_zone_beside_rupees_are_read_as_indian(tmp_path, amount,
     assert ("read as Asia/Kolkata, because amounts are in INR" in said(found)) == (zone == "Asia/Kolkata")
 
 
+@pytest.mark.slow
 def test_a_zone_that_is_said_is_kept_beside_rupees(tmp_path):
     rows = [(*row, f"₹ {100 + i}.00", "2026-07-01 10:00:00") for i, row in enumerate(cases())]
     found = drafted(tmp_path, ("score", "outcome", "amount", "scored_at"), rows, timezone="UTC")

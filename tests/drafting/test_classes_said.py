@@ -17,11 +17,13 @@ def log_of(folder, rows=ROWS, **answers):
     return read_document(drafted(folder, HEAD, rows, **answers).text, "draft").data["log"]
 
 
+@pytest.mark.slow
 def test_how_sure_it_was_may_be_in_percent(tmp_path):
     log = log_of(tmp_path, predicted="said", outcome="was", score="sure")
     assert (log["predicted"], log["outcome"], log["score"]) == ("said", "was", "sure / 100")
 
 
+@pytest.mark.slow
 def test_the_score_of_each_class_is_the_column_that_is_said(tmp_path):
     log = log_of(tmp_path, outcome="was", predicted="none", scores="billing=a,delivery=b,returns=c")
     assert log["scores"] == {"billing": "a", "delivery": "b", "returns": "c"}

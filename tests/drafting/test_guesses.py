@@ -118,6 +118,7 @@ def test_a_segment_that_is_the_outcome_in_other_words_is_not_proposed(tmp_path):
     assert "Results are shown apart by region." in said(found)
 
 
+@pytest.mark.slow
 def test_at_most_four_segments_are_proposed(tmp_path):
     draw = np.random.default_rng(3)
     groups = {f"group {i}": np.array(["a", "b"], dtype=object)[draw.integers(0, 2, 400)] for i in range(9)}
@@ -141,6 +142,7 @@ def test_scores_that_are_missing_are_counted(tmp_path):
     assert "7 of 400 rows have no score" in said(found)
 
 
+@pytest.mark.slow
 def test_points_between_thousands_are_not_taken_for_decimals(tmp_path):
     lines = [f"0,{100 + i};{1 + i % 9}.{i % 900 + 100};{i % 2}" for i in range(400)]
     (tmp_path / "log.csv").write_text("\n".join(["score;Betrag;outcome", *lines]))
@@ -164,6 +166,7 @@ def test_a_second_file_of_unknown_words_is_asked_about_and_none_means_that_it_li
     assert 'value: "true"' in found.text or "value: 'true'" in found.text
 
 
+@pytest.mark.slow
 def test_percent_cells_and_dates_of_a_spreadsheet_need_no_answer(tmp_path):
     columns = columns_of()
     rows = [
@@ -184,6 +187,7 @@ def test_percent_cells_and_dates_of_a_spreadsheet_need_no_answer(tmp_path):
     assert "Churned: Y counts as yes, N as no" in said(found)
 
 
+@pytest.mark.slow
 def test_the_same_export_gives_the_same_spec(tmp_path):
     draw = np.random.default_rng(3)
     notes = np.array([f"note {i}" for i in draw.permutation(400)], dtype=object)

@@ -145,6 +145,7 @@ def test_quantiles_are_known_by_their_names_and_the_middle_one_is_what_the_model
     assert (written.predicted, written.quantiles) == ("p50", {"0.1": "p10", "0.5": "p50", "0.9": "p90"})
 
 
+@pytest.mark.slow
 def test_a_promise_alone_stands_for_both_and_a_steady_addition_is_the_buffer(tmp_path):
     alone = spec_of(drafted(tmp_path, ("id", "promised_min", "delivered_min"), PAIRS), tmp_path)
     assert (alone.log.predicted, alone.log.promised) == ("promised_min", None)
@@ -159,6 +160,7 @@ def test_two_columns_that_could_be_the_prediction_are_asked_about(tmp_path):
     assert asked(found)["--predicted"].choices == ("pred_one", "pred_two")
 
 
+@pytest.mark.slow
 def test_of_several_pairs_one_is_asked_for_and_the_other_half_follows_by_its_name(tmp_path):
     rows = [(i, a, b, a + 1, b + 2) for i, a, b in PAIRS]
     head = ("id", "predicted_prep_min", "actual_prep_min", "predicted_ride_min", "actual_ride_min")

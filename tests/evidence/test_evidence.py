@@ -75,6 +75,7 @@ def test_evidence_of_another_setting_does_not_add_up(tmp_path):
     assert "setting" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_every_case_is_in_every_grouping_set(tmp_path):
     spec, rows = full_spec(tmp_path), scored(2)
     evidence = evidence_of(tmp_path, rows, spec)

@@ -31,6 +31,7 @@ def digests(sets):
     return {name: cells.digest() for name, cells in sets.items()}
 
 
+@pytest.mark.slow
 def test_cells_come_back_as_they_were(tmp_path, spec):
     evidence = evidence_of(tmp_path, rows_of(1), spec)
     with CellTables(shapes_of(evidence)) as tables:
@@ -66,6 +67,7 @@ def test_a_table_without_a_cell_adds_nothing(tmp_path, spec):
     assert digests(back[0]) == digests(evidence.sets)
 
 
+@pytest.mark.slow
 def test_another_engine_reads_how_many_cases_there_are(tmp_path, spec):
     evidence = evidence_of(tmp_path, rows_of(4), spec)
     with CellTables(shapes_of(evidence)) as tables:

@@ -105,6 +105,7 @@ def test_more_cases_of_the_same_proportions_narrow_an_interval(statistic, looks,
 
 @examples(200)
 @given(STATISTICS)
+@pytest.mark.slow
 def test_growth_by_one_and_a_move_by_nothing_change_nothing(statistic):
     now = reduced(statistic)
     assume(not isinstance(now, CannotTell))
@@ -114,6 +115,7 @@ def test_growth_by_one_and_a_move_by_nothing_change_nothing(statistic):
 
 @examples(200)
 @given(st.lists(ratios(), min_size=2, max_size=5), LOOKS, LEVELS)
+@pytest.mark.slow
 def test_a_gap_lies_in_its_interval_and_a_higher_level_never_narrows_it(ratios, looks, levels):
     arms = {f"segment {place}": ratio for place, ratio in enumerate(ratios)}
     lower, higher = (infer_gap(arms, looks=looks, level=level, expected_n=1000) for level in levels)

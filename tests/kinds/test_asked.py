@@ -80,6 +80,7 @@ def test_a_cost_counts_only_where_it_is_known(rows, found):
     assert per_good.n == known.sum()
 
 
+@pytest.mark.slow
 def test_the_intervals_of_costs_are_students_and_the_delta_methods(rows, tmp_path):
     lines = "{metric: cost_per_case, at_most: 1, looks: once}, {metric: cost_per_good, at_most: 1, looks: once}"
     case, good = (one.estimate for one in assessed(tmp_path, rows, spec_for(tmp_path, requirements=lines)).requirements)
@@ -113,6 +114,7 @@ def test_young_cases_count_for_what_needs_no_outcome_and_in_the_newest_days(rows
     assert india.estimate.value == pytest.approx((~(rows["error"] | rows["fallback"]))[chosen].mean())
 
 
+@pytest.mark.slow
 def test_what_would_decide_it_is_told_in_cases_asked_where_none_has_an_outcome_yet(rows, tmp_path):
     line = "{metric: availability, at_least: 94.7%}"
     spec = spec_for(tmp_path, f"{LOG}, outcome_after: 90 days", requirements=line)
@@ -129,6 +131,7 @@ def test_what_followed_on_an_action_is_told_of_the_setting_in_force(rows, tmp_pa
     assert (answer.n, answer.value) == (chosen.sum(), pytest.approx(rows["overridden"][chosen].mean()))
 
 
+@pytest.mark.slow
 def test_a_requirement_on_a_latency_is_the_share_within_its_bound(rows, tmp_path):
     lines = ", ".join(f"{{metric: latency_ms_p95, at_most: {bound}, id: b{bound}}}" for bound in (110, 121, 125, 140))
     values = np.where(rows["latency_ms"].mask, np.inf, rows["latency_ms"].data)
@@ -143,6 +146,7 @@ def test_a_requirement_on_a_latency_is_the_share_within_its_bound(rows, tmp_path
     assert median.estimate.n == rows["shown"].sum()
 
 
+@pytest.mark.slow
 def test_gaps_of_shares_stand_across_segments(rows, tmp_path):
     spec = spec_for(tmp_path, LOG, requirements="{metric: availability, gap_at_most: 5 points, across: country}")
     line = assessed(tmp_path, rows, spec, AS_OF).requirements[0]
@@ -160,6 +164,7 @@ def test_evidence_of_two_parts_adds_up_to_the_last_bit_whatever_is_counted(rows,
     assert parts[0] + parts[1] == evidence_of(tmp_path, rows, spec, AS_OF)
 
 
+@pytest.mark.slow
 def test_a_row_of_a_table_of_counts_stands_for_its_cases(tmp_path):
     rows = asked(4, 300)
     weight = np.arange(300) % 4 + 1
@@ -190,6 +195,7 @@ def test_without_shown_a_proposal_with_an_answer_was_one_that_was_shown(tmp_path
     assert metrics["report_rate"].n == 500
 
 
+@pytest.mark.slow
 def test_a_flag_written_as_a_number_counts_like_true_and_false(tmp_path):
     rows = asked(6, 400)
     plain = assessed(tmp_path, rows, spec_for(tmp_path)).metrics
@@ -261,6 +267,7 @@ def test_cut_offs_by_segment_tell_what_a_right_case_costs_at_the_stated_setting_
     assert group.rows[0].metrics["cost_per_good"].why == "cannot_know"
 
 
+@pytest.mark.slow
 def test_what_the_evidence_was_bound_to_is_part_of_it(tmp_path):
     spec, rows = spec_for(tmp_path), scored(1, 100)
     without = evidence_of(tmp_path, rows, spec)
@@ -349,6 +356,7 @@ class TestVolume:
         assert self.ratio(found).value == pytest.approx(np.mean(by_hand))
 
     @pytest.mark.parametrize(("n_days", "said"), [(20, "four weeks of complete days"), (40, "needs at least 28 days")])
+    @pytest.mark.slow
     def test_cannot_be_told_in_the_first_weeks(self, tmp_path, n_days, said):
         per_day = np.random.default_rng(1).poisson(50, n_days)
         answer = self.ratio(assessed(tmp_path, self.log(per_day), spec_for(tmp_path, "time: at")))

@@ -120,6 +120,7 @@ def test_any_blocks_below_a_right_head_load_or_are_refused(data: dict[str, Any])
 
 @quietly
 @given(specs(), st.data())
+@pytest.mark.slow
 def test_a_right_spec_with_one_value_spoilt_loads_or_is_refused(data: dict[str, Any], draw: st.DataObject) -> None:
     block = draw.draw(st.sampled_from(sorted(data)))
     inside = data[block]

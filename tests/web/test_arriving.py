@@ -43,6 +43,7 @@ def test_once_it_is_confirmed_the_new_file_is_in_its_place(
     assert lie_in(judged) == {"payments.csv": NEWER}
 
 
+@pytest.mark.slow
 def test_killed_after_the_confirmation_it_arrives_when_it_is_read_or_the_worker_begins(
     judged: Product, ana: User
 ) -> None:

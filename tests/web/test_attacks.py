@@ -205,6 +205,7 @@ def test_a_files_name_leads_nowhere(name: str, ana: User) -> None:
     assert re.fullmatch(r"[\w-]+\.csv", log.place)
 
 
+@pytest.mark.slow
 def test_bytes_that_no_database_keeps_are_shown_as_such(ana: User) -> None:
     log = brought(ana, "payments.csv", CSV.replace("IN", "I\x00N").encode())
     assert log is not None

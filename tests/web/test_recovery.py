@@ -48,6 +48,7 @@ def work_off() -> None:
         worker.run_task(waiting)
 
 
+@pytest.mark.slow
 def test_a_verdict_that_was_being_reached_is_reached_after_all(asked: Assessment) -> None:
     killed()
     Assessment.objects.filter(pk=asked.pk).update(state="running", attempts=1)
@@ -57,6 +58,7 @@ def test_a_verdict_that_was_being_reached_is_reached_after_all(asked: Assessment
     assert (asked.state, asked.conclusion) == ("done", "met")
 
 
+@pytest.mark.slow
 def test_so_is_one_that_a_worker_had_only_just_taken(asked: Assessment) -> None:
     killed()
     recovery.recover()

@@ -340,6 +340,7 @@ def test_the_rule_catches_a_real_share_and_far_less_than_the_model():
     assert truth.rule["false_positive_rate"] > truth.overall["false_positive_rate"]
 
 
+@pytest.mark.slow
 def test_the_truth_depends_on_no_seed_and_no_number_of_payments():
     assert CardFraud(seed=1, n_decisions=10).truth() == CardFraud(seed=2).truth()
 

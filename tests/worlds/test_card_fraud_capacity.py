@@ -74,6 +74,7 @@ def test_a_limit_that_no_day_reaches_changes_nothing():
     assert limited == pytest.approx(best, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_where_nobody_can_look_the_review_band_passes():
     nobody = LimitedReview(CardFraud(), 0)
     assert nobody.value(0.08, 0.01) == pytest.approx(CardFraud().true_value(0.08), abs=1e-9)

@@ -81,6 +81,7 @@ def assert_money_agrees(log, setting, worths):
 
 @pytest.mark.parametrize("worths", [Worths(), CAPPED], ids=["demo", "capped"])
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
+@pytest.mark.slow
 def test_the_true_money_agrees_with_a_million_payments(million, setting, worths):
     assert_money_agrees(million, setting, worths)
 
@@ -273,6 +274,7 @@ def test_the_share_people_look_at_is_the_review_rate_and_gives_the_mean_of_a_day
     assert a_day.mean() == pytest.approx(1_000_000 / 92 * share, abs=5 * np.sqrt(looked_at.sum()) / 92)
 
 
+@pytest.mark.slow
 def test_the_share_people_look_at_with_cut_offs_by_country(million):
     looked_at = (million["fraud_score"] >= 0.01) & (million["fraud_score"] < cut_offs_by_hand(million, BY_COUNTRY))
     assert_mean_within_errors(million, looked_at.astype(float), CardFraud().true_review_share(BY_COUNTRY, 0.01))

@@ -39,6 +39,7 @@ def test_the_spec_stands_beside_its_log_and_names_the_product(name, tmp_path):
 
 
 @every_world
+@pytest.mark.slow
 def test_every_column_the_spec_names_is_in_the_log(name, tmp_path):
     path = WORLDS[name](seed=7).write(tmp_path)
     log = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["log"]

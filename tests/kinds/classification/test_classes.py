@@ -63,6 +63,7 @@ def refusal(folder, log, requirements=ACCURACY, more="", columns=None):
     return str(refused.value)
 
 
+@pytest.mark.slow
 def test_only_a_named_class_gives_accuracy_macro_f1_and_confusion_as_scikit_learn_does(tmp_path):
     rows, found = trips(), judged(tmp_path, PREDICTED)
     assert found.metrics["accuracy"].value == pytest.approx(sk.accuracy_score(rows["right"], rows["named"]))
@@ -110,6 +111,7 @@ def test_one_class_is_told_from_the_rest_as_scikit_learn_tells_it(told_from_the_
     assert {row.value: row.estimate.value for row in in_every.segments} == pytest.approx(wanted, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_classes_are_told_in_segments_and_where_and_in_the_last_days(tmp_path):
     rows = trips()
     lines = """{metric: macro_f1, at_least: 1%, where: city = 'Oslo'}, {metric: macro_f1, at_least: 1%, window: 7 days},
@@ -149,6 +151,7 @@ def test_a_named_class_with_one_score_is_the_top_class_at_that_confidence(tmp_pa
     assert by_scores.confusion_by_class == by_confidence.confusion_by_class
 
 
+@pytest.mark.slow
 def test_singling_out_one_class_is_the_product_that_acts_or_does_not(tmp_path):
     rows, lever = trips(), "lever: {act_at: 0.4}"
     one = judged(tmp_path, f"{SCORES}, positive: bus", more=lever).metrics
@@ -172,6 +175,7 @@ def test_one_class_of_those_named_needs_no_cut_off(tmp_path):
     assert isinstance(found["roc_auc"], CannotTell)
 
 
+@pytest.mark.slow
 def test_money_of_the_top_class_is_what_acting_rightly_and_wrongly_brings(tmp_path):
     rows = trips()
     value = "lever: {act_at: 0.7, review_from: 0.5}\nvalue: {currency: EUR, caught: 3, false_alarm: -20, reviewed: -1}"
@@ -246,6 +250,7 @@ def test_a_class_that_is_never_seen_is_named_and_has_no_figure(tmp_path):
     assert found.metrics["macro_f1"].value == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_classes_may_be_numbers_and_what_is_not_named_is_left_out(tmp_path):
     codes = {name: code for code, name in enumerate(NAMES)}
     rows = trips(n=900)
@@ -269,6 +274,7 @@ def test_two_halves_of_a_log_add_up_to_the_confusion_of_the_whole(tmp_path):
     assert halves[0] + halves[1] == evidence_of(tmp_path, rows, spec)
 
 
+@pytest.mark.slow
 def test_riders_who_return_widen_the_macro_f1(tmp_path):
     rows = trips(n=1200)
     copied = {name: np.repeat(column, 4) for name, column in rows.items()}
@@ -317,6 +323,7 @@ def test_the_json_tells_each_class_and_the_confusion(tmp_path):
     assert found["classes"]["bus"]["n"] == sum(found["confusion_by_class"]["bus"].values())
 
 
+@pytest.mark.slow
 def test_the_class_that_was_right_may_come_later_and_from_another_file(tmp_path):
     rows = trips()
     rows["who_says"] = rows.pop("right")

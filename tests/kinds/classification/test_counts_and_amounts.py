@@ -52,6 +52,7 @@ def test_they_are_scikit_learns_overall_in_segments_where_and_at_every_setting(t
             assert where.estimate.value == pytest.approx(expected_of(name, acted, ios), abs=1e-9), name
 
 
+@pytest.mark.slow
 def test_the_stated_setting_and_the_same_one_moved_to_agree(tmp_path):
     lines = ", ".join(f"{{metric: {name}, {AT_LEAST}}}" for name in METRICS)
     spec = spec_for(tmp_path, "who: card", lever="{act_at: 0.4}", requirements=lines)

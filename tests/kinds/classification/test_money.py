@@ -87,6 +87,7 @@ def test_squares_and_cubes_are_those_of_each_cases_worth(tmp_path):
     assert float(error) < 1e-6 * abs(degree(expected, 3))
 
 
+@pytest.mark.slow
 def test_the_rule_is_valued_on_the_same_cases(tmp_path):
     log = scored(7, 1500)
     worths, says = amounts_by_hand(log), log["amount"] > 500
@@ -137,6 +138,7 @@ def mixed_by_hand(log):
     }
 
 
+@pytest.mark.slow
 def test_products_sums_and_case_are_valued_row_by_row(tmp_path):
     log = mixed_log()
     mean = money(tmp_path, log, more=block(MIXED, largest=100000))
@@ -198,6 +200,7 @@ def test_guesses_are_taken_at_their_middle_and_every_end(tmp_path):
     assert corners == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_the_interval_of_a_guess_reaches_round_every_guess_in_the_range(tmp_path):
     log = scored(12, 2000)
     log["amount"] = np.minimum(log["amount"], 500)  # no heavy tail: an interval is told
@@ -401,6 +404,7 @@ def test_at_any_look_the_interval_is_the_sequence_on_that_error(tmp_path):
     assert (answer.low, answer.high) == pytest.approx((worth.mean() - half, worth.mean() + half), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_cases_that_are_their_own_customers_have_students_interval(tmp_path):
     log = scored(22, 3000)
     (_, worth), _ = outcomes_by_hand(log, amounts_by_hand(log), review_from=0.15)
@@ -427,6 +431,7 @@ def test_a_heavy_tail_is_refused_with_the_number_of_cases_it_needs(tmp_path):
     assert f"{float(f'{needed:.2g}'):,.0f} cases" in answer.reason
 
 
+@pytest.mark.slow
 def test_a_cap_makes_a_heavy_tail_judgeable(tmp_path):
     more = block(AMOUNTS, cap=1000)
     answer = infer(money(tmp_path, heavy(200_000.0), lever=PLAIN, more=more), looks="once", level=0.95, expected_n=1000)
@@ -512,6 +517,7 @@ def test_the_least_of_an_amount_and_nothing_is_nothing(tmp_path):
     assert found.value.per_case.value == pytest.approx(by_hand)
 
 
+@pytest.mark.slow
 def test_money_a_day_is_money_a_case_at_todays_volume(tmp_path):
     log = scored(28, 4000)
     found = assessed(tmp_path, log, spec_for(tmp_path, "time: at", lever=BAND, more=block(AMOUNTS)))

@@ -14,6 +14,7 @@ SHARES = st.fractions(-50, 50, max_denominator=400)
 
 
 @given(st.integers(0, 2**32), st.sampled_from([0.3, 5.0, 100 / 7, 41.5]))
+@pytest.mark.slow
 def test_the_reach_below_a_boundary_is_that_of_a_band_without_the_places_above(seed, capacity):
     draw = np.random.default_rng(seed)
     counts = draw.integers(0, 12, (draw.integers(1, 30), draw.integers(2, 15))) * draw.integers(0, 2)

@@ -31,6 +31,7 @@ def positions(settings, **cutoffs):
     }
 
 
+@pytest.mark.slow
 def test_the_stated_cut_offs_together_are_the_whole_product(tmp_path):
     answers = by_country(tmp_path)
     settings = settings_by_of(answers)
@@ -85,6 +86,7 @@ def test_the_best_cut_offs_are_each_groups_own_where_nothing_is_required_of_them
         assert worth(cutoff) >= everywhere - 0.03 * abs(everywhere)  # one of at most 256 cut-offs, not any score
 
 
+@pytest.mark.slow
 def test_the_best_cut_offs_meet_what_is_required_of_all_and_of_every_value(tmp_path):
     lines = "{metric: recall, at_least: 60%}, {metric: recall, at_least: 50%, in_every: country}"
     answers = by_country(tmp_path, lines)
@@ -101,6 +103,7 @@ def test_a_requirement_about_another_segment_is_said_not_to_be_weighed(tmp_path)
     assert best.not_weighed == ("recall-in-every-device",)
 
 
+@pytest.mark.slow
 def test_the_trade_off_has_a_table_for_each_group(tmp_path):
     spec = spec_for(tmp_path, "segments: [country]", lever=BY, more=MONEY)
     write_log(tmp_path / "log.parquet", scored(3, 2000))

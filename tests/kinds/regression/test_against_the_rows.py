@@ -199,6 +199,7 @@ def test_what_costs_alone_say_is_what_the_cheapest_of_all_buffers_has(tmp_path):
 
 
 @pytest.mark.parametrize("worths", ["late: -6, early: -1.5, late_case: -60", "late: -1, early: -1, promised: -2"])
+@pytest.mark.slow
 def test_where_a_late_case_costs_besides_or_nothing_is_best_costs_alone_say_nothing(tmp_path, worths):
     spec = promise_spec(tmp_path, lever="{buffer: 0}", more=f"value: {{currency: INR, {worths}}}")
     assert upheld.assess(spec, evidence_of(tmp_path, orders(9), spec)).best.late_in is None
@@ -225,6 +226,7 @@ def test_a_buffer_is_taken_from_earlier_cases_and_judged_on_later_ones(tmp_path)
     assert assessment.to_json("0")["setting"]["buffer"] == buffer
 
 
+@pytest.mark.slow
 def test_too_few_earlier_cases_give_no_setting(tmp_path):
     lever = "{promise_quantile: 99%, tolerance: 5, calibrate: until 2026-05-02}"
     spec = promise_spec(tmp_path, "time: at", lever=lever)
@@ -302,6 +304,7 @@ def test_promises_in_tenths_are_those_of_the_rows_as_logged_and_with_a_buffer(tm
     assert plain_figures(tmp_path, rows, spec, *names) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_worth_in_tenths_is_that_of_the_rows(tmp_path):
     rows = rides(2)
     spec = quantity_spec(
@@ -371,6 +374,7 @@ def test_every_setting_of_the_trade_off_is_a_recount_in_tenths(tmp_path):
         assert row.value["per_case"].value == pytest.approx(worth.mean())
 
 
+@pytest.mark.slow
 def test_the_outcome_of_a_young_case_is_not_counted(tmp_path):
     rows = rides(8)
     spec = quantity_spec(tmp_path, IN_TENTHS + ", outcome_after: 10 days")

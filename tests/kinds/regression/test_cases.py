@@ -154,6 +154,7 @@ def test_there_are_as_many_late_ones_as_check_counts(tmp_path, rows, log, as_of)
     assert found["never-fulfilled"].cases == round(never.value * never.n)
 
 
+@pytest.mark.slow
 def test_cases_that_only_say_how_large_the_buffer_is_are_left_out_and_set_it(tmp_path, rows):
     first = date(2026, 5, 21)
     lever = "{promise_quantile: 0.8, calibrate: until 2026-05-21, tolerance: 5}"

@@ -88,6 +88,7 @@ def test_where_the_buffer_follows_from_earlier_cases_parts_are_told_what_does_no
     assert mae.value == pytest.approx(errors.mean())
 
 
+@pytest.mark.slow
 def test_where_a_stated_window_begins_is_told_by_week_of_all_cases_and_not_of_a_part(tmp_path):
     rows, lines = orders(6), ("window_coverage", "below_window", "above_window")
     asked = ", ".join(f"{{metric: {name}, at_most: 90%, where: distance > 3}}" for name in lines)

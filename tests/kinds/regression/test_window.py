@@ -25,6 +25,7 @@ def told(row):
     return [row.metrics[name].value for name in ("window_coverage", "below_window", "above_window")]
 
 
+@pytest.mark.slow
 def test_every_width_and_every_buffer_holds_what_the_rows_say(tmp_path):
     rows = orders(1)
     spec = promise_spec(tmp_path, "who: customer", lever="{buffer: 4, tolerance: 2, window: 10}", requirements=INSIDE)
