@@ -13,7 +13,7 @@ from bench.rivals import RIVALS
 from bench.timed import Timing
 
 
-@pytest.mark.parametrize("segments", [0, pytest.param(len(SEGMENTS), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("segments", [0, len(SEGMENTS)])
 @pytest.mark.slow
 def test_the_benchmarks_log_is_judged_by_its_spec(tmp_path, segments):
     write_log(20_000, 365, tmp_path / "log.parquet")

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import upheld
-from tests.everyday import few_every_day
 from tests.logs import evidence_of, scored, spec_for
 from upheld.answers import Answers
 from upheld.best import best_setting, settings_of
@@ -82,7 +81,7 @@ def test_money_is_that_of_a_recount_at_the_same_position(tmp_path, lever, keys):
         assert close(over_rule["value"][i][column], recounted.rule.value_over_rule.value)
 
 
-@pytest.mark.parametrize("lever", few_every_day([BAND, "{act_at: 0.4}"]))
+@pytest.mark.parametrize("lever", [BAND, "{act_at: 0.4}"])
 @pytest.mark.slow
 def test_each_line_is_judged_as_at_that_setting(tmp_path, lever):
     found, answers, settings = tables(tmp_path, scored(2, 2500), lever=lever)
@@ -143,7 +142,7 @@ def test_today_stands_in_the_lists_as_the_spec_states_it(tmp_path):
     assert found["edge"] == sorted(found["edge"])
 
 
-@pytest.mark.parametrize("seed", few_every_day(range(4)))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.slow
 def test_a_best_setting_in_which_nobody_looks_has_its_place(tmp_path, seed):
     # A look that costs 200 is never worth it, so the band of the best setting is empty.

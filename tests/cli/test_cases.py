@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.everyday import few_every_day
 from tests.products import cases, to_parquet, upheld_said
 from upheld.cases import GROUPS
 from upheld_cli.case_csv import cell
@@ -82,7 +81,7 @@ def test_without_requirements_every_group_is_shown_and_the_code_is_0(shop):
         assert heading in found.out
 
 
-@pytest.mark.parametrize("width", few_every_day([80, 120]))
+@pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("flags", [(), ("--columns", "note,amount"), ("--all-columns",)])
 @pytest.mark.slow
 def test_the_table_keeps_to_the_width_of_the_screen(shop, monkeypatch, width, flags):
@@ -173,7 +172,7 @@ def test_what_is_left_out_is_said(shop):
     assert "INR" not in out
 
 
-@pytest.mark.parametrize("asked", few_every_day(["PLACE,note", "place", "place,note"]))
+@pytest.mark.parametrize("asked", ["PLACE,note", "place", "place,note"])
 @pytest.mark.slow
 def test_a_segment_that_is_asked_for_as_a_column_stands_once(shop, asked):
     head = next(csv.reader(io.StringIO(said(shop, "--csv", "--columns", asked).out)))

@@ -227,7 +227,7 @@ def test_the_same_call_gives_the_same_bytes(product):
 
 
 @pytest.mark.parametrize("log", LOGS)
-@pytest.mark.parametrize("key", ["time: t", *(pytest.param(one, marks=pytest.mark.slow) for one in ("", "who: id"))])
+@pytest.mark.parametrize("key", ["time: t", "", "who: id"])
 @pytest.mark.slow
 def test_every_key_of_money_and_rule_is_there_whatever_the_log_holds(product, log, key):
     rows = [(*row, f"2026-05-{1 + row[0] % 20:02d}", 100 + row[0]) for row in LOGS[log]]

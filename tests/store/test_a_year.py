@@ -22,7 +22,7 @@ def write_day(folder, log, day, corrected):
 @pytest.mark.parametrize(
     ("days", "looks"),
     [
-        pytest.param(365, some(range(185, 365), 36), marks=pytest.mark.slow, id="to a year"),
+        pytest.param(365, some(range(185, 365), 36), id="to a year"),
         pytest.param(60, (50, 51), id="to two months"),
     ],
 )

@@ -30,7 +30,7 @@ def names(days):
     return {f"day-{day:03}.parquet" for day in days}
 
 
-@pytest.mark.parametrize("days", [(20, 29), pytest.param((*range(20, 24), 29, 30, 39), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("days", [(20, 29), (*range(20, 24), 29, 30, 39)])
 @pytest.mark.slow
 def test_day_by_day_the_store_gives_the_evidence_of_all_rows(tmp_path, days):
     rows, spec, store = cases(2, 0, 40), spec_of(tmp_path), tmp_path / "store"

@@ -101,6 +101,16 @@ def test_a_log_goes_with_its_file_and_its_verdicts_stay(judged: Product, cast: d
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_log_of_the_same_name_that_was_brought_since_stays(judged: Product, ana: User) -> None:
+    log = Log.objects.get()
+    removal._forget_log(judged, log.place)
+    assert (product_folder(judged) / log.place).exists()
+    log.delete()
+    removal._forget_log(judged, log.place)
+    assert not (product_folder(judged) / log.place).exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_file_in_a_folder_of_the_server_stays_there(product: Product, ana: User, tmp_path: Path) -> None:
     file = tmp_path / "payments.csv"
     file.write_text(LOG)

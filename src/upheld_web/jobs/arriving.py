@@ -14,12 +14,9 @@ from pathlib import Path
 from django.conf import settings
 
 from upheld_web.records.models import Log
-from upheld_web.records.places import product_folder
+from upheld_web.records.places import KEPT_S, product_folder
 
 log = logging.getLogger(__name__)
-
-KEPT_S = 3600
-"""What arrives and is named nowhere may be of a write that is under way just now."""
 
 _NAME = re.compile(r"\.(?P<digest>[0-9a-f]{64})\.(?P<place>.+)\.arriving")
 

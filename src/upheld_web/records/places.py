@@ -7,6 +7,9 @@ from pathlib import Path
 from upheld_web.config.settings import HOME
 from upheld_web.records.models import Product
 
+KEPT_S = 3600
+"""What lies here and is named nowhere may be of a write that is under way just now: it is kept for so long."""
+
 
 def product_folder(product: Product) -> Path:
     """The folder of a product's own logs; it exists."""

@@ -5,7 +5,6 @@ import pytest
 from sklearn import metrics as sk
 
 import upheld
-from tests.everyday import few_every_day
 from tests.logs import evidence_of, whole, write_log
 from tests.quantities import KIND, WORTHS, orders, promise_spec, quantity_spec, rides, told_by
 from tests.quantities import figures as plain_figures
@@ -271,9 +270,7 @@ def test_customers_who_return_widen_the_interval(tmp_path):
     assert 1.5 < (wide.high - wide.low) / (narrow.high - narrow.low) < 3
 
 
-@pytest.mark.parametrize(
-    "lever", few_every_day(["{buffer: 3, tolerance: 5}", "{promise_quantile: 85%, calibrate: until 2026-05-10}"])
-)
+@pytest.mark.parametrize("lever", ["{buffer: 3, tolerance: 5}", "{promise_quantile: 85%, calibrate: until 2026-05-10}"])
 @pytest.mark.slow
 def test_the_store_gives_the_evidence_of_all_rows_as_days_are_added(tmp_path, lever):
     rows = orders(12, 600)

@@ -6,7 +6,6 @@ from scipy import stats
 from sklearn import metrics as sk
 
 import upheld
-from tests.everyday import few_every_day
 from tests.logs import write_log
 from tests.quantities import orders, promise_spec
 from upheld.inference import CannotTell
@@ -70,12 +69,10 @@ def by_hand(rows, base, buffer):
 
 @pytest.mark.parametrize(
     ("log", "lever", "base", "buffer"),
-    few_every_day(
-        [
-            ("", "{buffer: 3, tolerance: 5}", "predicted", BUFFER),
-            (", promised: told, who: customer", "{tolerance: 5}", "told", 0),
-        ]
-    ),
+    [
+        ("", "{buffer: 3, tolerance: 5}", "predicted", BUFFER),
+        (", promised: told, who: customer", "{tolerance: 5}", "told", 0),
+    ],
 )
 @pytest.mark.slow
 def test_every_difference_is_that_of_the_rows(tmp_path, log, lever, base, buffer):

@@ -13,13 +13,10 @@ from django.db import transaction
 
 from upheld_web.access.roles import Need
 from upheld_web.records.models import Assessment, Comparison, Log, Product, User
-from upheld_web.records.places import evidence_folder, product_folder
+from upheld_web.records.places import KEPT_S, evidence_folder, product_folder
 from upheld_web.records.writing import with_right, writing
 
 log = logging.getLogger(__name__)
-
-KEPT_S = 3600
-"""A folder of no product may be that of one which is being begun just now."""
 
 
 def remove_log(actor: User | None, brought: Log) -> None:
@@ -27,11 +24,11 @@ def remove_log(actor: User | None, brought: Log) -> None:
 
     Verdicts that were reached by it stay. A file in a folder of the server is no longer named, and stays where it is.
     """
-    product, file = brought.product, product_folder(brought.product) / brought.place if brought.is_ours else None
+    product, place = brought.product, brought.place if brought.is_ours else ""
     with writing(actor, product, Need.CONTRIBUTOR) as trail:
         trail.entry("took a log away", brought.name, size=brought.size, digest=brought.digest)
         brought.delete()
-        transaction.on_commit(partial(_forget_log, product, file))
+        transaction.on_commit(partial(_forget_log, product, place))
 
 
 def remove_product(actor: User | None, product: Product) -> None:
@@ -43,9 +40,9 @@ def remove_product(actor: User | None, product: Product) -> None:
         Product.objects.filter(pk=product.pk).update(spec=None, assessment=None)
         Comparison.objects.filter(product=product).delete()
         Assessment.objects.filter(product=product).delete()
-        number = product.pk
+        folders = product_folder(product), evidence_folder(product)
         product.delete()
-        transaction.on_commit(partial(_forget, number))
+        transaction.on_commit(partial(_forget, *folders))
 
 
 def forget_what_is_gone() -> int:
@@ -60,16 +57,17 @@ def forget_what_is_gone() -> int:
     ]
     for folder in gone:
         log.warning("%s belongs to no product, and is taken away", folder)
-        shutil.rmtree(folder, ignore_errors=True)
+    _forget(*gone)
     return len(gone)
 
 
-def _forget_log(product: Product, file: Path | None) -> None:
-    if file is not None:
-        file.unlink(missing_ok=True)
-    shutil.rmtree(evidence_folder(product), ignore_errors=True)
+def _forget_log(product: Product, place: str) -> None:
+    # Somebody may have brought another of this name since: its record is there before its file is.
+    if place and not Log.objects.filter(product=product, place=place).exists():
+        (product_folder(product) / place).unlink(missing_ok=True)
+    _forget(evidence_folder(product))
 
 
-def _forget(number: int) -> None:
-    for root in (settings.HOME.logs, settings.HOME.evidence):
-        shutil.rmtree(root / str(number), ignore_errors=True)
+def _forget(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
