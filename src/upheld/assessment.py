@@ -59,12 +59,13 @@ class JudgedRequirement:
     `not_met_beyond_chance` says whether it is not met even at alpha divided by the number of requirements. `recent` is
     the figure over the newest 28 days, for a line that is judged on all days, and `earlier` that over the days before
     them, both of all its cases together; None without time, or where there is no such day. `explained`
-    says in plain words what is measured.
+    says in plain words what is measured, `asks` names it: Recall, or Recall of one class.
     """
 
     id: str
     metric: str
     title: str
+    asks: str
     bound: Bound
     segment: str | None
     where: str | None

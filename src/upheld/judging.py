@@ -28,7 +28,7 @@ from upheld.inference import (
 from upheld.inference.more_cases import FEWEST_CASES
 from upheld.spec import Bound, Requirement
 from upheld.verdicts import Verdict, Why, verdict_for, with_growth
-from upheld.wording import requirement_shown, window_shown
+from upheld.wording import asked_shown, requirement_shown, window_shown
 
 Told = Statistic | CannotTell
 
@@ -55,6 +55,7 @@ def judge(line: Requirement, answers: Answers, requirements: int, *, looks_ahead
         id=line.name,
         metric=line.metric,
         title=requirement_shown(line, metric.meaning.title, answers.unit_of(metric)),
+        asks=asked_shown(line, metric.meaning.title),
         bound=line.bound,
         segment=line.in_every or line.across,
         where=line.where,

@@ -278,11 +278,16 @@ def _digits(percent: float) -> str:
     return f"{percent:.1f}" if size >= 0.95 else f"{percent:.2g}"
 
 
+def asked_shown(line: Requirement, title: str) -> str:
+    """What a requirement asks about: the metric's title, and of which class where it names one."""
+    return title if line.class_ is None else f"{title} of {line.class_}"
+
+
 def requirement_shown(line: Requirement, title: str, unit: str) -> str:
     """A requirement as one reads it aloud: the metric's title, the bound, and where and over which days it is asked."""
     bound = bound_shown(line.bound, unit)
     days = f", last {window_shown(line)}" if line.window is not None else ""
-    title = f"{title} of {line.class_}" if line.class_ is not None else title
+    title = asked_shown(line, title)
     once = ", at one look" if line.looks == "once" else ""
     if line.across:
         return f"{title}: {bound} across {line.across}{days}{once}"

@@ -21,7 +21,7 @@ from upheld.documents.drawings import calibration_chart, holds, interval_mark, m
 from upheld.flips import Flip
 from upheld.inference import CannotTell, Estimate
 from upheld.kinds import KINDS
-from upheld.wording import bound_shown, interval_shown, shown
+from upheld.wording import interval_shown, shown
 from upheld_cli.main import main
 
 NAMED = KINDS["classification"].WORDS.results("")
@@ -370,7 +370,7 @@ def test_what_a_case_is_worth_says_that_it_is_of_one_case(product):
 
 def test_what_is_not_met_of_one_class_names_it(product):
     broken = line(product, 0, not_met_beyond_chance=True)
-    broken = replace(broken, title=f"Recall of refund {bound_shown(broken.bound, broken.unit)}")
+    broken = replace(broken, asks="Recall of refund")
     said = conclusion(with_lines(product, "not_met", broken, judged(product, "met")))
     assert said.startswith("Recall of refund is ")
 

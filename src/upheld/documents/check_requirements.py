@@ -9,7 +9,6 @@ from upheld.assessment import Assessment, JudgedRequirement
 from upheld.documents.check_words import (
     VERDICTS,
     WHY,
-    asked_of,
     because,
     drawn_figure,
     figure_unit,
@@ -110,7 +109,7 @@ def lines_data(assessment: Assessment) -> list[dict[str, Any]]:
             {
                 "id": judged.id,
                 "title": judged.title,
-                "metric": asked_of(judged),
+                "metric": judged.asks,
                 "per": _per(judged, assessment.each),
                 "where": judged.where,
                 "every": judged.segment if judged.segment and judged.bound.word != "gap_at_most" else None,

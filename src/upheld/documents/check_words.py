@@ -54,16 +54,11 @@ def drawn_figure(judged: JudgedRequirement) -> Answer:
 
 def finding(judged: JudgedRequirement) -> str:
     """What was found, and where: Recall in NP is 55.2 % (26.8 to 81.3 %); of one class, Precision of refund is 84 %."""
-    found, metric = figure(drawn_figure(judged), figure_unit(judged)), asked_of(judged)
+    found, metric = figure(drawn_figure(judged), figure_unit(judged)), judged.asks
     if judged.gap:
         return f"{metric} differs by {found} between {judged.gap[0]} and {judged.gap[1]}"
     where = f" where {judged.where}" if judged.where else ""
     return f"{metric}{f' in {judged.worst.value}' if judged.worst else ''}{where} is {found}"
-
-
-def asked_of(judged: JudgedRequirement) -> str:
-    """What the line asks about, as its title has it before the bound: Recall, or Recall of one class."""
-    return judged.title.partition(f" {bound_shown(judged.bound, judged.unit)}")[0].removesuffix(":")
 
 
 def knows_outcomes(assessment: Assessment) -> bool:

@@ -109,6 +109,7 @@ def test_one_class_is_told_from_the_rest_as_scikit_learn_tells_it(told_from_the_
     of_tram, in_every = told_from_the_rest[2 * place : 2 * place + 2]
     assert of_tram.estimate.value == pytest.approx(wanted["tram"], abs=1e-12)
     assert {row.value: row.estimate.value for row in in_every.segments} == pytest.approx(wanted, abs=1e-12)
+    assert (of_tram.asks, in_every.asks) == (f"{in_every.asks} of tram", in_every.title.partition(" at least")[0])
 
 
 @pytest.mark.slow
